@@ -1,0 +1,69 @@
+// Keeps secrets out of everything that leaves the process: logs, events, Slack, command output.
+import { inspect } from 'node:util';
+
+const hidden = '[redacted]';
+
+/** A value that cannot be printed by accident: every way to turn it into text gives `[redacted]`. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself, for the one call that needs it. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return hidden;
+  }
+
+  toJSON(): string {
+    return hidden;
+  }
+
+  [inspect.custom](): string {
+    return hidden;
+  }
+}
+
+// A backslash never belongs to a match, so that scrubbing a line of JSON leaves it JSON.
+const rules: readonly [RegExp, string][] = [
+  // Slack tokens: xoxb-, xoxp-, xoxe.xoxp-, xapp- …
+  [/\bx(?:ox[a-z](?:\.xox[a-z])?|app)-[A-Za-z0-9-]{6,}/g, hidden],
+  [/\bhttps:\/\/hooks\.slack\.com\/[^\s"'\\]+/g, hidden],
+  // The password of any URL: postgres://user:password@host
+  [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/"'\\]*):[^\s@"'\\]+@/gi, `$1:${hidden}@`],
+  // JSON Web Tokens
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, hidden],
+  [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${hidden}`],
+  [
+    /("?\b(?:password|passwd|secret|token|api[_-]?key|authorization|private[_-]?key|client[_-]?secret|signing[_-]?secret)"?\s*[:=]\s*"?)(?!\[redacted\])[^\s"',;&\\}\]]+/gi,
+    `$1${hidden}`,
+  ],
+];
+
+/** Returns the text with everything that looks like a secret replaced by `[redacted]`. Scrubbing twice changes nothing more. */
+export function scrub(text: string): string {
+  return rules.reduce((scrubbed, [pattern, replacement]) => scrubbed.replace(pattern, replacement), text);
+}
+
+/** Scrubs, then cuts to at most `maxBytes` bytes of UTF-8 without splitting a character. */
+export function scrubAndCap(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(scrub(text), 'utf8');
+  if (bytes.length <= maxBytes) return bytes.toString('utf8');
+  let end = maxBytes;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end).toString('utf8');
+}
+
+/** Scrubs every string of a JSON-like value, at any depth. Secrets become their hidden form. */
+export function scrubDeep<T>(value: T): T {
+  if (typeof value === 'string') return scrub(value) as T;
+  if (value instanceof Secret) return hidden as T;
+  if (Array.isArray(value)) return value.map(scrubDeep) as T;
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubDeep(member)])) as T;
+}
