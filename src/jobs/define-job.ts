@@ -18,17 +18,12 @@ export type JobBinding = { readonly job: Job; readonly handler: (data: never) =>
 export type Enqueue = (tx: Tx, name: string, data: object, options?: { priority?: number }) => Promise<void>;
 
 /** Declares a job. Its data must be small and hold ids: what they stand for is read when it runs. */
-export function defineJob<S extends z.ZodType<object>>(
+export function defineJob<Data extends object>(
   name: string,
-  schema: S,
+  schema: z.ZodType<Data>,
   options: { retries?: number; expireSeconds?: number } = {},
-): Job<z.output<S>> {
-  return {
-    name,
-    schema: schema as unknown as z.ZodType<z.output<S>>,
-    retries: options.retries ?? 5,
-    expireSeconds: options.expireSeconds ?? 60,
-  };
+): Job<Data> {
+  return { name, schema, retries: options.retries ?? 5, expireSeconds: options.expireSeconds ?? 60 };
 }
 
 /** Says which function does the job. An AppError that is not retryable ends the job at once; anything else is tried again. */
