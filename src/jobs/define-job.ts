@@ -12,7 +12,10 @@ export type Job<Data extends object = object> = {
   readonly expireSeconds: number;
 };
 
-export type JobBinding = { readonly job: Job; readonly handler: (data: never) => Promise<void> };
+/** What a handler may know of the run: `last` when no further try follows. */
+export type JobRun = { readonly last: boolean };
+
+export type JobBinding = { readonly job: Job; readonly handler: (data: never, run: JobRun) => Promise<void> };
 
 /** Writes a job, by its name, in a transaction of the caller's. */
 export type Enqueue = (tx: Tx, name: string, data: object, options?: { priority?: number }) => Promise<void>;
@@ -27,6 +30,9 @@ export function defineJob<Data extends object>(
 }
 
 /** Says which function does the job. An AppError that is not retryable ends the job at once; anything else is tried again. */
-export function bindJob<Data extends object>(job: Job<Data>, handler: (data: Data) => Promise<void>): JobBinding {
-  return { job: job as unknown as Job, handler: handler as (data: never) => Promise<void> };
+export function bindJob<Data extends object>(
+  job: Job<Data>,
+  handler: (data: Data, run: JobRun) => Promise<void>,
+): JobBinding {
+  return { job: job as unknown as Job, handler: handler as JobBinding['handler'] };
 }

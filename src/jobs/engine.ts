@@ -110,7 +110,7 @@ async function runOne({ job, handler }: JobBinding, claimed: BossJob, log: Log) 
       log.error({ job: job.name, problem: data.error.message }, 'job data does not fit its schema; given up');
       return { id, status: 'deadletter' as const };
     }
-    await handler(data.data as never);
+    await handler(data.data as never, { last: claimed.retryCount >= job.retries });
     return { id, status: 'completed' as const };
   } catch (error) {
     const giveUp = error instanceof AppError && !retryable[error.kind];
