@@ -192,3 +192,27 @@ function notStarted(message: string): AppError {
     userMessage: `The embedded Postgres did not start. Nothing was changed. What it said: ${message}\nSet DATABASE_URL to a Postgres of your own, or begin anew with: npm start -- --reset`,
   });
 }
+
+/**
+ * Forgets everything that an embedded server of this folder kept.
+ * @throws AppError `embedded.in_use` when another bot is connected to it.
+ */
+export async function eraseEmbeddedPostgres(folder: string): Promise<void> {
+  const place = await prepare(folder);
+  await stopUnlessUsed(place);
+  if ((await postmasterPid(place)) !== undefined && (await answers(place))) throw inUse(folder);
+  await rm(place.data, { recursive: true, force: true });
+}
+
+async function answers(place: Place): Promise<boolean> {
+  return await withClient(place, 'postgres', async () => true).catch(() => false);
+}
+
+function inUse(folder: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'embedded.in_use',
+    message: `another process is connected to the embedded Postgres of ${folder}`,
+    userMessage: `Nothing was erased: another Backbolt is running on ${folder}. Stop it first.`,
+  });
+}
