@@ -12,11 +12,11 @@ export const healthz: RequestListener = (_req, res) => {
 const checkTimeoutMs = 2_000;
 
 /** 200 when every check passes, otherwise 503; the body says which failed, without details that a stranger should not read. */
-export function readyz(checks: () => ReadinessChecks): RequestListener {
+export function readyz(checks: ReadinessChecks): RequestListener {
   return async (_req, res) => {
-    const named = Object.entries(checks());
+    const named = Object.entries(checks);
     const results = await Promise.all(named.map(async ([name, check]) => [name, await outcome(check)] as const));
-    const ready = results.length > 0 && results.every(([, result]) => result === 'ok');
+    const ready = results.every(([, result]) => result === 'ok');
     const body = JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(results) });
     res.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' }).end(`${body}\n`);
   };

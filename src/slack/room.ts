@@ -31,12 +31,22 @@ export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam'>;
  * Connects to Slack: asks whose token it is, then registers every listener.
  * @throws AppError `slack.refused` (the token is wrong) or `slack.unanswered`.
  */
-export async function openSlackRoom(options: { connection: Connection; core: CoreDeps; clock: Clock; log: Log }): Promise<SlackRoom> {
+export async function openSlackRoom(options: {
+  connection: Connection;
+  core: CoreDeps;
+  clock: Clock;
+  log: Log;
+}): Promise<SlackRoom> {
   const { connection, core, clock, log } = options;
   const { botToken, apiUrl } = connection;
   const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db), log });
   const identity = await readIdentity(outbound);
-  const directory: Directory = openDirectory({ db: core.db, clock, log, fetchPerson: (id) => fetchPerson(outbound, id) });
+  const directory: Directory = openDirectory({
+    db: core.db,
+    clock,
+    log,
+    fetchPerson: (id) => fetchPerson(outbound, id),
+  });
   const deps: BotDeps = { ...core, directory, homeTeam: identity.teamId };
   const responder = openResponder(log);
   const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };
