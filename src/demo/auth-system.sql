@@ -62,7 +62,7 @@ create or replace view backbolt_source.rls_violations as
 -- whether it is made at once or second by second.
 create or replace function demo.chance(place bigint, purpose integer) returns double precision
   language sql immutable parallel safe
-  return ((hashint8extended(place, purpose) & 1073741823) + 0.5) / 1073741824.0;
+  return ((hashint8extended(place, purpose) & 1073741823)::double precision + 0.5) / 1073741824;
 
 -- A duration in ms, log-normal (Box and Muller).
 create or replace function demo.duration(place bigint, purpose integer, median double precision, spread double precision)
@@ -70,26 +70,28 @@ create or replace function demo.duration(place bigint, purpose integer, median d
   return median * exp(spread * sqrt(-2 * ln(demo.chance(place, purpose))) * cos(2 * pi() * demo.chance(place, purpose + 1)));
 
 -- How busy it is, around 1: most at 14:00 UTC, least at 02:00.
-create or replace function demo.busyness(at timestamptz) returns double precision
+create or replace function demo.busyness(epoch double precision) returns double precision
   language sql immutable parallel safe
-  return 1 + 0.4 * sin(2 * pi() * (extract(epoch from at)::double precision / 86400 - 8 / 24.0::double precision));
+  return 1 + 0.4 * sin(2 * pi() * (epoch - 28800) / 86400);
 
--- Makes the traffic of [from_at, to_at). Attempts are at most one in each slot of 5 s, refreshes one in each of 10 s, violations one in each hour.
+-- Makes the traffic of [from_at, to_at); `made` attempts were made before. Returns how many there are then. Attempts are at most one in each slot of 5 s, refreshes one in each of 10 s, violations one in each hour.
 create or replace function demo.make_traffic(from_at timestamptz, to_at timestamptz, broken boolean, made bigint) returns bigint
   language sql set jit = off as $$
   insert into demo.refreshes (at, succeeded, duration_ms)
   select at, demo.chance(slot, 21) > 0.003, demo.duration(slot, 22, 24, 0.5)
   from (
     select slot, to_timestamp((slot + demo.chance(slot, 20)) * 10) as at
-    from generate_series(floor(extract(epoch from from_at) / 10)::bigint, floor(extract(epoch from to_at) / 10)::bigint) as slot
+    from generate_series(floor(date_part('epoch', from_at) / 10)::bigint, floor(date_part('epoch', to_at) / 10)::bigint) as slot
+    where demo.chance(slot, 23) < 0.5 * demo.busyness(slot * 10)
+    offset 0
   ) as slots
-  where at >= from_at and at < to_at and demo.chance(slot, 23) < 0.5 * demo.busyness(at);
+  where at >= from_at and at < to_at;
 
   insert into demo.rls_violations (at, table_name)
   select at, (array['invoices', 'profiles', 'receipts'])[1 + floor(demo.chance(slot, 31) * 3)::integer]
   from (
     select slot, to_timestamp((slot + demo.chance(slot, 30)) * 3600) as at
-    from generate_series(floor(extract(epoch from from_at) / 3600)::bigint, floor(extract(epoch from to_at) / 3600)::bigint) as slot
+    from generate_series(floor(date_part('epoch', from_at) / 3600)::bigint, floor(date_part('epoch', to_at) / 3600)::bigint) as slot
   ) as slots
   where at >= from_at and at < to_at and demo.chance(slot, 32) < 0.12;
 
@@ -98,9 +100,11 @@ create or replace function demo.make_traffic(from_at timestamptz, to_at timestam
     select slot, at, made + row_number() over (order by slot) as id, demo.chance(slot, 3) as by_method
     from (
       select slot, to_timestamp((slot + demo.chance(slot, 1)) * 5) as at
-      from generate_series(floor(extract(epoch from from_at) / 5)::bigint, floor(extract(epoch from to_at) / 5)::bigint) as slot
+      from generate_series(floor(date_part('epoch', from_at) / 5)::bigint, floor(date_part('epoch', to_at) / 5)::bigint) as slot
+      where demo.chance(slot, 2) < 0.5 * demo.busyness(slot * 5)
+      offset 0
     ) as slots
-    where at >= from_at and at < to_at and demo.chance(slot, 2) < 0.5 * demo.busyness(at)
+    where at >= from_at and at < to_at
   ),
   judged as (
     select *,
@@ -133,11 +137,11 @@ create or replace function demo.make_traffic(from_at timestamptz, to_at timestam
   insert into demo.sessions (id, user_id, created_at, busy_until, last_seen_at, expires_at)
   select id, user_id, at, busy_until, least(busy_until, to_at), at + interval '8 hours'
   from (
-    select id, user_id, at, at + least(-ln(demo.chance(id, 40)) * 4, 8) * interval '1 hour' as busy_until
+    select id, user_id, at, at + least(-ln(demo.chance(id, 40)) * 8, 8) * interval '1 hour' as busy_until
     from demo.attempts where succeeded and at >= greatest(from_at, to_at - interval '8 hours') and at < to_at
   ) as signed_in;
 
-  select coalesce(max(id), 0) from demo.attempts
+  select greatest(made, max(id)) from demo.attempts
 $$;
 
 -- Brings the demo up to `now_at`: the traffic since it was last here (a week at most), sessions, and what is too old. Two that call it at once
