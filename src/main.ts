@@ -1,10 +1,9 @@
 // Start and stop, nothing else.
 
-import { startBot } from './compose.ts';
+import { eraseData, startBot } from './compose.ts';
 import { readConfig } from './config.ts';
 import { AppError, messageOf } from './lib/errors.ts';
 import { openLog } from './lib/log.ts';
-import { eraseData } from './reset.ts';
 
 // In-flight work has this long to finish, in ms.
 const graceMs = 10_000;
@@ -12,7 +11,7 @@ const graceMs = 10_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
   const log = openLog(config.logLevel);
-  if (config.reset) await eraseData(config.dataFolder);
+  if (config.reset) await eraseData(config);
   const bot = await startBot(config, log);
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {

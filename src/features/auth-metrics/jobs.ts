@@ -10,3 +10,13 @@ export const collectSamplesJob = defineJob('auth-metrics.collect-samples', z.obj
 
 /** Deletes what is older than policy keeps. Hourly. */
 export const pruneMetricsJob = defineJob('auth-metrics.prune-metrics', z.object({}), { retries: 2 });
+
+/** Posts a shared status card. It is tried for some minutes: Slack's outages are short. */
+export const postStatusShareJob = defineJob('auth-metrics.post-status-share', z.object({ share: z.uuid() }), {
+  retries: 8,
+});
+
+/** Tells whoever shared a card that it was not posted. */
+export const tellShareFailedJob = defineJob('auth-metrics.tell-share-failed', z.object({ share: z.uuid() }), {
+  retries: 8,
+});

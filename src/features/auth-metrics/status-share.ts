@@ -1,7 +1,7 @@
 // A status card shared in a channel: its states and its events.
 import { z } from 'zod';
 import { defineEvent } from '../events/event.ts';
-import { AuthSnapshot } from './snapshot.ts';
+import { StoredSnapshot } from './stored-snapshot.ts';
 
 export const StatusShare = z.object({
   id: z.string(),
@@ -9,7 +9,7 @@ export const StatusShare = z.object({
   requested_at: z.date(),
   channel: z.string(),
   note: z.string().nullable(),
-  snapshot: AuthSnapshot,
+  snapshot: StoredSnapshot,
   state: z.enum(['requested', 'posting', 'posted', 'refused', 'unknown']),
   posted_ts: z.string().nullable(),
   refusal: z.string().nullable(),

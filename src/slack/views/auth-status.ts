@@ -71,8 +71,16 @@ const outages: Record<Exclude<AuthSnapshot['health']['state'], 'ok' | 'not_yet'>
   query_failed: 'The watched database refuses a query of the source pack',
 };
 
-function outage({ health, dataAsOf, takenAt }: AuthSnapshot): KnownBlock[] {
-  if (health.state === 'ok') return [];
+function outage({ health, dataAsOf, takenAt, missingMinutes }: AuthSnapshot): KnownBlock[] {
+  if (health.state === 'ok') {
+    return missingMinutes === 0
+      ? []
+      : [
+          section(
+            `:hourglass_flowing_sand: ${ageText(missingMinutes * 60_000)} of this window are still being read, so the figures will grow.`,
+          ),
+        ];
+  }
   if (health.state === 'not_yet')
     return [section(':hourglass_flowing_sand: The first figures are being read. Refresh in a few seconds.')];
   const since = dateToken(health.since, '{date_short_pretty} {time}');
