@@ -1,0 +1,34 @@
+// The stream of states from the workspace; when it is lost it is sought again until it is back.
+import type { PageState } from '../page-protocol.ts';
+import { change, session } from './session.ts';
+
+let source: EventSource | null = null;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+
+function lost(): void {
+  change({ link: 'lost' });
+  // The browser itself retries a broken stream, but not one that was refused.
+  if (source?.readyState !== EventSource.CLOSED) return;
+  failures += 1;
+  clearTimeout(retry);
+  retry = setTimeout(connect, Math.min(500 * 2 ** failures, 5000));
+}
+
+/** Opens the stream for whoever the session acts as, in place of the one before. */
+export function connect(): void {
+  clearTimeout(retry);
+  source?.close();
+  const opened = new EventSource(`/workspace/events${session.as ? `?as=${encodeURIComponent(session.as)}` : ''}`);
+  source = opened;
+  opened.onopen = () => {
+    failures = 0;
+    change({ link: 'open' });
+  };
+  opened.onerror = () => {
+    if (opened === source) lost();
+  };
+  opened.onmessage = (event: MessageEvent<string>) => {
+    if (opened === source) change({ link: 'open', state: JSON.parse(event.data) as PageState });
+  };
+}
