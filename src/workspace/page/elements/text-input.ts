@@ -38,12 +38,7 @@ function handlers(input: TextInput, surface: Surface, ref: ElementRef, setting: 
 }
 
 /** Draws a text input of any kind. */
-export function drawTextInput(
-  input: TextInput,
-  surface: Surface,
-  ref: ElementRef,
-  setting: Setting,
-): TemplateResult {
+export function drawTextInput(input: TextInput, surface: Surface, ref: ElementRef, setting: Setting): TemplateResult {
   const value = textOf(input, choiceOf(surface, ref, input));
   const { typed, pressed } = handlers(input, surface, ref, setting);
   const isLong = (input.type === 'plain_text_input' && input.multiline) || input.type === 'rich_text_input';
