@@ -17,7 +17,7 @@ function fromOptions(options: readonly PlainTextOption[] | undefined): Entry[] {
 function fromNamed(named: readonly Named[]): Entry[] {
   return named.map(({ id, name, kind }) => ({
     key: id,
-    text: kind === 'public' ? `# ${name}` : kind === 'private' ? `🔒 ${name}` : name,
+    text: kind === 'public' || kind === 'private' ? `# ${name}` : name,
     payload: id,
   }));
 }

@@ -8,6 +8,7 @@ import { forgetDraft, keepDraft, readDraft } from '../drafts.ts';
 import { channelTitle } from '../people.ts';
 import { change, session } from '../session.ts';
 import { drawOffer } from './completion-list.ts';
+import { sendIcon } from './icons.ts';
 
 async function send(channel: PageChannel): Promise<void> {
   const text = readDraft(channel.id).trim();
@@ -81,7 +82,7 @@ export function drawComposer(channel: PageChannel, state: PageState): TemplateRe
         aria-controls=${isOpen ? 'completions' : nothing} aria-activedescendant=${isOpen ? `completion-${selected}` : nothing}
         aria-describedby=${offer.filling ? 'command-hint' : nothing} .value=${live(draft)} @input=${typed} @keydown=${pressed}></textarea>
       <div class="composer-foot"><span class="quiet"><kbd>Enter</kbd> to send · <kbd>Shift</kbd> <kbd>Enter</kbd> for a new line · <kbd>/</kbd> for commands</span>
-        <button type="button" class="send" aria-label="Send" ?disabled=${draft.trim() === ''} @click=${() => void send(channel)}>➤</button></div>
+        <button type="button" class="send" aria-label="Send" ?disabled=${draft.trim() === ''} @click=${() => void send(channel)}>${sendIcon()}</button></div>
     </div>
   </div>`;
 }

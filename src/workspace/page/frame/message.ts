@@ -11,6 +11,7 @@ import { formatSlackDate } from '../mrkdwn/slack-date.ts';
 import { displayName, names } from '../people.ts';
 import { surfaceOf } from '../place.ts';
 import { drawAvatar } from './avatar.ts';
+import { eyeIcon } from './icons.ts';
 
 function drawTime(message: PageMessage): TemplateResult {
   const at = momentOf(message);
@@ -20,20 +21,19 @@ function drawTime(message: PageMessage): TemplateResult {
 
 /** An app's text is mrkdwn; a person's is what they typed, and never markup. */
 function drawContent(message: PageMessage, author: PagePerson | null, channel: PageChannel): unknown {
+  const edited = message.edited ? html` <span class="edited">(edited)</span>` : null;
   if (message.blocks.length > 0) {
-    return drawBlocks(
-      message.blocks,
-      surfaceOf({ kind: 'message', channel: channel.id, ts: message.ts }, message.blocks),
-    );
+    const surface = surfaceOf({ kind: 'message', channel: channel.id, ts: message.ts }, message.blocks);
+    return html`${drawBlocks(message.blocks, surface)}${edited}`;
   }
   const text = author && !author.isBot ? unescapeSlack(message.text) : drawTokens(readMrkdwn(message.text), names());
-  return html`<div class="message-text">${text}</div>`;
+  return html`<div class="message-text">${text}${edited}</div>`;
 }
 
 function drawEphemeralNote(message: PageMessage, channel: PageChannel): TemplateResult {
   const dismiss = (): void =>
     void act({ type: 'dismiss', channel: channel.id, ts: message.ts }, `dismiss ${message.ts}`);
-  return html`<p class="ephemeral-note"><span aria-hidden="true">👁</span> Only visible to you
+  return html`<p class="ephemeral-note">${eyeIcon()} Only visible to you
     <button type="button" class="text-button" @click=${dismiss}>Dismiss message</button></p>`;
 }
 
@@ -51,7 +51,6 @@ export function drawMessage(
       ${message.ephemeral ? drawEphemeralNote(message, channel) : null}
       ${isFirst ? html`<header class="byline"><strong>${name}</strong>${author?.isBot ? html`<span class="app-badge">APP</span>` : null}${author?.isGuest ? html`<span class="app-badge">GUEST</span>` : null}${drawTime(message)}</header>` : null}
       ${drawContent(message, author, channel)}
-      ${message.edited ? html`<span class="edited">(edited)</span>` : null}
     </div>
   </article>`;
 }

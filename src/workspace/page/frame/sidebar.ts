@@ -6,11 +6,12 @@ import { actAs, goTo } from '../navigation.ts';
 import { currentChannel, displayName, findPerson } from '../people.ts';
 import { change, session } from '../session.ts';
 import { drawAvatar } from './avatar.ts';
+import { lockIcon } from './icons.ts';
 
 function drawEntry(channel: PageChannel, state: PageState): TemplateResult {
   const isCurrent = currentChannel(state)?.id === channel.id;
   const person = channel.kind === 'direct' ? state.people.find(({ name }) => name === channel.name) : undefined;
-  const sign = channel.kind === 'public' ? '#' : '🔒';
+  const sign = channel.kind === 'public' ? '#' : lockIcon();
   return html`<li><a class="channel ${channel.unread > 0 ? 'unread' : ''}" href=${`#${state.me}/${channel.id}`} aria-current=${isCurrent ? 'page' : nothing}
       @click=${(event: Event) => goTo(channel.id, event)}>
     ${channel.kind === 'direct' ? drawAvatar(person ?? null, 'small') : html`<span class="sign" aria-hidden="true">${sign}</span>`}

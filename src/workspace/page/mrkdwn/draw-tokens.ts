@@ -34,7 +34,10 @@ export function drawDate(date: Of<'date'>): Drawn {
 
 /** An emoji as its character, with its name for who cannot see it. */
 export function drawEmoji(name: string): TemplateResult {
-  return html`<span class="emoji" role="img" aria-label=${`${name.replaceAll('_', ' ')} emoji`} title=${`:${name}:`}>${emojiCharacter(name)}</span>`;
+  const shape = /^(?:large_)?(red|orange|yellow|green|blue|purple|black|white)_(circle|square)$/.exec(name);
+  // Status lights are drawn, so that they look the same where no font has them.
+  const look = shape ? `light ${shape[1]} ${shape[2]}` : '';
+  return html`<span class="emoji ${look}" role="img" aria-label=${`${name.replaceAll('_', ' ')} emoji`} title=${`:${name}:`}>${shape ? '' : emojiCharacter(name)}</span>`;
 }
 
 function drawToken(token: Token, names: Names): Drawn {
