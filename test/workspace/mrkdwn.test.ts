@@ -54,9 +54,15 @@ test.each([
   ['<mailto:on@call.example|mail>', 'link(mailto:on@call.example,mail)'],
   ['*<https://a.example|a*b>*', 'bold(link(https://a.example,a*b))'],
   ['see https://a.example/b_c_d.', 'see link(https://a.example/b_c_d).'],
-  ['<@U12|name> <@W1> <#C9|auth> <!here> <!channel|channel>', 'user(U12,name) user(W1) channel(C9,auth) broadcast(here) broadcast(channel)'],
+  [
+    '<@U12|name> <@W1> <#C9|auth> <!here> <!channel|channel>',
+    'user(U12,name) user(W1) channel(C9,auth) broadcast(here) broadcast(channel)',
+  ],
   ['<!subteam^S1|@oncall>', 'group(S1,@oncall)'],
-  ['<!date^1700000000^{date_short} {time}^https://a.example|then>', 'date(1700000000,{date_short} {time},https://a.example,then)'],
+  [
+    '<!date^1700000000^{date_short} {time}^https://a.example|then>',
+    'date(1700000000,{date_short} {time},https://a.example,then)',
+  ],
   ['<!unknown|label> <nothing> < b', 'label <nothing> < b'],
   [':white_check_mark: :no_such_emoji: 10:30:45', 'emoji(white_check_mark) :no_such_emoji: 10:30:45'],
   [':wave::skin-tone-3:', 'emoji(wave)'],
@@ -75,13 +81,18 @@ test.each([
 });
 
 test('any text is read to its end, and text without signs stays as it is', () => {
-  fc.assert(fc.property(fc.string({ maxLength: 80, unit: fc.constantFrom(...'*_~`<>|&;:!@#^{} \nab1') }), (text) => Array.isArray(readMrkdwn(text))));
+  fc.assert(
+    fc.property(fc.string({ maxLength: 80, unit: fc.constantFrom(...'*_~`<>|&;:!@#^{} \nab1') }), (text) =>
+      Array.isArray(readMrkdwn(text)),
+    ),
+  );
   fc.assert(fc.property(fc.stringMatching(/^[a-g \n]*$/), (text) => short(readMrkdwn(text)) === text));
 });
 
 test('a long hostile text is read in good time', () => {
   const begun = performance.now();
-  for (const sign of ['*a ', '_', '<', '`', ':a', '*a`', '&gt;', '```', '*<']) readMrkdwn(sign.repeat(Math.floor(12_000 / sign.length)));
+  for (const sign of ['*a ', '_', '<', '`', ':a', '*a`', '&gt;', '```', '*<'])
+    readMrkdwn(sign.repeat(Math.floor(12_000 / sign.length)));
   expect(performance.now() - begun).toBeLessThan(4000);
 });
 
@@ -102,15 +113,25 @@ test.each([
 
 test('a date counts its days in the viewer’s zone, and its hours to 24 where the viewer does', () => {
   const lateInTokyo = Date.parse('2026-02-18T15:30:00Z') / 1000;
-  expect(formatSlackDate(lateInTokyo, '{date_pretty} {time}', { ...view, timeZone: 'Asia/Tokyo', hour12: false })).toBe('Today 00:30');
+  expect(formatSlackDate(lateInTokyo, '{date_pretty} {time}', { ...view, timeZone: 'Asia/Tokyo', hour12: false })).toBe(
+    'Today 00:30',
+  );
   expect(formatSlackDate(lateInTokyo, '{date_num}', { ...view, timeZone: 'UTC' })).toBe('2026-02-18');
   expect(formatSlackDate(Number.POSITIVE_INFINITY, '{date}', view)).toBeNull();
 });
 
 test('only addresses that cannot run code become links or pictures', () => {
-  const hostile = ['javascript:alert(1)', 'data:text/html,<script>1</script>', 'vbscript:x', ' javascript:alert(1)', 'file:///etc/passwd', 'nonsense'];
+  const hostile = [
+    'javascript:alert(1)',
+    'data:text/html,<script>1</script>',
+    'vbscript:x',
+    ' javascript:alert(1)',
+    'file:///etc/passwd',
+    'nonsense',
+  ];
   for (const url of hostile) expect(safeLink(url)).toBeNull();
-  for (const url of [...hostile, 'data:image/svg+xml;base64,AA', 'http://plain.example/a.png', '//evil.example/a.png']) expect(safePicture(url)).toBeNull();
+  for (const url of [...hostile, 'data:image/svg+xml;base64,AA', 'http://plain.example/a.png', '//evil.example/a.png'])
+    expect(safePicture(url)).toBeNull();
   expect(safeLink('https://a.example')).toBe('https://a.example/');
   expect(safePicture('data:image/png;base64,AA')).toBe('data:image/png;base64,AA');
 });

@@ -8,11 +8,11 @@ let failures = 0;
 
 function lost(): void {
   change({ link: 'lost' });
-  // The browser itself retries a broken stream, but not one that was refused.
-  if (source?.readyState !== EventSource.CLOSED) return;
-  failures += 1;
+  // Not left to the browser: it waits three seconds, and gives up on a stream that was refused.
+  source?.close();
   clearTimeout(retry);
-  retry = setTimeout(connect, Math.min(500 * 2 ** failures, 5000));
+  retry = setTimeout(connect, Math.min(250 * 2 ** failures, 5000));
+  failures += 1;
 }
 
 /** Opens the stream for whoever the session acts as, in place of the one before. */

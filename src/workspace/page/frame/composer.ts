@@ -41,10 +41,11 @@ function steer(event: KeyboardEvent, offer: Offer, channel: PageChannel): boolea
     change({ completion: { ...session.completion, index: (index + by + choices.length) % choices.length } });
   const chosen = choices[index];
   if (!chosen) return false;
-  const isTyped = chosen.command === readDraft(channel.id);
+  const draft = readDraft(channel.id);
+  const isTyped = chosen.command === draft || (index === 0 && choices.some(({ command }) => command === draft));
   if (event.key === 'ArrowDown') move(1);
   else if (event.key === 'ArrowUp') move(-1);
-  else if (event.key === 'Escape') change({ completion: { index: 0, dismissedAt: readDraft(channel.id) } });
+  else if (event.key === 'Escape') change({ completion: { index: 0, dismissedAt: draft } });
   else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey && !isTyped)) complete(channel, chosen);
   else return false;
   return true;
@@ -63,10 +64,11 @@ export function drawComposer(channel: PageChannel, state: PageState): TemplateRe
   const selected = Math.min(session.completion.index, offer.choices.length - 1);
   const pressed = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
-    const isSend = event.key === 'Enter' && !event.shiftKey;
-    if (steer(event, offer, channel) || isSend) event.preventDefault();
-    else return;
-    if (isSend && (offer.choices.length === 0 || offer.choices[selected]?.command === draft)) void send(channel);
+    // Read now, not as it was drawn: keys can come faster than frames.
+    const isSteered = steer(event, currentOffer(channel, state), channel);
+    const isSend = !isSteered && event.key === 'Enter' && !event.shiftKey;
+    if (isSteered || isSend) event.preventDefault();
+    if (isSend) void send(channel);
   };
   const typed = (event: Event): void => {
     keepDraft(channel.id, (event.target as HTMLTextAreaElement).value);
