@@ -220,6 +220,26 @@ describe.skipIf(!browserAvailable())('the page', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('composer');
   });
 
+  test('a modal that was loading gives the focus to its first input, a question gives it back', async () => {
+    await open();
+    const ask = {
+      type: 'button',
+      action_id: 'ask',
+      text: { type: 'plain_text', text: 'Ask' },
+      confirm: { text: { type: 'plain_text', text: 'Really?' } },
+    };
+    showView({ submit: null, blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Loading…' } }] });
+    await dialog().getByText('Loading…').waitFor();
+    showView({ hash: '2', blocks: [...declareView.blocks, { type: 'actions', block_id: 'asks', elements: [ask] }] });
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset.action);
+    await expect.poll(focused).toBe('title');
+    await dialog().getByRole('button', { name: 'Ask' }).click();
+    await page.getByText('Really?').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('ask');
+    expect(workspace.actions).toEqual([]);
+  });
+
   test('an ephemeral message is marked and can be dismissed', async () => {
     await open();
     await page.getByText('Only visible to you').waitFor();

@@ -10,6 +10,8 @@ function lost(): void {
   change({ link: 'lost' });
   // Not left to the browser: it waits three seconds, and gives up on a stream that was refused.
   source?.close();
+  // A person that this workspace does not have, remembered from another one: let the workspace choose.
+  if (failures > 0 && session.state === null) change({ as: null });
   clearTimeout(retry);
   retry = setTimeout(connect, Math.min(250 * 2 ** failures, 5000));
   failures += 1;
@@ -29,6 +31,8 @@ export function connect(): void {
     if (opened === source) lost();
   };
   opened.onmessage = (event: MessageEvent<string>) => {
-    if (opened === source) change({ link: 'open', state: JSON.parse(event.data) as PageState });
+    if (opened !== source) return;
+    const state = JSON.parse(event.data) as PageState;
+    change({ link: 'open', state, as: state.me });
   };
 }

@@ -2,7 +2,7 @@
 import { render } from 'lit-html';
 import { readAddress, writeAddress } from './address.ts';
 import { connect } from './connection.ts';
-import { returnFocus } from './frame/dialog.ts';
+import { settleFocus } from './frame/dialog.ts';
 import { drawFrame } from './frame/frame.ts';
 import { keepNewestInSight } from './log-scroll.ts';
 import { followAddress } from './navigation.ts';
@@ -18,12 +18,14 @@ function draw(): void {
   const scroll = keepNewestInSight(channel ? `${session.state?.me}/${channel.id}` : null);
   render(drawFrame(), root);
   scroll();
-  returnFocus();
+  const view = session.state?.views.at(-1);
+  settleFocus(view ? `${view.id} ${view.hash}` : null);
   markRead();
   if (!session.state) return;
   const unread = session.state.channels.reduce((sum, { unread }) => sum + unread, 0);
   document.title = `${unread > 0 ? `(${unread}) ` : ''}${channel?.name ?? ''} · ${session.state.team}`;
-  if (channel && (session.as === null || session.as === session.state.me)) writeAddress(session.state.me, channel.id);
+  // Not while one is becoming another person: the address already names the other.
+  if (channel && session.as === session.state.me) writeAddress(session.state.me, channel.id);
 }
 
 Object.assign(session, readAddress());

@@ -18,9 +18,17 @@ export function currentChannel(state: PageState): PageChannel | null {
   return state.channels.find(({ id }) => id === session.channel) ?? state.channels[0] ?? null;
 }
 
+/** The other person of a direct message; null for a channel. */
+export function partnerIn(channel: PageChannel): PagePerson | null {
+  if (channel.kind !== 'direct') return null;
+  return session.state?.people.find(({ name }) => name === channel.name) ?? null;
+}
+
 /** The name of a channel as a sentence would have it. */
 export function channelTitle(channel: PageChannel): string {
-  return channel.kind === 'direct' ? channel.name : `#${channel.name}`;
+  if (channel.kind !== 'direct') return `#${channel.name}`;
+  const partner = partnerIn(channel);
+  return partner ? displayName(partner) : channel.name;
 }
 
 /** The lookups that blocks are drawn with. */

@@ -1,5 +1,6 @@
 // What a select offers: the app's own options, or the workspace's people and channels.
 import type { ConversationsSelect, MultiSelect, PlainTextOption, Select } from '@slack/types';
+import { withEmoji } from '../mrkdwn/emoji.ts';
 import type { Choice, Named, Surface } from '../surface.ts';
 
 /** One entry: `key` tells it from the others, `payload` is what the app gets. */
@@ -9,7 +10,7 @@ export type EntryGroup = { label: string | null; entries: Entry[] };
 function fromOptions(options: readonly PlainTextOption[] | undefined): Entry[] {
   return (options ?? []).map((option) => ({
     key: option.value ?? option.text.text,
-    text: option.text.text,
+    text: withEmoji(option.text.text),
     payload: option,
   }));
 }
@@ -36,7 +37,10 @@ export function entriesOf(select: Select | MultiSelect, surface: Surface): Entry
     case 'static_select':
     case 'multi_static_select':
       if (!select.option_groups) return one(fromOptions(select.options));
-      return select.option_groups.map((group) => ({ label: group.label.text, entries: fromOptions(group.options) }));
+      return select.option_groups.map((group) => ({
+        label: withEmoji(group.label.text),
+        entries: fromOptions(group.options),
+      }));
     case 'external_select':
       return one(fromOptions(select.initial_option ? [select.initial_option] : []));
     case 'multi_external_select':

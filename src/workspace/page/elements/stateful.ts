@@ -51,7 +51,7 @@ export function choiceOf(surface: Surface, ref: ElementRef, element: { type: str
 
 /** The elements of a block that hold a value, with their ids. */
 export function statefulElements(block: AnyBlock, blockIndex: number): { ref: ElementRef; element: TypedElement }[] {
-  const held = block.type === 'actions' ? block.elements : [block.element ?? block.accessory];
+  const held = Array.isArray(block.elements) ? block.elements : [block.element ?? block.accessory];
   return (held as (TypedElement | undefined)[])
     .map((element, index) => ({ element, ref: refOf(blockIdOf(block, blockIndex), element ?? {}, index) }))
     .filter((each): each is { element: TypedElement; ref: ElementRef } =>

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit-html';
 import type { PageChannel, PageState } from '../../page-protocol.ts';
 import { drawTokens } from '../mrkdwn/draw-tokens.ts';
 import { readMrkdwn } from '../mrkdwn/mrkdwn.ts';
-import { names } from '../people.ts';
+import { channelTitle, names } from '../people.ts';
 import { change, session } from '../session.ts';
 import { drawComposer } from './composer.ts';
 import { lockIcon } from './icons.ts';
@@ -21,7 +21,7 @@ function drawHeader(channel: PageChannel, state: PageState): TemplateResult {
   return html`<header class="channel-header">
     <button type="button" class="icon-button only-narrow" aria-label="Show the list of channels" aria-expanded=${session.showsSidebar} aria-controls="sidebar"
       @click=${() => change({ showsSidebar: !session.showsSidebar })}>☰</button>
-    <div class="channel-heading"><h2>${channel.kind === 'direct' ? '' : html`<span class="sign" aria-hidden="true">${channel.kind === 'private' ? lockIcon() : '#'}</span>`}${channel.name}</h2>
+    <div class="channel-heading"><h2>${channel.kind === 'direct' ? channelTitle(channel) : html`<span class="sign" aria-hidden="true">${channel.kind === 'private' ? lockIcon() : '#'}</span>${channel.name}`}</h2>
       ${channel.topic ? html`<p class="topic">${drawTokens(readMrkdwn(channel.topic), names())}</p>` : null}</div>
     ${drawFaultsButton(state)}
   </header>`;
@@ -31,5 +31,5 @@ function drawHeader(channel: PageChannel, state: PageState): TemplateResult {
 export function drawConversation(channel: PageChannel | null, state: PageState): TemplateResult {
   if (!channel)
     return html`<main class="conversation"><p class="empty">There is no channel that this person can see.</p></main>`;
-  return html`<main class="conversation" aria-label=${channel.name}>${drawHeader(channel, state)}${drawLog(channel, state)}${drawComposer(channel, state)}</main>`;
+  return html`<main class="conversation" aria-label=${channelTitle(channel)}>${drawHeader(channel, state)}${drawLog(channel, state)}${drawComposer(channel, state)}</main>`;
 }

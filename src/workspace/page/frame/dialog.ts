@@ -4,18 +4,20 @@ import { ref } from 'lit-html/directives/ref.js';
 
 const focusable =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex="0"]';
-let cameFrom: HTMLElement | null = null;
+/** Each dialog, with what had the focus when it opened. */
+const origins = new Map<HTMLDialogElement, Element | null>();
+let settledFor: string | null = null;
 
 function firstFocus(dialog: HTMLElement): HTMLElement | null {
   return (
-    dialog.querySelector<HTMLElement>('.dialog-body .control, .dialog-body input, .dialog-body button') ??
+    dialog.querySelector<HTMLElement>('.dialog-body :is(.control, input, button)') ??
     dialog.querySelector<HTMLElement>('.dialog-foot .button.primary, .dialog-foot .button')
   );
 }
 
 function open(element: Element | undefined): void {
-  if (!(element instanceof HTMLDialogElement) || element.open) return;
-  if (!document.querySelector('dialog[open]')) cameFrom = document.activeElement as HTMLElement | null;
+  if (!(element instanceof HTMLDialogElement) || origins.has(element)) return;
+  origins.set(element, document.activeElement);
   // In the next task, when the dialog is in the document.
   setTimeout(() => {
     if (!element.isConnected || element.open) return;
@@ -24,12 +26,27 @@ function open(element: Element | undefined): void {
   });
 }
 
-/** Gives the focus back once the last dialog is gone; call after drawing. */
-export function returnFocus(): void {
-  if (!cameFrom || document.querySelector('dialog')) return;
-  const back = cameFrom.isConnected && cameFrom !== document.body ? cameFrom : document.getElementById('composer');
-  cameFrom = null;
-  back?.focus();
+function giveBack(origin: Element | null): void {
+  const top = [...origins.keys()].at(-1);
+  if (origin instanceof HTMLElement && origin.isConnected && origin !== document.body) origin.focus();
+  else (top ? firstFocus(top) : document.getElementById('composer'))?.focus();
+}
+
+/**
+ * Puts the focus where it belongs; call after drawing. When a dialog is gone it goes back to where it came from. When the
+ * view on top changed (`mark`), as from loading to loaded, it goes to the first input, unless one is at work in it already.
+ */
+export function settleFocus(mark: string | null): void {
+  for (const [dialog, origin] of [...origins].reverse()) {
+    if (dialog.isConnected) continue;
+    origins.delete(dialog);
+    giveBack(origin);
+  }
+  const hasChanged = mark !== settledFor;
+  settledFor = mark;
+  const top = [...origins.keys()].at(-1);
+  if (!hasChanged || !top?.open || document.activeElement?.closest('.dialog-body')) return;
+  firstFocus(top)?.focus();
 }
 
 function keepInside(event: KeyboardEvent, dialog: HTMLElement): void {

@@ -49,6 +49,7 @@ export function drawMessage(
     <div class="gutter">${isFirst ? drawAvatar(author) : drawTime(message)}</div>
     <div class="message-body">
       ${message.ephemeral ? drawEphemeralNote(message, channel) : null}
+      ${message.threadTs !== null && message.threadTs !== message.ts ? html`<p class="ephemeral-note">↳ replied in a thread</p>` : null}
       ${isFirst ? html`<header class="byline"><strong>${name}</strong>${author?.isBot ? html`<span class="app-badge">APP</span>` : null}${author?.isGuest ? html`<span class="app-badge">GUEST</span>` : null}${drawTime(message)}</header>` : null}
       ${drawContent(message, author, channel)}
     </div>

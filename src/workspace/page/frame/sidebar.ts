@@ -3,18 +3,18 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { PageChannel, PageState } from '../../page-protocol.ts';
 import { actAs, goTo } from '../navigation.ts';
-import { currentChannel, displayName, findPerson } from '../people.ts';
+import { currentChannel, displayName, findPerson, partnerIn } from '../people.ts';
 import { change, session } from '../session.ts';
 import { drawAvatar } from './avatar.ts';
 import { lockIcon } from './icons.ts';
 
 function drawEntry(channel: PageChannel, state: PageState): TemplateResult {
   const isCurrent = currentChannel(state)?.id === channel.id;
-  const person = channel.kind === 'direct' ? state.people.find(({ name }) => name === channel.name) : undefined;
+  const person = partnerIn(channel);
   const sign = channel.kind === 'public' ? '#' : lockIcon();
   return html`<li><a class="channel ${channel.unread > 0 ? 'unread' : ''}" href=${`#${state.me}/${channel.id}`} aria-current=${isCurrent ? 'page' : nothing}
       @click=${(event: Event) => goTo(channel.id, event)}>
-    ${channel.kind === 'direct' ? drawAvatar(person ?? null, 'small') : html`<span class="sign" aria-hidden="true">${sign}</span>`}
+    ${channel.kind === 'direct' ? drawAvatar(person, 'small') : html`<span class="sign" aria-hidden="true">${sign}</span>`}
     <span class="channel-name">${person ? displayName(person) : channel.name}</span>
     ${person?.isBot ? html`<span class="app-badge">APP</span>` : null}
     ${channel.unread > 0 ? html`<span class="count" aria-label=${`${channel.unread} unread`}>${channel.unread > 99 ? '99+' : channel.unread}</span>` : null}

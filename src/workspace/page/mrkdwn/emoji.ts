@@ -30,3 +30,8 @@ export function isEmoji(name: string): boolean {
 export function emojiCharacter(name: string): string {
   return (isEmoji(name) && table[name]) || `:${name}:`;
 }
+
+/** A text with its emoji names as characters, for places that hold text alone. */
+export function withEmoji(text: string): string {
+  return text.replace(/:([a-z0-9_+-]+):/g, (_, name: string) => emojiCharacter(name));
+}
