@@ -91,7 +91,9 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   try {
     const http = await openHttpServer({
       host: config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0',
-      port: config.port, log });
+      port: config.port,
+      log,
+    });
     closing.push(() => http.close(second));
     const checks: ReadinessChecks = {};
     http.route('/healthz', healthz);
