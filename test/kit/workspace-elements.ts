@@ -66,11 +66,11 @@ export function choiceFor(workspace: Workspace, element: Shape, value: unknown):
   const field = element.type === 'overflow' ? 'selected_option' : valueField(element.type);
   if (field === undefined) throw new Error(`a ${String(element.type)} takes no value`);
   const list = Array.isArray(value) ? value : [value];
-  const one = (given: unknown) => valueOf(workspace, element, field, given);
+  const one = (given: unknown) => heldValue(workspace, element, field, given);
   return { [field]: field.endsWith('s') && field !== 'files' ? list.map(one) : one(list[0]) };
 }
 
-function valueOf(workspace: Workspace, element: Shape, field: string, given: unknown): unknown {
+function heldValue(workspace: Workspace, element: Shape, field: string, given: unknown): unknown {
   if (given === null) return null;
   if (field.startsWith('selected_option')) return optionOf(element, String(given));
   if (/selected_(user|conversation|channel)/.test(field)) return idOf(workspace, String(given));

@@ -9,9 +9,9 @@ import type { Message } from '../state/records.ts';
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(false);
 
 const Reply = z.looseObject({
-  text: z.unknown(),
-  blocks: z.unknown(),
-  attachments: z.unknown(),
+  text: z.unknown().optional(),
+  blocks: z.unknown().optional(),
+  attachments: z.unknown().optional(),
   response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
   replace_original: flag,
   delete_original: flag,
