@@ -5,7 +5,7 @@ import type { Log } from '../lib/log.ts';
 import type { Message } from './outcome.ts';
 
 export type Responder = {
-  /** Sends the message; a failure is logged, as there is no other way to reach the person. Repeating an ephemeral answer does no harm. */
+  /** Sends the message; Slack's refusals come with 200 and `"ok":false`, or 404 for a used-up URL. A failure is logged, as there is no other way to reach the person. Repeating an ephemeral answer does no harm. */
   respond(responseUrl: string, message: Message, options?: { replace?: boolean }): Promise<void>;
   close(): Promise<void>;
 };
@@ -29,12 +29,12 @@ export function openResponder(log: Log): Responder {
       });
       for (let attempt = 1; attempt <= tries; attempt += 1) {
         const answer = await post(responseUrl, body).catch((error: unknown) => ({ status: 0, text: messageOf(error) }));
-        if (answer.status === 200) return;
+        if (answer.status === 200 && !answer.text.includes('"ok":false')) return;
         log.warn(
           { attempt, status: answer.status, answer: answer.text.slice(0, 500) },
           'response_url did not take the answer',
         );
-        if (answer.status >= 400 && answer.status < 500) return;
+        if (answer.status !== 0 && answer.status < 500) return;
       }
     },
     close: () => agent.close(),

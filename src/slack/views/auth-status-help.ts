@@ -1,5 +1,5 @@
 // How /auth-status is used.
-import { plainMrkdwn } from '../../blockkit/escape.ts';
+import { codeMrkdwn } from '../../blockkit/escape.ts';
 import { defaultWindow, windows } from '../../features/auth-metrics/windows.ts';
 import { type Message, sentence } from '../outcome.ts';
 
@@ -15,5 +15,5 @@ export function statusHelp(): Message {
 
 /** @param typed what the person typed, shown back as text. */
 export function wrongWindow(typed: string): Message {
-  return sentence(`There is no window “${plainMrkdwn(typed.slice(0, 60))}”.\n${usage}`);
+  return sentence(`There is no window ${codeMrkdwn(typed.slice(0, 60))}.\n${usage}`);
 }

@@ -1,12 +1,12 @@
 // The status card: is sign-in healthy, since when do we know, and what does it consist of.
 import type { ActionsBlock, KnownBlock, PlainTextOption, SectionBlock } from '@slack/types';
 import { dateToken } from '../../blockkit/date-token.ts';
-import { plainMrkdwn } from '../../blockkit/escape.ts';
+import { codeMrkdwn, escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { AuthSnapshot } from '../../features/auth-metrics/snapshot.ts';
 import type { StatusShare } from '../../features/auth-metrics/status-share.ts';
 import { type WindowId, windowOf, windows } from '../../features/auth-metrics/windows.ts';
 import type { Message } from '../outcome.ts';
-import { ageText, countText, durationText, shareText, unknown } from './figures.ts';
+import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 
 export const refreshAction = 'auth_status_refresh';
 export const windowAction = 'auth_status_window';
@@ -20,7 +20,8 @@ const headlines: Record<AuthSnapshot['verdict']['level'], string> = {
 };
 
 // Names come from the watched database: whatever they hold, they are short text here.
-const name = (text: string) => plainMrkdwn(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+const name = (text: string) => codeMrkdwn(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+const plain = (text: string): SectionBlock => ({ type: 'section', text: { type: 'plain_text', text, emoji: false } });
 const section = (text: string): SectionBlock => ({ type: 'section', text: { type: 'mrkdwn', text } });
 const context = (text: string): KnownBlock => ({ type: 'context', elements: [{ type: 'mrkdwn', text }] });
 
@@ -34,7 +35,7 @@ export function statusCard(snapshot: AuthSnapshot): Message {
 export function sharedStatusCard(share: StatusShare): Message {
   const message = figuresCard(share.snapshot);
   const by = `Shared by <@${share.requested_by}>`;
-  const note = share.note === null ? [] : [section(plainMrkdwn(share.note))];
+  const note = share.note === null ? [] : [plain(share.note)];
   return { ...message, blocks: [...note, ...message.blocks, context(by)] };
 }
 
@@ -47,7 +48,7 @@ export function shareFailure(share: StatusShare): string {
   if (share.refusal === 'not_in_channel' || share.refusal === 'channel_not_found') {
     return `Your status card was not posted: I am not in ${where}. Invite me there with \`/invite @Backbolt\`, then share it again.`;
   }
-  return `Your status card was not posted in ${where}: Slack refused it (${plainMrkdwn(share.refusal ?? unknown)}). Share it in another channel.`;
+  return `Your status card was not posted in ${where}: Slack refused it (${codeMrkdwn(share.refusal ?? unknown)}). Share it in another channel.`;
 }
 
 function figuresCard(snapshot: AuthSnapshot): Message {
@@ -55,7 +56,7 @@ function figuresCard(snapshot: AuthSnapshot): Message {
   const headline = headlines[verdict.level];
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: headline, emoji: true } },
-    section(plainMrkdwn(verdict.reason)),
+    plain(verdict.reason),
     ...outage(snapshot),
     { type: 'section', fields: fields(snapshot).map((text) => ({ type: 'mrkdwn', text })) },
     ...breakdowns(snapshot),
@@ -108,7 +109,7 @@ function fields(snapshot: AuthSnapshot): string[] {
     field('Refresh time p50 / p95', quantiles([renewals?.p50, renewals?.p95])),
     field(
       'Active sessions',
-      sessions === null ? unknown : `${countText(sessions.active)} of ${countText(sessions.users)} users`,
+      sessions === null ? unknown : `${countText(sessions.active)} (${countText(sessions.users)} users)`,
     ),
     field('Idle over 30 min', sessions === null ? unknown : shareText(sessions.idleShare)),
     field('RLS violations', rlsViolations === null ? unknown : countText(rlsViolations.count)),
@@ -116,7 +117,7 @@ function fields(snapshot: AuthSnapshot): string[] {
 }
 
 function failures({ failed, successRate }: NonNullable<AuthSnapshot['signIn']>): string {
-  return successRate === null ? countText(failed) : `${shareText(1 - successRate)} (${countText(failed)})`;
+  return successRate === null ? countText(failed) : `${failureShareText(successRate)} (${countText(failed)})`;
 }
 
 function quantiles(values: readonly (number | null | undefined)[]): string {
@@ -146,7 +147,7 @@ function breakdowns({ signIn, rlsViolations }: AuthSnapshot): KnownBlock[] {
 function provenance({ window, from, to, dataAsOf, takenAt, source }: AuthSnapshot): string {
   const span = `Last ${windowOf(window).label}: ${dateToken(from, '{time}')} to ${dateToken(to, '{time}')}`;
   const age = dataAsOf === null ? 'no data yet' : `data ${ageText(takenAt.getTime() - dataAsOf.getTime())} old`;
-  return `${span} · ${age} · source ${name(source)}`;
+  return `${span} · ${age} · source ${escapeMrkdwn(source)}`;
 }
 
 function controls(shown: WindowId): ActionsBlock {

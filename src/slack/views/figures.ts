@@ -14,6 +14,11 @@ export function shareText(share: number | null): string {
   return share === null ? unknown : `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)} %`;
 }
 
+/** The share that failed, rounded up: the two add up to 100 %. */
+export function failureShareText(successShare: number): string {
+  return `${((1000 - Math.floor(successShare * 1000 + 1e-9)) / 10).toFixed(1)} %`;
+}
+
 /** Milliseconds as `85 ms` or `1.2 s`. */
 export function durationText(ms: number | null): string {
   if (ms === null) return unknown;
