@@ -13,8 +13,6 @@ export type Directory = {
    * @throws AppError `access.unknown_person` (Slack knows nobody of that id) or `access.directory_unavailable`.
    */
   find(id: string): Promise<Person>;
-  /** Takes what Slack tells by itself, such as a person who became a guest. */
-  forget(id: string): void;
 };
 
 const fresh = 10 * minute;
@@ -72,7 +70,6 @@ export function openDirectory(deps: {
       asking.set(id, underWay);
       return await underWay;
     },
-    forget: (id) => void known.delete(id),
   };
 }
 
@@ -103,3 +100,8 @@ function unavailable(cause: unknown): AppError {
     cause,
   });
 }
+
+/** The directory of a place where nobody of Slack acts: whoever is asked about is unknown. */
+export const closedDirectory: Directory = {
+  find: (id) => Promise.reject(unknownPerson(id)),
+};

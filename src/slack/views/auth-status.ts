@@ -5,6 +5,7 @@ import { codeMrkdwn, escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { AuthSnapshot } from '../../features/auth-metrics/snapshot.ts';
 import type { StatusShare } from '../../features/auth-metrics/status-share.ts';
 import { type WindowId, windowOf, windows } from '../../features/auth-metrics/windows.ts';
+import { day } from '../../lib/clock.ts';
 import type { Message } from '../outcome.ts';
 import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 
@@ -145,7 +146,8 @@ function breakdowns({ signIn, rlsViolations }: AuthSnapshot): KnownBlock[] {
 }
 
 function provenance({ window, from, to, dataAsOf, takenAt, source }: AuthSnapshot): string {
-  const span = `Last ${windowOf(window).label}: ${dateToken(from, '{time}')} to ${dateToken(to, '{time}')}`;
+  const format = windowOf(window).ms < day ? '{time}' : '{date_short_pretty} {time}';
+  const span = `Last ${windowOf(window).label}: ${dateToken(from, format)} to ${dateToken(to, format)}`;
   const age = dataAsOf === null ? 'no data yet' : `data ${ageText(takenAt.getTime() - dataAsOf.getTime())} old`;
   return `${span} · ${age} · source ${escapeMrkdwn(source)}`;
 }
