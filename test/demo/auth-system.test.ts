@@ -84,6 +84,10 @@ test('a restart and a jump of the clock fill only what is missing', async () => 
   expect((await traffic(clock.now - 15 * minute, clock.now)).n).toBeGreaterThan(50);
   clock.now -= hour;
   await demo.catchUp();
+  expect((await traffic(clock.now, clock.now + day)).n).toBe(0);
+  clock.now += minute * 10;
+  await demo.catchUp();
+  expect((await traffic(clock.now - 10 * minute, clock.now)).n).toBeGreaterThan(30);
   await demo.stop();
 });
 

@@ -26,7 +26,7 @@ const state = (watermark: string | null, previous: string | null = null, missing
 });
 
 test('the first round reads the whole back-fill', () => {
-  expect(dueRanges(state(null), now, collector)).toEqual([[at('12:35:00') - 7 * day, at('12:35:00')]]);
+  expect(dueRanges(state(null), now, collector)).toEqual([[at('12:34:00') - 7 * day, at('12:35:00')]]);
 });
 
 test('the next one reads again what late rows may have changed', () => {
@@ -56,7 +56,7 @@ test('gaps stay due, but nothing older than the back-fill', () => {
 
 test('pieces shrink when a read is long and grow when it is short', () => {
   expect(nextChunkMinutes(60, 60, 50)).toBe(120);
-  expect(nextChunkMinutes(360, 360, 50)).toBe(360);
+  expect(nextChunkMinutes(1440, 1440, 50)).toBe(1440);
   expect(nextChunkMinutes(60, 6, 50)).toBe(60);
   expect(nextChunkMinutes(60, 60, 200)).toBe(60);
   expect(nextChunkMinutes(60, 60, 900)).toBe(30);

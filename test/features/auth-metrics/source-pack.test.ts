@@ -1,9 +1,9 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { sql } from '../../../src/db/sql.ts';
+import { sql, sqlFile } from '../../../src/db/sql.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import { loadSourcePack } from '../../../src/features/auth-metrics/source-pack.ts';
 import { readSourceState } from '../../../src/features/auth-metrics/source-store.ts';
@@ -135,7 +135,6 @@ test('a pack cannot write: not by its text, not by a function, not by ending the
 
 test('the reader of install/reader.sql may read the views and nothing else, and running the file again changes nothing', async () => {
   const watched = await newWatched();
-  const { readFile } = await import('node:fs/promises');
   const text = await readFile(join(genericPack.pathname, 'install/reader.sql'), 'utf8');
   await Promise.all([watched.app.runFile(text), (await newWatched()).app.runFile(text)]);
   const reader = openReader(databaseUrl(watched.name, 'backbolt_reader'));
@@ -148,4 +147,25 @@ test('the reader of install/reader.sql may read the views and nothing else, and 
       has_schema_privilege('backbolt_reader', 'backbolt_source', 'create') as create from pg_roles where rolname = 'backbolt_reader'`,
   );
   expect(rights).toEqual({ super: false, write: false, create: false });
+});
+
+test('every file finds its rows through an index on the time column', async () => {
+  const watched = await newWatched();
+  for (const [table, column] of [
+    ['login_attempts', 'at'],
+    ['token_refreshes', 'at'],
+    ['rls_violations', 'at'],
+    ['sessions', 'expires_at'],
+  ])
+    await watched.app.runFile(`create index on app.${table} (${column})`);
+  await watched.app.runFile(`alter database ${watched.name} set enable_seqscan = off`);
+  const reader = openReader(databaseUrl(watched.name, 'backbolt_reader'));
+  const pack = await loadSourcePack(genericPack);
+  const Line = z.object({ 'QUERY PLAN': z.string() });
+  for (const { text, figure } of pack.files.values()) {
+    const values = [new Date(0), new Date(), ...(figure.startsWith('top-') ? [5] : [])];
+    const lines = await reader.read((db) => db.rows(Line, sqlFile(`explain ${text}`, values)));
+    const plan = lines.map((line) => line['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(figure === 'sessions' ? /Index Cond: .*expires_at > / : /Index Cond: .*\(at >= .*\(at < /);
+  }
 });
