@@ -154,6 +154,15 @@ declare
   broken boolean;
 begin
   select * into before from demo.progress for update;
+  if before.filled_to > now_at + interval '1 minute' then
+    -- The clock was put back: what has not happened yet is taken away.
+    delete from demo.attempts where at >= now_at;
+    delete from demo.refreshes where at >= now_at;
+    delete from demo.rls_violations where at >= now_at;
+    delete from demo.sessions where created_at >= now_at;
+    update demo.sessions set last_seen_at = least(last_seen_at, now_at);
+    update demo.progress set filled_to = now_at;
+  end if;
   if before.filled_to >= now_at then return; end if;
   from_at := greatest(before.filled_to, now_at - interval '7 days');
   if from_at is null then from_at := now_at - interval '7 days'; end if;
@@ -162,7 +171,7 @@ begin
   -- Each session is seen once a minute, a sixtieth of them each second; after a pause all of them at once.
   update demo.sessions set last_seen_at = least(busy_until, now_at)
     where last_seen_at < busy_until
-      and (now_at - from_at > interval '1 minute' or id % 60 = floor(extract(epoch from now_at))::bigint % 60);
+      and (now_at - from_at > interval '1 minute' or id % 60 = floor(date_part('epoch', now_at))::bigint % 60);
   delete from demo.sessions where expires_at < now_at - interval '1 hour';
   if date_trunc('hour', from_at) <> date_trunc('hour', now_at) then
     delete from demo.attempts where at < now_at - interval '8 days';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { setInterval } from 'node:timers';
 import { sql } from '../db/sql.ts';
-import { openTargetDb } from '../db/target.ts';
+import { openTargetDb, type TargetDb } from '../db/target.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 
@@ -17,6 +17,8 @@ export type Demo = {
 };
 
 const everyMs = 1000;
+// Any constant that nothing else in the demo's database uses.
+const installLock = 3366;
 
 /**
  * Installs the demo in the database of `url` (as a role that may create roles and schemas), makes the traffic that is missing of the last
@@ -29,12 +31,9 @@ export async function startDemo(options: { url: string; log: Log; now: () => Dat
     await db.run(sql`select demo.advance(${await options.now()})`);
   };
   try {
-    await db.runFile(await readFile(new URL('auth-system.sql', import.meta.url), 'utf8'));
-    await db.runFile(
-      await readFile(new URL('../../templates/sources/generic/install/reader.sql', import.meta.url), 'utf8'),
-    );
+    await install(db, ['auth-system.sql', '../../templates/sources/generic/install/reader.sql']);
     await advance();
-    await db.runFile(await readFile(new URL('indexes.sql', import.meta.url), 'utf8'));
+    await install(db, ['indexes.sql']);
   } catch (error) {
     await db.close();
     throw error;
@@ -61,4 +60,10 @@ export async function startDemo(options: { url: string; log: Log; now: () => Dat
       await db.close();
     },
   };
+}
+
+// Two bots that start together install one after the other: `if not exists` alone does not keep them apart.
+async function install(db: TargetDb, files: readonly string[]): Promise<void> {
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, import.meta.url), 'utf8')));
+  await db.runFile(`select pg_advisory_xact_lock(${installLock});\n${texts.join('\n')}`);
 }

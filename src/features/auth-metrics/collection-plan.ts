@@ -9,8 +9,8 @@ export type ReadingState = {
   missing: readonly MinuteRange[];
 };
 
-/** Longest piece read in one transaction, in minutes. */
-export const maxChunkMinutes = 6 * 60;
+/** Longest piece read in one transaction, in minutes; one with too many rows is halved. */
+export const maxChunkMinutes = 24 * 60;
 // A read that takes longer than this, in ms, is too long a transaction for the watched database; one this short may grow.
 const longReadMs = 400;
 const shortReadMs = 100;
@@ -30,7 +30,8 @@ export function dueRanges(
 ): MinuteRange[] {
   // The minute that runs is always due: its gauges belong to it.
   const until = (Math.floor(now.getTime() / minute) + 1) * minute;
-  const oldest = until - policy.backfill_days * day;
+  // The longest window begins in the middle of its first minute, which it shows whole.
+  const oldest = until - minute - policy.backfill_days * day;
   const due = everything || state.watermark === null ? oldest : recentStart(state, state.watermark, now, policy);
   const from = Math.floor(due / minute) * minute;
   // A clock that was put back leaves minutes of a future that has not happened.

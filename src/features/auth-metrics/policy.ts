@@ -19,7 +19,8 @@ export const AuthMetricsPolicy = z.strictObject({
   collector: z.strictObject({
     every_seconds: z.int().min(5).max(300),
     late_minutes: z.int().min(1).max(60),
-    backfill_days: z.int().min(1).max(30),
+    /** At least the longest window, so that a window is either read whole or known to be missing minutes. */
+    backfill_days: z.int().min(7).max(30),
   }),
   sessions: z.strictObject({ idle_after_minutes: z.int().min(1) }),
   top: z.strictObject({ names_per_hour: z.int().min(1).max(500) }),

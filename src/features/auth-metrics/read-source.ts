@@ -1,5 +1,7 @@
 // Reads one piece of a source in one read-only transaction and makes minute samples of it.
-import { minute } from '../../lib/clock.ts';
+import type { z } from 'zod';
+import { minute, second } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { MetricSource } from './deps.ts';
 import { toHistogram } from './histogram.ts';
 import type { MinuteRange } from './minute-ranges.ts';
@@ -7,6 +9,9 @@ import { type CountFigure, type Counts, countFigures, type Gauges, type MinuteSa
 import type { PackFigure, PackFile } from './source-pack.ts';
 import { CountRow, presentFiles, readPackFile, refused, SessionsRow } from './source-rows.ts';
 import { capNames, cleanName, type Dimension, dimensions, maxNames, type Tally } from './tally.ts';
+
+// Each statement has the connection's time-out; all of them together take no longer than this, in ms, plus the last one.
+const longestReadMs = 2 * second;
 
 export type SourcePiece = {
   /** One for each minute of the range, also for those in which nothing happened. */
@@ -27,17 +32,23 @@ export async function readSource(
   const from = new Date(range[0]);
   const to = new Date(Math.min(range[1], options.now.getTime()));
   const read = await source.db.read(async (db) => {
+    const started = performance.now();
+    const read = <S extends z.ZodType>(file: PackFile, row: S, values: readonly Date[]) => {
+      if (performance.now() - started > longestReadMs) throw tooSlow(file);
+      return readPackFile(db, file, row, values);
+    };
     const present = await presentFiles(db, source.pack);
     const counted: [PackFile, CountFigure, CountRow[]][] = [];
     for (const figure of countFigures) {
       const file = present.find((candidate) => candidate.figure === figure);
-      if (file !== undefined) counted.push([file, figure, await readPackFile(db, file, CountRow, [from, to])]);
+      if (file !== undefined) counted.push([file, figure, await read(file, CountRow, [from, to])]);
     }
     const sessions = present.find(({ figure }) => figure === 'sessions');
-    const gauges: Gauges | null = options.gaugesAt && { at: options.gaugesAt.getTime() };
-    if (gauges !== null && sessions !== undefined) {
+    const { gaugesAt } = options;
+    const gauges: Gauges | null = gaugesAt && { at: gaugesAt.getTime() };
+    if (gaugesAt !== null && gauges !== null && sessions !== undefined) {
       const idleBefore = new Date(gauges.at - options.idleAfterMinutes * minute);
-      const [row] = await readPackFile(db, sessions, SessionsRow, [options.gaugesAt, idleBefore]);
+      const [row] = await read(sessions, SessionsRow, [gaugesAt, idleBefore]);
       if (row === undefined) throw refused('unexpected_row', sessions, 'returned no row; expected exactly one');
       gauges.sessions = row;
     }
@@ -51,6 +62,15 @@ export async function readSource(
     return { minute: new Date(at), counts, gauges: at === gaugeMinute ? read.gauges : null };
   });
   return { samples, present: read.present };
+}
+
+function tooSlow(file: PackFile): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'watched.too_slow',
+    message: `the files of the pack before ${file.file} took more than ${longestReadMs} ms together`,
+    userMessage: 'The watched database is too slow to be read.',
+  });
 }
 
 type Draft = {

@@ -7,7 +7,7 @@ import { isBucket } from './histogram.ts';
 import type { PackFile, SourcePack } from './source-pack.ts';
 import { dimensions } from './tally.ts';
 
-/** More rows than this from one file are refused: 6 h of the generic pack are 90,000 at the very worst. */
+/** More rows than this from one file are refused; an hour of the generic pack is 15,000 at the very worst. */
 export const maxRows = 100_000;
 
 const Count = z.int().nonnegative();
