@@ -14,7 +14,7 @@ const chromePlaces: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /** Why there is no browser on this machine, or null when there is one. */
-export function browserMissing(): string | null {
+function browserMissing(): string | null {
   if (isPacked || chromePlaces[process.platform]?.some((place) => existsSync(place))) return null;
   return `SKIPPED: browser tests need Google Chrome on ${process.platform} ${process.arch}; npm carries a Chromium for Linux x64 only. Install Chrome and run again.`;
 }
