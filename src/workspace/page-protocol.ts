@@ -52,6 +52,8 @@ export type PageMessage = {
   text: string;
   /** Block Kit, as the app sent it and the workspace accepted it. */
   blocks: readonly Record<string, unknown>[];
+  /** Slack's older frames: `{ color, blocks, fallback, … }`. */
+  attachments?: readonly Record<string, unknown>[];
   ephemeral: boolean;
   edited: boolean;
   threadTs: string | null;

@@ -1,0 +1,27 @@
+// Slack's rate limits: a bucket for each method (and channel), refilled steadily.
+import type { Clock } from '../../lib/clock.ts';
+import type { Rate } from './method.ts';
+
+export type RateLimiter = {
+  /** Takes one call; returns 0, or after how many whole seconds to try again. */
+  take(key: string, rate: Rate): number;
+};
+
+export const noRateLimit: RateLimiter = { take: () => 0 };
+
+export function openRateLimiter(clock: Clock): RateLimiter {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return {
+    take(key, rate) {
+      const now = clock.now().getTime();
+      const bucket = buckets.get(key) ?? { tokens: rate.burst, at: now };
+      buckets.set(key, bucket);
+      const refill = (Math.max(now - bucket.at, 0) * rate.perMinute) / 60_000;
+      bucket.tokens = Math.min(rate.burst, bucket.tokens + refill);
+      bucket.at = now;
+      if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 60) / rate.perMinute);
+      bucket.tokens -= 1;
+      return 0;
+    },
+  };
+}

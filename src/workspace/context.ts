@@ -1,0 +1,30 @@
+// All that the parts of the workspace share; put together once, in workspace.ts.
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import type { Dispatcher } from './delivery/dispatcher.ts';
+import type { SocketDelivery } from './delivery/socket-delivery.ts';
+import type { Faults } from './faults.ts';
+import type { Manifest } from './manifest.ts';
+import type { Sequence } from './state/sequence.ts';
+import type { Store } from './state/store.ts';
+import type { ResponseSubject, Tickets, TriggerSubject } from './tickets.ts';
+import type { ViewStacks } from './view-stacks.ts';
+
+export type Context = {
+  readonly manifest: Manifest;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly sequence: Sequence;
+  readonly faults: Faults;
+  readonly triggers: Tickets<TriggerSubject>;
+  readonly responseUrls: Tickets<ResponseSubject>;
+  readonly views: ViewStacks;
+  readonly delivery: Delivery;
+  /** Null in HTTP mode. */
+  readonly sockets: SocketDelivery | null;
+  readonly dispatcher: Dispatcher;
+  /** `http://127.0.0.1:3000`, without a slash at the end. */
+  baseUrl(): string;
+};

@@ -1,0 +1,184 @@
+// The local Slack workspace: opened, mounted on a server, closed. The way in for everybody else.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { noRateLimit, openRateLimiter } from './api/rate-limiter.ts';
+import type { Context } from './context.ts';
+import { openDispatcher } from './delivery/dispatcher.ts';
+import { openHttpDelivery } from './delivery/http-delivery.ts';
+import { openSocketDelivery } from './delivery/socket-delivery.ts';
+import { type Fault, openFaults } from './faults.ts';
+import { isLocal } from './http/loopback.ts';
+import { openRouter, type Router } from './http/router.ts';
+import { perform } from './interactions/perform.ts';
+import type { Manifest } from './manifest.ts';
+import type { PageAction, PageAnswer, PageState } from './page-protocol.ts';
+import { openPageStates } from './page-state.ts';
+import { defaultChannels, defaultPeople, newIdentity } from './state/defaults.ts';
+import { noJournal, openJournal } from './state/journal.ts';
+import type { Identity } from './state/records.ts';
+import { openSequence } from './state/sequence.ts';
+import { openStore, type Store } from './state/store.ts';
+import { openResponseUrls, openTriggers } from './tickets.ts';
+import { openViewStacks } from './view-stacks.ts';
+
+/** How the app is reached: it connects (Socket Mode), or it is sent signed requests (at a URL that may be known only later). */
+export type DeliverySetting =
+  | { kind: 'socket' }
+  | { kind: 'http'; requestUrl: string | (() => string); signingSecret?: string };
+
+export type WorkspaceOptions = {
+  manifest: Manifest;
+  /** Where the journal is kept; null keeps nothing. */
+  folder: string | null;
+  clock: Clock;
+  log: Log;
+  delivery: DeliverySetting;
+  teamName?: string;
+  /** Slack's rate limits; on unless this is false. */
+  rateLimits?: boolean;
+  /** How long the app has to acknowledge, in milliseconds; 3000 as in Slack. */
+  ackMs?: number;
+  /** When an event that HTTP did not take is sent again, in milliseconds; 0, 60000, 300000 as in Slack. */
+  eventRetryDelaysMs?: readonly number[];
+};
+
+export type Workspace = {
+  readonly tokens: { readonly bot: string; readonly app: string; readonly signingSecret: string };
+  /** Must be called, with `http://127.0.0.1:PORT`, before anything is typed: response URLs and socket URLs are absolute. */
+  setBaseUrl(url: string): void;
+  /** Answers `/`, `/api/…`, `/response/…`, `/workspace/…`; resolves to false, untouched, for other paths. */
+  handleRequest: Router;
+  /** Takes over `/socket/…`; returns false, untouched, for other paths. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** All that a person can do. Resolves when the app has acknowledged. */
+  perform(action: PageAction): Promise<PageAnswer>;
+  /** All that a person sees. */
+  stateFor(personId: string): PageState;
+  /** Calls back after each change, synchronously. */
+  subscribe(listener: () => void): () => void;
+  /** What Slack would have refused, oldest first. */
+  faults(): readonly Fault[];
+  clearFaults(): void;
+  /** Puts a person into a channel, or takes them out, without a word. */
+  setMember(personId: string, channelId: string, member: boolean): void;
+  /** What goes wrong in a real Slack, on demand. */
+  readonly disturb: {
+    /** The next envelope arrives twice, at the same time. */
+    duplicateNext(): void;
+    /** Every socket is asked to come back anew. */
+    refreshSockets(): void;
+  };
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the workspace: from its journal if the folder holds one, else with the default cast and channels.
+ * @throws AppError workspace.journal_unreadable
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { clock, log, manifest } = options;
+  const { entries, journal } =
+    options.folder === null ? { entries: [], journal: noJournal } : openJournal(options.folder);
+  const sequence = openSequence(clock);
+  const written = entries.find((entry) => entry.kind === 'identity')?.identity;
+  const identity = written ?? newIdentity(options.teamName ?? 'Local workspace');
+  const store = openStore({ identity, entries, journal, sequence });
+  if (written === undefined) settle(store, manifest, clock);
+  const faults = openFaults(clock, log, store.changed);
+  const reach = openDelivery(options, identity, store.changed);
+  let baseUrl: string | undefined;
+  const context: Context = {
+    manifest,
+    clock,
+    log,
+    store,
+    sequence,
+    faults,
+    ...reach,
+    triggers: openTriggers(clock),
+    responseUrls: openResponseUrls(clock),
+    views: openViewStacks(clock, store.changed),
+    dispatcher: openDispatcher(reach.delivery, faults),
+    baseUrl() {
+      if (baseUrl === undefined) throw new Error('setBaseUrl was not called');
+      return baseUrl;
+    },
+  };
+  const stateFor = openPageStates(context);
+  const limiter = options.rateLimits === false ? noRateLimit : openRateLimiter(clock);
+
+  return {
+    tokens: { bot: identity.botToken, app: identity.appToken, signingSecret: signingSecretOf(options, identity) },
+    setBaseUrl(url) {
+      baseUrl = new URL(url).origin;
+    },
+    handleRequest: openRouter(context, limiter, stateFor),
+    handleUpgrade(request, socket, head) {
+      if (request.url?.startsWith('/socket/') !== true) return false;
+      if (!isLocal(request) || reach.sockets?.upgrade(request, socket, head) !== true) {
+        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      }
+      return true;
+    },
+    perform: (action) => perform(context, action),
+    stateFor,
+    subscribe: store.subscribe,
+    faults: faults.all,
+    clearFaults: faults.clear,
+    setMember: (personId, channelId, member) => setMember(store, personId, channelId, member),
+    disturb: {
+      duplicateNext: context.dispatcher.duplicateNext,
+      refreshSockets: () => reach.sockets?.refresh('refresh_requested'),
+    },
+    async close() {
+      await reach.delivery.close();
+      journal.close();
+    },
+  };
+}
+
+function signingSecretOf(options: WorkspaceOptions, identity: Identity): string {
+  const given = options.delivery.kind === 'http' ? options.delivery.signingSecret : undefined;
+  return given ?? identity.signingSecret;
+}
+
+function openDelivery(
+  options: WorkspaceOptions,
+  identity: Identity,
+  changed: () => void,
+): Pick<Context, 'delivery' | 'sockets'> {
+  const { clock, ackMs, eventRetryDelaysMs, delivery } = options;
+  const patience = ackMs === undefined ? {} : { ackMs };
+  if (delivery.kind === 'socket') {
+    const sockets = openSocketDelivery({ clock, appId: identity.appId, changed, ...patience });
+    return { delivery: sockets, sockets };
+  }
+  const { requestUrl } = delivery;
+  const http = openHttpDelivery({
+    clock,
+    requestUrl: typeof requestUrl === 'string' ? () => requestUrl : requestUrl,
+    signingSecret: signingSecretOf(options, identity),
+    changed,
+    ...patience,
+    ...(eventRetryDelaysMs === undefined ? {} : { eventRetryDelaysMs }),
+  });
+  return { delivery: http, sockets: null };
+}
+
+function settle(store: Store, manifest: Manifest, clock: Clock): void {
+  const people = defaultPeople(manifest);
+  for (const person of people) store.putPerson(person);
+  const created = Math.floor(clock.now().getTime() / 1000);
+  for (const channel of defaultChannels(people, created)) store.putChannel(channel);
+}
+
+function setMember(store: Store, personId: string, channelId: string, member: boolean): void {
+  const channel = store.channel(channelId);
+  if (channel === undefined || store.person(personId) === undefined) {
+    throw new Error(`There is no ${channelId} or no ${personId}`);
+  }
+  const others = channel.members.filter((one) => one !== personId);
+  store.putChannel({ ...channel, members: member ? [...others, personId] : others });
+}
