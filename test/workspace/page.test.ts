@@ -25,7 +25,9 @@ describe.skipIf(!browserAvailable())('the page', () => {
     const hostile = '<img src=x onerror="document.title=1"> *b* <!channel> <javascript:alert(1)|go> &lt;b&gt;';
     await the.open();
     the.showMessages(
-      message(9, { text: hostile }),
+      message(9, {
+        text: '&lt;img src=x onerror="document.title=1"&gt; *b* &lt;!channel&gt; &amp;lt;b&amp;gt; <@UCMD>',
+      }),
       message(8, { user: 'UBOT', text: hostile }),
       message(7, { user: 'UBOT', blocks: [{ type: 'section', text: { type: 'plain_text', text: hostile } }] }),
       message(6, { user: 'UBOT', blocks: [{ type: 'markdown', text: `${hostile} [x](javascript:alert(1))` }] }),
@@ -44,9 +46,9 @@ describe.skipIf(!browserAvailable())('the page', () => {
     await the.page.getByText('go', { exact: true }).waitFor();
     expect(await the.page.locator('.log img, .log script, .log a').count()).toBe(0);
     expect(await the.page.locator('.message').first().locator('.message-text').textContent()).toBe(
-      '<img src=x onerror="document.title=1"> *b* <!channel> <javascript:alert(1)|go> <b>',
+      '<img src=x onerror="document.title=1"> *b* <!channel> &lt;b&gt; @Incident commander',
     );
-    expect(await the.page.locator('.message').first().locator('strong, .mention').count()).toBe(1); // the author's name alone
+    expect(await the.page.locator('.message').first().locator('strong, .mention').count()).toBe(2); // the author's name and the mention that the workspace found
   });
 
   test('a button posts its value and the state, shows that it is busy, and is not sent twice meanwhile', async () => {
