@@ -7,6 +7,7 @@ import { boltLogger } from './bolt-logger.ts';
 import type { Identity } from './identity.ts';
 import { type Incoming, openFloor, type Speaking } from './listen.ts';
 import type { Listener } from './listener.ts';
+import { answerStrangers } from './strangers.ts';
 
 export type Connection =
   | { mode: 'socket'; botToken: Secret; appToken: Secret; apiUrl: string }
@@ -58,6 +59,7 @@ export function openSlackApp<Deps>(options: {
     else if (listener.kind === 'action') app.action(listener.actionId, (args) => run(args as Incoming));
     else app.view({ callback_id: listener.callbackId, type: 'view_submission' }, (args) => run(args as Incoming));
   }
+  answerStrangers(app, options.listeners, options.speaking.responder);
   return {
     requestListener: receiver?.requestListener,
     async start() {
