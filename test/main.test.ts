@@ -1,0 +1,165 @@
+// The program as people start it: a process of its own, in an empty folder, on embedded defaults.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { freePort } from './kit/bot.ts';
+
+const root = new URL('../', import.meta.url).pathname;
+const clean: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const one of clean.splice(0).reverse()) await one();
+});
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-main-'));
+  await chmod(folder, 0o755);
+  clean.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function run(file: string, args: readonly string[], folder: string, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...env },
+  });
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => (output.out += chunk));
+  child.stderr.on('data', (chunk) => (output.err += chunk));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  clean.push(async () => {
+    child.kill('SIGTERM');
+    await exited;
+  });
+  return { child, output, exited };
+}
+
+async function startBackbolt(folder: string, args: readonly string[] = []) {
+  const port = await freePort();
+  const started = run('src/main.ts', ['--port', String(port), ...args], folder);
+  await vi.waitFor(() => expect(started.output.out).toContain('ready'), { timeout: 30_000, interval: 20 });
+  return { ...started, url: `http://127.0.0.1:${port}` };
+}
+
+/** Types a command as the page does, and returns what the person then sees. */
+async function typed(url: string, text: string, wanted: RegExp): Promise<string> {
+  const channels = await state(url);
+  const channel = channels.channels.find((one) => one.name === 'auth')?.id;
+  const body = JSON.stringify({ type: 'say', as: channels.me, channel, text });
+  const answer = await fetch(`${url}/workspace/actions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body,
+  });
+  expect(answer.status).toBe(200);
+  return await vi.waitFor(
+    async () => {
+      const seen = JSON.stringify((await state(url)).channels.find((one) => one.id === channel)?.messages);
+      expect(seen).toMatch(wanted);
+      return seen;
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+}
+
+async function state(
+  url: string,
+): Promise<{ me: string; channels: { id: string; name: string; messages: unknown[] }[] }> {
+  const aborter = new AbortController();
+  const response = await fetch(`${url}/workspace/events?as=`, { signal: aborter.signal, headers: { origin: url } });
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('\n\n')) break;
+  }
+  aborter.abort();
+  return JSON.parse(text.slice('data: '.length, text.indexOf('\n\n')));
+}
+
+async function stopped(child: ChildProcess, exited: Promise<number | null>): Promise<number | null> {
+  child.kill('SIGTERM');
+  return await exited;
+}
+
+test('it starts on nothing, prints one line with its URL, keeps what was said, and begins anew when asked', async () => {
+  const folder = await newFolder();
+  const first = await startBackbolt(folder);
+  expect(first.output).toEqual({ out: `Backbolt is ready: ${first.url}\n`, err: '' });
+  expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  expect((await fetch(`${first.url}/`)).headers.get('content-type')).toContain('text/html');
+  await typed(first.url, '/auth-status 7d', /Sign-in is healthy|Sign-in health is unknown/);
+  await typed(first.url, 'remember me', /remember me/);
+  expect(await stopped(first.child, first.exited)).toBe(0);
+
+  const second = await startBackbolt(folder);
+  expect(JSON.stringify(await state(second.url))).toContain('remember me');
+  expect(await stopped(second.child, second.exited)).toBe(0);
+
+  const third = await startBackbolt(folder, ['--reset']);
+  expect(JSON.stringify(await state(third.url))).not.toContain('remember me');
+  expect(await stopped(third.child, third.exited)).toBe(0);
+}, 60_000);
+
+test('after kill -9 it starts again with what it knew, and the command line can be asked while it runs', async () => {
+  const folder = await newFolder();
+  const first = await startBackbolt(folder);
+  await typed(first.url, 'remember me', /remember me/);
+  first.child.kill('SIGKILL');
+  await first.exited;
+  const second = await startBackbolt(folder);
+  expect(JSON.stringify(await state(second.url))).toContain('remember me');
+  await vi.waitFor(
+    async () => {
+      const status = run('src/cli/main.ts', ['status', '24h'], folder);
+      expect(await status.exited).toBe(0);
+      expect(status.output.out).toMatch(/verdict +healthy[\s\S]*sign-in attempts +\d+/);
+    },
+    { timeout: 20_000, interval: 500 },
+  );
+  const verify = run('src/cli/main.ts', ['verify'], folder);
+  expect(await verify.exited).toBe(0);
+  expect(verify.output.out).toContain('every link holds');
+}, 60_000);
+
+test('a port that is taken is said, with the remedy', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  clean.push(() => taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const { output, exited } = run('src/main.ts', ['--port', String(port)], await newFolder());
+  expect(await exited).toBe(1);
+  expect(output.err).toContain(`port ${port} is taken by another program`);
+  expect(output.err).toContain(`npm start -- --port ${port + 1}`);
+});
+
+test('a reset is refused while another Backbolt runs on the folder', async () => {
+  const folder = await newFolder();
+  await startBackbolt(folder);
+  const { output, exited } = run('src/main.ts', ['--port', '0', '--reset'], folder);
+  expect(await exited).toBe(1);
+  expect(output.err).toContain('Nothing was erased: another Backbolt is running');
+}, 60_000);
+
+test('a half-set environment stops the start and names what is missing, without the token', async () => {
+  const env = { SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefghij' };
+  const { output, exited } = run('src/main.ts', [], await newFolder(), env);
+  expect(await exited).toBe(1);
+  expect(output.err).toContain('SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing');
+  expect(output.err).not.toContain('abcdefghij');
+});
+
+test('the command line says how it is used, and refuses what it does not know', async () => {
+  const folder = await newFolder();
+  const help = run('src/cli/main.ts', ['help'], folder);
+  expect([await help.exited, help.output.out]).toEqual([0, expect.stringContaining('status [15m|1h|24h|7d]')]);
+  const unknown = run('src/cli/main.ts', ['frobnicate'], folder);
+  expect([await unknown.exited, unknown.output.err]).toEqual([
+    2,
+    expect.stringContaining('There is no command "frobnicate"'),
+  ]);
+});
