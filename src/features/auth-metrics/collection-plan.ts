@@ -9,8 +9,8 @@ export type ReadingState = {
   missing: readonly MinuteRange[];
 };
 
-/** Longest piece read in one transaction, in minutes; one with too many rows is halved. */
-export const maxChunkMinutes = 24 * 60;
+// Longest piece read in one transaction, in minutes; one with too many rows is halved.
+const maxChunkMinutes = 24 * 60;
 // A read that takes longer than this, in ms, is too long a transaction for the watched database; one this short may grow.
 const longReadMs = 400;
 const shortReadMs = 100;

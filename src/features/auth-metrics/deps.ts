@@ -17,7 +17,7 @@ export type AuthMetricsDeps = {
 };
 
 /** The source of that name. @throws AppError `auth_metrics.unknown_source`. */
-export function sourceOf(deps: AuthMetricsDeps, name: string): MetricSource {
+export function sourceOf(deps: Pick<AuthMetricsDeps, 'sources'>, name: string): MetricSource {
   const source = deps.sources.get(name);
   if (source !== undefined) return source;
   const known = [...deps.sources.keys()].join(', ') || 'none';

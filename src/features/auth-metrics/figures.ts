@@ -16,7 +16,7 @@ export type SignInFigures = {
   /** Of all attempts whose duration is known, in ms; null when none is. */
   durationMs: { p50: number; p95: number; p99: number } | null;
 };
-export type AttemptsOf = { name: string; attempts: number; succeeded: number };
+type AttemptsOf = { name: string; attempts: number; succeeded: number };
 export type RefreshFigures = {
   attempts: number;
   succeeded: number;

@@ -1,8 +1,8 @@
 // Durations in logarithmic buckets: histograms of any minutes add up, and a quantile of the sum is within 5 % of the true one.
 import { z } from 'zod';
 
-/** Bucket i holds durations in (gamma^(i-1), gamma^i] ms; the packs' SQL computes the same index. */
-export const gamma = 1.1;
+// Bucket i holds durations in (gamma^(i-1), gamma^i] ms; the packs' SQL computes the same index.
+const gamma = 1.1;
 /** Durations are clamped to this range, in ms, so that there are at most some 180 buckets. */
 export const shortestMs = 0.1;
 export const longestMs = 3_600_000;
@@ -13,8 +13,8 @@ const highest = bucketOf(longestMs);
 /** Compact and mergeable: bucket, count, bucket, count …, buckets ascending, counts positive. */
 export type Histogram = readonly number[];
 
-/** A histogram as it comes back from the database. */
-export const Histogram = z.array(z.int()).refine(isWellFormed, 'not bucket, count pairs in ascending order');
+/** A histogram as it comes back from the database; one function for all of its numbers, since a week's snapshot checks 30,000 of them. */
+export const Histogram = z.custom<number[]>(isWellFormed, 'not bucket, count pairs in ascending order');
 
 export const emptyHistogram: Histogram = [];
 
@@ -74,11 +74,7 @@ export function quantile(histogram: Histogram, q: number): number | null {
   return null;
 }
 
-function isWellFormed(pairs: readonly number[]): boolean {
-  if (pairs.length % 2 !== 0) return false;
-  for (let n = 0; n < pairs.length; n += 2) {
-    if ((pairs[n + 1] as number) <= 0) return false;
-    if (n > 0 && (pairs[n] as number) <= (pairs[n - 2] as number)) return false;
-  }
-  return true;
+function isWellFormed(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length % 2 !== 0 || !value.every(Number.isSafeInteger)) return false;
+  return value.every((number, n) => (n % 2 === 1 ? number > 0 : n === 0 || number > value[n - 2]));
 }

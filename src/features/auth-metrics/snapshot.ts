@@ -24,7 +24,7 @@ export type SourceHealth =
   | { state: FailureKind; since: Date; lastSuccess: Date | null }
   | { state: 'not_yet' };
 
-export type SessionFigures = { active: number; users: number; idleShare: number | null; at: Date };
+type SessionFigures = { active: number; users: number; idleShare: number | null; at: Date };
 
 /** Each figure is null when it is unknown, which is not the same as zero. */
 export type AuthSnapshot = {

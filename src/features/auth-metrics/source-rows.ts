@@ -7,8 +7,8 @@ import { isBucket } from './histogram.ts';
 import type { PackFile, SourcePack } from './source-pack.ts';
 import { dimensions } from './tally.ts';
 
-/** More rows than this from one file are refused; an hour of the generic pack is 15,000 at the very worst. */
-export const maxRows = 100_000;
+// More rows than this from one file are refused; an hour of the generic pack is 15,000 at the very worst.
+const maxRows = 100_000;
 
 const Count = z.int().nonnegative();
 const counted = { succeeded: Count, failed: Count };

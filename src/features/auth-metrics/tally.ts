@@ -4,13 +4,17 @@ import { emptyHistogram, Histogram, mergeHistograms } from './histogram.ts';
 
 /** How many names one dimension keeps in one tally; the rest is counted under `other`. */
 export const maxNames = 20;
-/** Longest name, in UTF-16 units; the packs' SQL cuts at the same length. */
+/** Longest name, in UTF-16 units; the packs' SQL cuts to as many characters. */
 export const maxNameLength = 64;
-export const otherName = 'other';
+const otherName = 'other';
 
 /** A name with how often its event succeeded and failed. A pair list rather than an object: `__proto__` is a name like any other. */
-export const NamedCount = z.tuple([z.string().max(maxNameLength), z.int().nonnegative(), z.int().nonnegative()]);
-export type NamedCount = z.output<typeof NamedCount>;
+export type NamedCount = [name: string, ok: number, failed: number];
+// One function for a whole list, for the same reason as in histogram.ts.
+const NamedCounts = z.custom<NamedCount[]>(
+  (value) => Array.isArray(value) && value.every(isNamedCount),
+  'not a list of [name, succeeded, failed]',
+);
 
 export const dimensions = ['method', 'platform', 'error', 'table'] as const;
 export type Dimension = (typeof dimensions)[number];
@@ -19,20 +23,18 @@ export type Dimension = (typeof dimensions)[number];
 export const Tally = z.object({
   ok: z.int().nonnegative(),
   failed: z.int().nonnegative(),
-  method: z.array(NamedCount).optional(),
-  platform: z.array(NamedCount).optional(),
-  error: z.array(NamedCount).optional(),
-  table: z.array(NamedCount).optional(),
+  method: NamedCounts.optional(),
+  platform: NamedCounts.optional(),
+  error: NamedCounts.optional(),
+  table: NamedCounts.optional(),
   ms: Histogram.optional(),
 });
 export type Tally = z.output<typeof Tally>;
 
-export const emptyTally: Tally = { ok: 0, failed: 0 };
-
 /** Makes a name of the watched database fit to be kept: one line, well-formed Unicode, capped, never empty. It is still data, not markup. */
 export function cleanName(name: string): string {
   const line = name.slice(0, 4 * maxNameLength).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ');
-  return line.trim().slice(0, maxNameLength).toWellFormed() || 'unknown';
+  return line.trim().slice(0, maxNameLength).trimEnd().toWellFormed() || 'unknown';
 }
 
 /** Sorts by count, then name, and puts all but the first `limit` names under `other`. */
@@ -84,4 +86,14 @@ export function mergeTallies(parts: readonly Tally[]): Tally {
   const ms = mergeHistograms(parts.map((part) => part.ms ?? emptyHistogram));
   if (ms.length > 0) merged.ms = [...ms];
   return merged;
+}
+
+function isNamedCount(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 3) return false;
+  const [name, ok, failed] = value;
+  return typeof name === 'string' && name.length <= maxNameLength && isCount(ok) && isCount(failed);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -21,8 +21,7 @@ export function isWindowId(text: string): text is WindowId {
   return (windowIds as readonly string[]).includes(text);
 }
 
-/** The window of that name. */
-export function windowOf(id: WindowId): Window {
+function windowOf(id: WindowId): Window {
   return windows.find((window) => window.id === id) as Window;
 }
 

@@ -7,7 +7,7 @@ import { collectSamples } from '../../../src/features/auth-metrics/collect-sampl
 import type { AuthMetricsDeps } from '../../../src/features/auth-metrics/deps.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
 import { windowIds } from '../../../src/features/auth-metrics/windows.ts';
-import { day, minute, second } from '../../../src/lib/clock.ts';
+import { day, hour, minute, second } from '../../../src/lib/clock.ts';
 import { quietLog } from '../../kit/database.ts';
 import { countsOf, directDurations, directFigures } from './direct-figures.ts';
 import { type Random, randomOf } from './random.ts';
@@ -97,4 +97,20 @@ test.each([11, 12, 13, 14])('samples equal a full count of the source whatever h
     await expectTrue(random.pick([deps, replica]), watched);
   }
   await replica.db.close();
+});
+
+test('rows at the very edges of windows, hours and minutes are counted on the right side', async () => {
+  const watched = await newWatched();
+  const deps = await newDeps(watched);
+  await collectSamples(deps, main);
+  const edges = new Set<number>();
+  for (const window of windowIds) edges.add((await takeSnapshot(deps, { ...main, window })).from.getTime());
+  const now = (await domainNow(deps.db)).getTime();
+  for (let hours = 0; hours < 30; hours += 1) edges.add((Math.floor(now / hour) - hours) * hour);
+  const moments = [...edges].flatMap((edge) => [edge - 1, edge, edge + 1, edge + minute - 1, edge + minute]);
+  await watched.attempts(moments.filter((at) => at < now).map((at) => ({ at: new Date(at) })));
+  // Rows this late are counted by a full back-fill only.
+  await deps.db.run(sql`update backbolt.metric_source set watermark = null`);
+  await collectSamples(deps, main);
+  await expectTrue(deps, watched);
 });

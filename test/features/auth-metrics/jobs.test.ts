@@ -40,8 +40,8 @@ test('wired as in compose, the demo is healthy, read as its read-only role', asy
       expect(snapshot.refresh?.successRate).toBeGreaterThan(0.99);
       expect(snapshot.rlsViolations?.count).toBeGreaterThan(0);
     },
-    { timeout: 15_000, interval: 100 },
+    { timeout: 40_000, interval: 100 },
   );
   await jobs.stop();
   await demo.stop();
-});
+}, 60_000);

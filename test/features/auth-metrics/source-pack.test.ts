@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { sql, sqlFile } from '../../../src/db/sql.ts';
+import { checkReader } from '../../../src/features/auth-metrics/check-reader.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import { loadSourcePack } from '../../../src/features/auth-metrics/source-pack.ts';
 import { readSourceState } from '../../../src/features/auth-metrics/source-store.ts';
@@ -168,4 +169,16 @@ test('every file finds its rows through an index on the time column', async () =
     const plan = lines.map((line) => line['QUERY PLAN']).join('\n');
     expect(plan).toMatch(figure === 'sessions' ? /Index Cond: .*expires_at > / : /Index Cond: .*\(at >= .*\(at < /);
   }
+});
+
+test('a reader that may do more than read is named', async () => {
+  const watched = await newWatched();
+  const deps = await newDeps(watched);
+  expect(await checkReader(deps, { source: 'main' })).toEqual([]);
+  await watched.app.run(sql`grant update on backbolt_source.sessions to backbolt_reader`);
+  expect(await checkReader(deps, { source: 'main' })).toEqual([
+    expect.stringContaining('"backbolt_reader" may write to backbolt_source.sessions'),
+  ]);
+  const owner = await newDeps({ reader: openReader(watched.url) });
+  expect(await checkReader(owner, { source: 'main' })).toEqual([expect.stringContaining('superuser')]);
 });

@@ -16,7 +16,7 @@
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'backbolt_reader') then
-    create role backbolt_reader login noinherit nosuperuser nocreatedb nocreaterole connection limit 20;
+    create role backbolt_reader login noinherit nosuperuser nocreatedb nocreaterole;
     -- A second bolt on the door: every transaction of Backbolt's reader is read-only and timed out by itself as well.
     alter role backbolt_reader set default_transaction_read_only = on;
     alter role backbolt_reader set statement_timeout = '10s';
