@@ -10,7 +10,7 @@ import { openOwnDb } from './db/own.ts';
 import { sql } from './db/sql.ts';
 import { type Demo, startDemo } from './demo/auth-system.ts';
 import { openSources, type WatchedSetting } from './features/auth-metrics/open-sources.ts';
-import { authMetricsBindings, setAuthMetricsTimers } from './features/auth-metrics/run-jobs.ts';
+import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
 import { type HttpServer, openHttpServer } from './http/server.ts';
@@ -113,7 +113,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       ...eventBindings({ db: core.db, clock: systemClock }),
     ]);
     closing.push(core.jobs.stop, slack.stop);
-    await setAuthMetricsTimers(core);
+    await startAuthMetrics(core);
     await setEventTimers(core.db);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });

@@ -22,9 +22,11 @@ test('no event is subscribed that nothing listens to', () => {
 
 // Slack's "create from manifest" refuses longer ones.
 test('names and descriptions keep within what Slack takes', () => {
-  const { name, description, long_description } = manifest.display_information;
+  const { name, description, long_description } = z
+    .object({ name: z.string(), description: z.string(), long_description: z.string() })
+    .parse(manifest.display_information);
   expect(name.length).toBeLessThanOrEqual(35);
-  expect(description?.length).toBeLessThanOrEqual(140);
-  expect(long_description?.length).toBeGreaterThanOrEqual(174);
-  expect(long_description?.length).toBeLessThanOrEqual(4000);
+  expect(description.length).toBeLessThanOrEqual(140);
+  expect(long_description.length).toBeGreaterThanOrEqual(174);
+  expect(long_description.length).toBeLessThanOrEqual(4000);
 });
