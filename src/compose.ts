@@ -89,11 +89,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     }
   };
   try {
-    const http = await openHttpServer({
-      host: config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0',
-      port: config.port,
-      log,
-    });
+    const host = config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0';
+    const http = await openHttpServer({ host, port: config.port, log });
     closing.push(() => http.close(second));
     const checks: ReadinessChecks = {};
     http.route('/healthz', healthz);
@@ -107,11 +104,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     }
     const demo = await core.startDemo?.();
     if (demo !== undefined) closing.push(demo.stop);
-    await core.jobs.start([
-      ...slack.bindings,
-      ...authMetricsBindings(core),
-      ...eventBindings({ db: core.db, clock: systemClock }),
-    ]);
+    const bindings = [...authMetricsBindings(core), ...eventBindings({ db: core.db, clock: systemClock })];
+    await core.jobs.start([...slack.bindings, ...bindings]);
     closing.push(core.jobs.stop, slack.stop);
     await startAuthMetrics(core);
     await setEventTimers(core.db);
@@ -136,11 +130,11 @@ async function openLocalSlack(config: Config, http: HttpServer, closing: Closing
   closing.push(workspace.close);
   workspace.setBaseUrl(http.url);
   http.route('/', workspace.handleRequest);
-  const { bot, signingSecret } = workspace.tokens;
+  const botToken = new Secret(workspace.tokens.bot);
   return {
     mode: 'http',
-    botToken: new Secret(bot),
-    signingSecret: new Secret(signingSecret),
+    botToken,
+    signingSecret: new Secret(workspace.tokens.signingSecret),
     apiUrl: `${http.url}/api/`,
   };
 }

@@ -1,5 +1,6 @@
 // manifest.yml says exactly what Backbolt does: no command, scope or event too many or too few.
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { methods, type SlackMethod } from '../src/slack/methods.ts';
 import { listeners } from '../src/slack/registry.ts';
 import { loadManifest } from '../src/workspace/manifest.ts';

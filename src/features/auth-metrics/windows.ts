@@ -21,7 +21,7 @@ export function isWindowId(text: string): text is WindowId {
   return (windowIds as readonly string[]).includes(text);
 }
 
-function windowOf(id: WindowId): Window {
+export function windowOf(id: WindowId): Window {
   return windows.find((window) => window.id === id) as Window;
 }
 
