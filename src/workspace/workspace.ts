@@ -24,7 +24,7 @@ import { openResponseUrls, openTriggers } from './tickets.ts';
 import { openViewStacks } from './view-stacks.ts';
 
 /** How the app is reached: it connects (Socket Mode), or it is sent signed requests (at a URL that may be known only later). */
-export type DeliverySetting =
+type DeliverySetting =
   | { kind: 'socket' }
   | { kind: 'http'; requestUrl: string | (() => string); signingSecret?: string };
 

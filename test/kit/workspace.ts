@@ -4,7 +4,6 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { loadManifest, type Manifest } from '../../src/workspace/manifest.ts';
 import { mount } from '../../src/workspace/mount.ts';
-import type { PageAnswer } from '../../src/workspace/page-protocol.ts';
 import { openWorkspace, type Workspace, type WorkspaceOptions } from '../../src/workspace/workspace.ts';
 import { type Modal, openModal } from './workspace-modal.ts';
 import { openPlace, type Place } from './workspace-place.ts';
@@ -99,5 +98,3 @@ function openActor(workspace: Workspace, role: Role): Actor {
     },
   };
 }
-
-export type { PageAnswer };

@@ -1,5 +1,11 @@
 // What the Web API refuses, asked by the unmodified client of Slack.
-import { LogLevel, type UsersListResponse, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import {
+  LogLevel,
+  type UsersListResponse,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+} from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
 import { sampleManifest } from './sample-app.ts';
@@ -187,7 +193,7 @@ describe('the Web API', () => {
   test('people and channels come in pages, with what marks guests and strangers', async () => {
     const names: string[] = [];
     for await (const page of client.paginate('users.list', { limit: 2 })) {
-      names.push(...(page as UsersListResponse).members?.map((member) => member.name ?? '') ?? []);
+      names.push(...((page as UsersListResponse).members?.map((member) => member.name ?? '') ?? []));
     }
     expect(names).toEqual(['engineer', 'commander', 'communications', 'guest', 'stranger', 'sample', 'slackbot']);
     expect((await client.users.info({ user: 'U0GUEST' })).user).toMatchObject({
