@@ -13,10 +13,8 @@ export function unescapeMrkdwn(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-// Invisible, so the reader sees the character alone and Slack no longer sees a pair of marks.
-const zeroWidthSpace = '\u200b';
-
-/** Escapes, and keeps `*`, `_`, `~` and the backtick from being read as emphasis or code. */
-export function plainMrkdwn(text: string): string {
-  return escapeMrkdwn(text).replace(/[*_~`]/g, (mark) => `${zeroWidthSpace}${mark}${zeroWidthSpace}`);
+/** The text as inline code, where nothing but the backtick has a meaning; a backtick becomes an apostrophe. Empty text becomes a blank. */
+export function codeMrkdwn(text: string): string {
+  const code = escapeMrkdwn(text.replaceAll('`', "'").replace(/\s+/g, ' ').trim());
+  return `\`${code === '' ? ' ' : code}\``;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { perform } from '../interactions/perform.ts';
 import { PageAction, type PageState } from '../page-protocol.ts';
+import { cast } from '../state/defaults.ts';
 import { readBody, sendJson, sendText } from './body.ts';
 
 /** About thirty times a second, whatever happens. */
@@ -29,13 +30,14 @@ export async function handleAction(
   sendJson(response, 200, await perform(context, action.data));
 }
 
-/** Sends the whole state at once and after changes, coalesced, until the page goes away. */
+/** Sends the whole state at once and after changes, coalesced, until the page goes away. A page that names nobody is the first of the cast. */
 export function streamState(
   context: Context,
   stateFor: (person: string) => PageState,
-  person: string,
+  named: string,
   response: ServerResponse,
 ): void {
+  const person = named === '' ? firstOfCast(context) : named;
   if (context.store.person(person)?.isBot !== false) {
     sendText(response, 404, 'There is no such person.\n');
     return;
@@ -59,4 +61,8 @@ export function streamState(
     clearInterval(heartbeat);
     clearTimeout(due);
   });
+}
+
+function firstOfCast({ store }: Context): string {
+  return store.people().find((one) => one.name === cast[0])?.id ?? '';
 }

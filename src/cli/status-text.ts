@@ -1,0 +1,52 @@
+// The status as text for a terminal.
+import type { AuthSnapshot } from '../features/auth-metrics/snapshot.ts';
+import { windowOf } from '../features/auth-metrics/windows.ts';
+
+const unknown = 'unknown';
+const percent = (share: number | null | undefined) =>
+  share == null ? unknown : `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)} %`;
+const ms = (value: number | undefined) => (value === undefined ? unknown : `${Math.round(value)} ms`);
+
+/** One figure a line, so that it can be read, piped and compared. */
+export function statusText(snapshot: AuthSnapshot): string {
+  const { verdict, signIn, refresh, sessions, rlsViolations, health, dataAsOf } = snapshot;
+  const rows: [string, string][] = [
+    ['verdict', `${verdict.level}: ${verdict.reason}`],
+    [
+      'window',
+      `last ${windowOf(snapshot.window).label}, ${snapshot.from.toISOString()} to ${snapshot.to.toISOString()}`,
+    ],
+    ['data as of', dataAsOf?.toISOString() ?? 'nothing read yet'],
+    ['source', health.state === 'ok' ? snapshot.source : `${snapshot.source} (${health.state.replace('_', ' ')})`],
+    ['sign-in success', percent(signIn?.successRate)],
+    ['sign-in attempts', signIn === null ? unknown : `${signIn.attempts} (${signIn.failed} failed)`],
+    [
+      'sign-in time',
+      `p50 ${ms(signIn?.durationMs?.p50)}, p95 ${ms(signIn?.durationMs?.p95)}, p99 ${ms(signIn?.durationMs?.p99)}`,
+    ],
+    ['failures by type', names(signIn?.byError.map(({ name, count }) => `${name} ${count}`))],
+    ['by method', names(signIn?.byMethod.map(({ name, attempts, succeeded }) => `${name} ${succeeded}/${attempts}`))],
+    [
+      'by platform',
+      names(signIn?.byPlatform.map(({ name, attempts, succeeded }) => `${name} ${succeeded}/${attempts}`)),
+    ],
+    ['token refresh', refresh === null ? unknown : `${percent(refresh.successRate)} of ${refresh.attempts}`],
+    ['refresh time', `p50 ${ms(refresh?.durationMs?.p50)}, p95 ${ms(refresh?.durationMs?.p95)}`],
+    [
+      'active sessions',
+      sessions === null ? unknown : `${sessions.active} (${sessions.users} users), ${percent(sessions.idleShare)} idle`,
+    ],
+    ['RLS violations', rlsViolations === null ? unknown : String(rlsViolations.count)],
+  ];
+  return rows.map(([label, value]) => `${label.padEnd(17)} ${printable(value)}`).join('\n');
+}
+
+function names(rows: string[] | undefined): string {
+  if (rows === undefined) return unknown;
+  return rows.length === 0 ? 'none' : rows.join(', ');
+}
+
+// Names come from the watched database: what a terminal would take for a command of its own is left out.
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
+}

@@ -1,0 +1,152 @@
+// The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from './config.ts';
+import { domainNow } from './db/domain-time.ts';
+import { type EmbeddedPostgres, eraseEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/server.ts';
+import { migrate } from './db/migrate.ts';
+import { openOwnDb } from './db/own.ts';
+import { sql } from './db/sql.ts';
+import { type Demo, startDemo } from './demo/auth-system.ts';
+import { openSources, type WatchedSetting } from './features/auth-metrics/open-sources.ts';
+import { authMetricsBindings, setAuthMetricsTimers } from './features/auth-metrics/run-jobs.ts';
+import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
+import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
+import { type HttpServer, openHttpServer } from './http/server.ts';
+import { guardSlackRequests } from './http/slack-requests.ts';
+import { openJobs } from './jobs/engine.ts';
+import { second, systemClock } from './lib/clock.ts';
+import { messageOf } from './lib/errors.ts';
+import type { Log } from './lib/log.ts';
+import { Secret } from './lib/redaction.ts';
+import { readPolicy } from './policy.ts';
+import type { Connection } from './slack/app.ts';
+import { type CoreDeps, openSlackRoom } from './slack/room.ts';
+import { loadManifest } from './workspace/manifest.ts';
+import { openWorkspace } from './workspace/workspace.ts';
+
+const root = new URL('../', import.meta.url);
+
+export type Core = CoreDeps & {
+  /** Starts the demo's authentication system; undefined where a database of one's own is watched. */
+  startDemo: (() => Promise<Demo>) | undefined;
+  close(): Promise<void>;
+};
+
+/** Opens what every way in needs: the own database (migrated), jobs (not yet working), policy and metric sources. */
+export async function openCore(config: Config, log: Log): Promise<Core> {
+  const { auth_metrics: policy } = await readPolicy();
+  let embedded: Promise<EmbeddedPostgres> | undefined;
+  const embeddedUrl = async (name: string) => {
+    embedded ??= startEmbeddedPostgres({ folder: config.dataFolder, log });
+    return await (await embedded).database(name);
+  };
+  const url = config.databaseUrl?.reveal() ?? (await embeddedUrl('backbolt'));
+  const db = openOwnDb({ url, log });
+  await migrate(db);
+  const demoUrl =
+    config.watched === undefined && config.slack.mode === 'local' ? await embeddedUrl('demo_auth') : undefined;
+  const watched: WatchedSetting[] = config.watched === undefined ? [] : [config.watched];
+  // The embedded server trusts whoever reaches its socket, so another role is only another name in the URL.
+  if (demoUrl !== undefined)
+    watched.push({
+      name: 'demo',
+      url: new Secret(demoUrl.replace('//backbolt@', '//backbolt_reader@')),
+      pack: 'generic',
+    });
+  const sources = await openSources(watched, new URL('templates/sources/', root), log);
+  return {
+    db,
+    jobs: openJobs({ url, db, log }),
+    policy,
+    sources,
+    log,
+    startDemo: demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) }),
+    async close() {
+      await Promise.all([...sources.values()].map((source) => source.db.close()));
+      await db.close();
+      await (await embedded)?.stop();
+    },
+  };
+}
+
+export type Bot = {
+  /** The server's address: the local workspace's page, or health in the other modes. */
+  readonly url: string;
+  /** Ends in order: nothing new is taken, what is at work finishes, then what it stands on is closed. */
+  stop(): Promise<void>;
+};
+
+type Closing = (() => Promise<unknown>)[];
+
+/** Starts the bot: the server on the port, the core, Slack (or the local workspace), jobs and timers. */
+export async function startBot(config: Config, log: Log): Promise<Bot> {
+  const closing: Closing = [];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) {
+      await close().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'could not be closed'));
+    }
+  };
+  try {
+    const http = await openHttpServer({
+      host: config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0',
+      port: config.port,
+      log,
+    });
+    closing.push(() => http.close(second));
+    const checks: ReadinessChecks = {};
+    http.route('/healthz', healthz);
+    http.route('/readyz', readyz(checks));
+    const core = await openCore(config, log);
+    closing.push(core.close);
+    const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, closing, log) : config.slack;
+    const slack = await openSlackRoom({ connection, core, clock: systemClock, log });
+    if (slack.requestListener !== undefined) {
+      http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
+    }
+    const demo = await core.startDemo?.();
+    if (demo !== undefined) closing.push(demo.stop);
+    await core.jobs.start([
+      ...slack.bindings,
+      ...authMetricsBindings(core),
+      ...eventBindings({ db: core.db, clock: systemClock }),
+    ]);
+    closing.push(core.jobs.stop, slack.stop);
+    await setAuthMetricsTimers(core);
+    await setEventTimers(core.db);
+    await slack.start();
+    Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
+    return { url: http.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+// The local workspace stands in for Slack on the same server, in HTTP mode: it signs what it sends to /slack/events.
+async function openLocalSlack(config: Config, http: HttpServer, closing: Closing, log: Log): Promise<Connection> {
+  const workspace = await openWorkspace({
+    manifest: await loadManifest(fileURLToPath(new URL('manifest.yml', root))),
+    folder: join(config.dataFolder, 'workspace'),
+    clock: systemClock,
+    log,
+    delivery: { kind: 'http', requestUrl: `${http.url}/slack/events` },
+  });
+  closing.push(workspace.close);
+  workspace.setBaseUrl(http.url);
+  http.route('/', workspace.handleRequest);
+  const { bot, signingSecret } = workspace.tokens;
+  return {
+    mode: 'http',
+    botToken: new Secret(bot),
+    signingSecret: new Secret(signingSecret),
+    apiUrl: `${http.url}/api/`,
+  };
+}
+
+/** Begins anew: erases the embedded databases and the local workspace. @throws AppError `embedded.in_use` while a bot runs on them. */
+export async function eraseData(config: Config): Promise<void> {
+  await eraseEmbeddedPostgres(config.dataFolder);
+  await rm(config.dataFolder, { recursive: true, force: true });
+}

@@ -1,0 +1,80 @@
+// Backbolt's own database: state, events and jobs commit here together.
+import type { ClientBase, Pool } from 'pg';
+import type { Log } from '../lib/log.ts';
+import { openPool } from './pool.ts';
+import { type Queryable, queryable } from './query.ts';
+
+/** What runs inside one transaction. `executeSql` is the form in which the job engine takes part in it. */
+export type Tx = Queryable & {
+  readonly kind: 'tx';
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+};
+
+export type OwnDb = Queryable & {
+  readonly kind: 'own';
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Statements whose loss in a crash of the database server would do no harm (claims that guard a reply to one person):
+   * they do not wait for the disk.
+   */
+  readonly relaxed: Queryable;
+  close(): Promise<void>;
+};
+
+/** Opens the own database; connections are made on first use. `url` is a Postgres URL. */
+export function openOwnDb(options: { url: string; log: Log; max?: number }): OwnDb {
+  const common = { url: options.url, log: options.log, connectTimeoutMs: 5_000 };
+  const pool = openPool({
+    ...common,
+    applicationName: 'backbolt',
+    max: options.max ?? 10,
+    // A replica cut off in the middle of a transaction must give its locks back.
+    serverOptions: '-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s -c statement_timeout=60s',
+  });
+  const relaxedPool = openPool({
+    ...common,
+    applicationName: 'backbolt relaxed',
+    max: 2,
+    serverOptions: '-c synchronous_commit=off -c statement_timeout=10s',
+  });
+  return {
+    kind: 'own',
+    ...queryable(pool, options.log),
+    relaxed: queryable(relaxedPool, options.log),
+    transaction: (work) => transaction(pool, options.log, work),
+    async close() {
+      await Promise.all([pool.end(), relaxedPool.end()]);
+    },
+  };
+}
+
+async function transaction<T>(pool: Pool, log: Log, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query('begin');
+    const result = await work(openTx(client, log));
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that cannot roll back is not given to anybody else.
+    await client.query('rollback').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function openTx(client: ClientBase, log: Log): Tx {
+  return {
+    kind: 'tx',
+    ...queryable(client, log),
+    executeSql: async (text, values) => {
+      const result = await client.query(text, values);
+      return { rows: result.rows };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// SQL as a tagged template: values become parameters, fragments nest, text is never pasted.
+
+/** One statement, its values apart from its text. */
+export class Sql {
+  readonly text: string;
+  readonly values: readonly unknown[];
+
+  constructor(text: string, values: readonly unknown[]) {
+    this.text = text;
+    this.values = values;
+  }
+}
+
+/** ``sql`select … where id = ${id}` ``: each value becomes `$n`; a value that is itself `sql` is spliced in. */
+export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Sql {
+  const values: unknown[] = [];
+  const text = strings.reduce((before, string, index) => {
+    const part = parts[index - 1];
+    if (!(part instanceof Sql)) {
+      values.push(part);
+      return `${before}$${values.length}${string}`;
+    }
+    const shifted = part.text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + values.length}`);
+    values.push(...part.values);
+    return before + shifted + string;
+  });
+  return new Sql(text, values);
+}
+
+/** Text of our own files (a migration, a pack's query) as a statement. Never for what came from outside. */
+export function sqlFile(text: string, values: readonly unknown[] = []): Sql {
+  return new Sql(text, values);
+}
+
+/** A name (schema, table, role) quoted so that it is a name whatever is in it. */
+export function identifier(name: string): Sql {
+  return new Sql(`"${name.replaceAll('"', '""')}"`, []);
+}

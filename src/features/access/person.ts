@@ -1,0 +1,30 @@
+// What is known of a person, and what that allows: facts come from Slack, rights from these rules.
+import { z } from 'zod';
+
+export const Person = z.object({
+  id: z.string(),
+  team_id: z.string(),
+  name: z.string(),
+  is_bot: z.boolean(),
+  is_guest: z.boolean(),
+  is_deleted: z.boolean(),
+});
+export type Person = z.infer<typeof Person>;
+
+/** All that access is asked about; a feature adds its actions here. */
+export type Action = 'auth_status.read' | 'auth_status.share';
+
+/** Why this person may not do anything at all, or undefined when they may. Guests, bots and people of other workspaces fail closed. */
+export function refusalOf(person: Person, homeTeam: string): string | undefined {
+  if (person.team_id !== homeTeam) return 'people of other workspaces cannot use Backbolt';
+  if (person.is_deleted) return 'this account is deactivated';
+  if (person.is_bot) return 'bots cannot use Backbolt';
+  if (person.is_guest) return 'guests cannot use Backbolt';
+  return undefined;
+}
+
+/** What an action is called in a sentence to a person. */
+export const actionNames: Record<Action, string> = {
+  'auth_status.read': 'see the sign-in health',
+  'auth_status.share': 'share the sign-in health',
+};

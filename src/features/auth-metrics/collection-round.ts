@@ -1,0 +1,75 @@
+// One piece of a round: read from the watched database, then committed to ours under the round's fence.
+import { hour, minute } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
+import { nextChunkMinutes } from './collection-plan.ts';
+import type { AuthMetricsDeps, MetricSource } from './deps.ts';
+import { type MinuteRange, newestChunk, withoutRange } from './minute-ranges.ts';
+import { readSource, type SourcePiece } from './read-source.ts';
+import { replaceSamples, rollUpHours } from './sample-store.ts';
+import { type SourceState, saveProgress, whileHolding } from './source-store.ts';
+
+/** What a round knows; `state` and `missing` follow what it has committed. */
+export type Round = { name: string; source: MetricSource; state: SourceState; now: Date; missing: MinuteRange[] };
+
+export type Piece = SourcePiece & { range: MinuteRange; chunkMinutes: number };
+
+/** A piece that could not be read, and the size of one that might. */
+export type PieceFailure = { error: AppError; smallerMinutes: number };
+
+type Attempt = { piece: Piece; failure?: never } | { piece?: never; failure: PieceFailure };
+
+/**
+ * Reads the newest `chunkMinutes` of what the round misses (something must be missing), or fewer when those are too many rows.
+ * What the watched database or the pack's file does wrong is returned, anything else is thrown.
+ */
+export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMinutes: number): Promise<Attempt> {
+  const range = newestChunk(round.missing, chunkMinutes) as MinuteRange;
+  const minutes = (range[1] - range[0]) / minute;
+  const started = performance.now();
+  try {
+    const read = await readSource(round.source, range, {
+      now: round.now,
+      gaugesAt: isNewest(round, range) ? round.now : null,
+      idleAfterMinutes: deps.policy.sessions.idle_after_minutes,
+    });
+    const next = nextChunkMinutes(chunkMinutes, minutes, performance.now() - started);
+    return { piece: { ...read, range, chunkMinutes: next } };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const smallerMinutes = Math.max(1, Math.floor(minutes / 2));
+    if (error.code !== 'source_pack.too_many_rows' || minutes <= 1) return { failure: { error, smallerMinutes } };
+    return await attemptNewest(deps, round, smallerMinutes);
+  }
+}
+
+/**
+ * Replaces the piece's minutes, makes the sums of its whole hours again and moves the source's state on, in one transaction.
+ * @returns false, with nothing done, when another replica took over.
+ */
+export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Piece): Promise<boolean> {
+  const { name, state, now } = round;
+  const missing = withoutRange(round.missing, piece.range);
+  // Older pieces of the same round are no step of time.
+  const step = isNewest(round, piece.range)
+    ? { previous_watermark: state.watermark, present: piece.present }
+    : { previous_watermark: state.previous_watermark, present: state.present };
+  const progress = { watermark: now, missing, chunk_minutes: piece.chunkMinutes, ...step };
+  const [from, to] = piece.range;
+  const firstHour = Math.floor(from / hour) * hour;
+  // The hour that runs has no sum yet: the round that first sees the next hour makes it.
+  const endOfHours = Math.min(Math.ceil(to / hour), Math.floor(now.getTime() / hour)) * hour;
+  const held = await whileHolding(deps.db, name, state.fence, async (tx) => {
+    await replaceSamples(tx, name, piece.samples);
+    await rollUpHours(tx, name, new Date(firstHour), new Date(endOfHours));
+    await saveProgress(tx, name, progress);
+  });
+  if (held) {
+    round.missing = missing;
+    round.state = { ...state, ...progress };
+  }
+  return held;
+}
+
+function isNewest(round: Round, range: MinuteRange): boolean {
+  return range[1] >= round.now.getTime();
+}

@@ -1,0 +1,30 @@
+// What the use-cases of this feature need.
+import type { OwnDb } from '../../db/own.ts';
+import type { WatchedDb } from '../../db/watched.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import type { AuthMetricsPolicy } from './policy.ts';
+import type { SourcePack } from './source-pack.ts';
+
+export type MetricSource = { db: WatchedDb; pack: SourcePack };
+
+export type AuthMetricsDeps = {
+  db: OwnDb;
+  /** Metric sources by name. */
+  sources: ReadonlyMap<string, MetricSource>;
+  policy: AuthMetricsPolicy;
+  log: Log;
+};
+
+/** The source of that name. @throws AppError `auth_metrics.unknown_source`. */
+export function sourceOf(deps: AuthMetricsDeps, name: string): MetricSource {
+  const source = deps.sources.get(name);
+  if (source !== undefined) return source;
+  const known = [...deps.sources.keys()].join(', ') || 'none';
+  throw new AppError({
+    kind: 'not_found',
+    code: 'auth_metrics.unknown_source',
+    message: `no metric source "${name}"; known: ${known}`,
+    userMessage: `There is no metric source of that name. Known: ${known}.`,
+  });
+}

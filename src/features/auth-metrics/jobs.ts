@@ -1,0 +1,22 @@
+// The jobs of this feature: compose binds them and sets their recurring timers.
+import { z } from 'zod';
+import { defineJob } from '../../jobs/define-job.ts';
+
+/** One round of collecting; not repeated when it fails, since the next slot tries anyway. Every `policy.collector.every_seconds`. */
+export const collectSamplesJob = defineJob('auth-metrics.collect-samples', z.object({ source: z.string() }), {
+  retries: 0,
+  expireSeconds: 60,
+});
+
+/** Deletes what is older than policy keeps. Hourly. */
+export const pruneMetricsJob = defineJob('auth-metrics.prune-metrics', z.object({}), { retries: 2 });
+
+/** Posts a shared status card. It is tried for some minutes: Slack's outages are short. */
+export const postStatusShareJob = defineJob('auth-metrics.post-status-share', z.object({ share: z.uuid() }), {
+  retries: 8,
+});
+
+/** Tells whoever shared a card that it was not posted. */
+export const tellShareFailedJob = defineJob('auth-metrics.tell-share-failed', z.object({ share: z.uuid() }), {
+  retries: 8,
+});

@@ -1,0 +1,21 @@
+// What /auth-status and the command line show: the snapshot, for somebody who may see it.
+import { type AccessDeps, authorize } from '../access/authorize.ts';
+import type { Actor } from '../events/event.ts';
+import type { AuthMetricsDeps } from './deps.ts';
+import { noSource } from './errors.ts';
+import { type AuthSnapshot, readSnapshot } from './snapshot.ts';
+import type { WindowId } from './windows.ts';
+
+/**
+ * Reads the figures of the first source for a window.
+ * @throws AppError `access.refused`, or `auth_metrics.no_source` when no database is watched.
+ */
+export async function readStatus(
+  deps: AuthMetricsDeps & AccessDeps,
+  input: { actor: Actor; window: WindowId },
+): Promise<AuthSnapshot> {
+  const [source] = deps.sources.keys();
+  if (source === undefined) throw noSource();
+  await authorize(deps, input.actor, 'auth_status.read', source);
+  return await readSnapshot(deps, { source, window: input.window });
+}

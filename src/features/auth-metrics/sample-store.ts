@@ -1,0 +1,91 @@
+// Minute samples and their hourly sums in Backbolt's own database.
+import { z } from 'zod';
+import type { Tx } from '../../db/own.ts';
+import type { Queryable } from '../../db/query.ts';
+import { sql } from '../../db/sql.ts';
+import { hour } from '../../lib/clock.ts';
+import { Counts, Gauges, type MinuteSample, mergeCounts } from './sample.ts';
+
+/**
+ * Replaces the counts of each sample's minute. Gauges are kept where a sample has none. A row that stays the same is not written,
+ * so a repeated round leaves nothing to vacuum.
+ */
+export async function replaceSamples(tx: Tx, source: string, samples: readonly MinuteSample[]): Promise<void> {
+  await tx.run(sql`
+    insert into backbolt.minute_sample as old (source, minute, counts, gauges)
+    select ${source}, minute, counts, gauges
+    from unnest(
+      ${samples.map((sample) => sample.minute)}::timestamptz[],
+      ${samples.map((sample) => JSON.stringify(sample.counts))}::jsonb[],
+      ${samples.map((sample) => sample.gauges && JSON.stringify(sample.gauges))}::jsonb[]
+    ) as new (minute, counts, gauges)
+    on conflict (source, minute) do update
+      set counts = excluded.counts, gauges = coalesce(excluded.gauges, old.gauges)
+      where old.counts is distinct from excluded.counts
+        or old.gauges is distinct from coalesce(excluded.gauges, old.gauges)`);
+}
+
+const HourPart = z.object({ hour: z.date(), counts: Counts });
+
+/** Makes the hourly sums of [from, to) again; both are starts of hours. */
+export async function rollUpHours(tx: Tx, source: string, from: Date, to: Date): Promise<void> {
+  if (from >= to) return;
+  const parts = await tx.rows(
+    HourPart,
+    sql`select date_trunc('hour', minute, 'UTC') as hour, counts from backbolt.minute_sample
+      where source = ${source} and minute >= ${from} and minute < ${to}`,
+  );
+  const byHour = Map.groupBy(parts, (part) => part.hour.getTime());
+  const sums = [...byHour].map(([at, minutes]) => ({
+    at: new Date(at),
+    counts: mergeCounts(minutes.map((m) => m.counts)),
+  }));
+  await tx.run(sql`
+    insert into backbolt.hour_sample as old (source, hour, counts)
+    select ${source}, hour, counts
+    from unnest(${sums.map((sum) => sum.at)}::timestamptz[], ${sums.map((sum) => JSON.stringify(sum.counts))}::jsonb[])
+      as new (hour, counts)
+    on conflict (source, hour) do update set counts = excluded.counts where old.counts is distinct from excluded.counts`);
+}
+
+const Part = z.object({ counts: Counts });
+
+/**
+ * The samples whose sum is [from, to): hourly sums for the whole hours, minutes for both ends. At most 120 minutes and one row an hour,
+ * so the cost depends on the window alone.
+ */
+export async function readCounts(db: Queryable, source: string, from: Date, to: Date): Promise<Counts[]> {
+  const firstHour = new Date(Math.ceil(from.getTime() / hour) * hour);
+  const lastHour = new Date(Math.max(Math.floor(to.getTime() / hour) * hour, firstHour.getTime()));
+  const parts = await db.rows(
+    Part,
+    sql`select counts from backbolt.minute_sample where source = ${source} and minute < ${to}
+        and minute >= ${from} and (minute < ${firstHour} or minute >= ${lastHour})
+      union all
+      select counts from backbolt.hour_sample where source = ${source} and hour >= ${firstHour} and hour < ${lastHour}`,
+  );
+  return parts.map((part) => part.counts);
+}
+
+const Latest = z.object({ gauges: Gauges });
+
+/** The latest gauges of [from, to), if any. */
+export async function readLatestGauges(
+  db: Queryable,
+  source: string,
+  from: Date,
+  to: Date,
+): Promise<Gauges | undefined> {
+  const latest = await db.maybeOne(
+    Latest,
+    sql`select gauges from backbolt.minute_sample where source = ${source} and minute >= ${from} and minute < ${to}
+      and gauges is not null order by minute desc limit 1`,
+  );
+  return latest?.gauges;
+}
+
+/** Deletes the samples of all sources from before the two moments; returns how many rows. */
+export async function deleteSamplesBefore(db: Queryable, minutes: Date, hours: Date): Promise<number> {
+  const deleted = await db.run(sql`delete from backbolt.minute_sample where minute < ${minutes}`);
+  return deleted + (await db.run(sql`delete from backbolt.hour_sample where hour < ${hours}`));
+}

@@ -1,0 +1,126 @@
+// The snapshot: all figures of a source over a window with their age, read from samples only; it serves card, draft and report.
+import { domainNow } from '../../db/domain-time.ts';
+import type { OwnDb } from '../../db/own.ts';
+import { second } from '../../lib/clock.ts';
+import { type AuthMetricsDeps, sourceOf } from './deps.ts';
+import {
+  type RefreshFigures,
+  type RlsFigures,
+  refreshFigures,
+  rlsFigures,
+  type SignInFigures,
+  signInFigures,
+} from './figures.ts';
+import { minutesWithin } from './minute-ranges.ts';
+import { type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
+import { readCounts, readLatestGauges } from './sample-store.ts';
+import { type FailureKind, readSourceState, type SourceState } from './source-store.ts';
+import { judge, type Verdict } from './verdict.ts';
+import { floorToMinute, type WindowId, windowStart } from './windows.ts';
+
+export type SourceHealth =
+  | { state: 'ok' }
+  /** `since`: when this began; `lastSuccess`: when the source was last read. */
+  | { state: FailureKind; since: Date; lastSuccess: Date | null }
+  | { state: 'not_yet' };
+
+export type SessionFigures = { active: number; users: number; idleShare: number | null; at: Date };
+
+/** Each figure is null when it is unknown, which is not the same as zero. */
+export type AuthSnapshot = {
+  source: string;
+  window: WindowId;
+  /** The window ends where the data ends: of a source that is down, these are the last known figures. */
+  from: Date;
+  to: Date;
+  takenAt: Date;
+  /** Everything that happened before this is counted; null when nothing was ever read. */
+  dataAsOf: Date | null;
+  /** How many minutes of the window are still to be read (back-fill), so that figures may grow. */
+  missingMinutes: number;
+  health: SourceHealth;
+  signIn: SignInFigures | null;
+  refresh: RefreshFigures | null;
+  sessions: SessionFigures | null;
+  rlsViolations: RlsFigures | null;
+  verdict: Verdict;
+};
+
+export type SnapshotInput = { source: string; window: WindowId };
+
+// A figure is read from the collector's samples, which are up to 15 s old: one more second changes nothing, thousands of
+// questions a second do.
+const keptForMs = second;
+type Kept = { startedAt: number; snapshot: Promise<AuthSnapshot> };
+const keptByDatabase = new WeakMap<OwnDb, Map<string, Kept>>();
+
+/**
+ * The figures of a window. Questions that come together, or within a second, share one answer; none is older than a second.
+ * @throws AppError `auth_metrics.unknown_source`.
+ */
+export function readSnapshot(deps: AuthMetricsDeps, input: SnapshotInput): Promise<AuthSnapshot> {
+  const kept = keptByDatabase.get(deps.db) ?? new Map<string, Kept>();
+  keptByDatabase.set(deps.db, kept);
+  const key = `${input.window} ${input.source}`;
+  const startedAt = performance.now();
+  const before = kept.get(key);
+  if (before !== undefined && startedAt - before.startedAt < keptForMs) return before.snapshot;
+  const snapshot = takeSnapshot(deps, input);
+  kept.set(key, { startedAt, snapshot });
+  // A failure is not an answer to give to others.
+  snapshot.catch(() => kept.delete(key));
+  return snapshot;
+}
+
+/** The figures of a window, read now. @throws AppError `auth_metrics.unknown_source`. */
+export async function takeSnapshot(deps: AuthMetricsDeps, input: SnapshotInput): Promise<AuthSnapshot> {
+  sourceOf(deps, input.source);
+  const takenAt = await domainNow(deps.db);
+  const state = await readSourceState(deps.db, input.source);
+  const dataAsOf = state?.watermark ?? null;
+  // A watermark of the future is left over from a clock that was put back.
+  const to = dataAsOf !== null && dataAsOf < takenAt ? dataAsOf : takenAt;
+  const from = windowStart(input.window, to);
+  const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf };
+  if (state === undefined || dataAsOf === null) {
+    const figures = { signIn: null, refresh: null, sessions: null, rlsViolations: null };
+    const verdict = judge(deps.policy.verdict, { signIn: null, dataAgeMs: null });
+    return { ...head, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
+  }
+  const [parts, gauges] = await Promise.all([
+    readCounts(deps.db, input.source, from, to),
+    readLatestGauges(deps.db, input.source, from, to),
+  ]);
+  const counts = knownNow(mergeCounts(parts), state);
+  const signIn = signInFigures(counts);
+  const dataAgeMs = Math.max(0, takenAt.getTime() - dataAsOf.getTime());
+  return {
+    ...head,
+    missingMinutes: minutesWithin(state.missing, [from.getTime(), floorToMinute(to).getTime()]),
+    health: healthOf(state),
+    signIn,
+    refresh: refreshFigures(counts),
+    sessions: state.present.includes('sessions') ? sessionFigures(gauges) : null,
+    rlsViolations: rlsFigures(counts),
+    verdict: judge(deps.policy.verdict, { signIn, dataAgeMs }),
+  };
+}
+
+// What a view told before it went away is no figure of now.
+function knownNow(counts: Counts, state: SourceState): Counts {
+  const known = countFigures.filter((figure) => state.present.includes(figure));
+  return Object.fromEntries(known.map((figure) => [figure, counts[figure]]));
+}
+
+function sessionFigures(gauges: Gauges | undefined): SessionFigures | null {
+  if (gauges?.sessions === undefined) return null;
+  const { active, users, idle } = gauges.sessions;
+  return { active, users, idleShare: active === 0 ? null : idle / active, at: new Date(gauges.at) };
+}
+
+function healthOf(state: SourceState | undefined): SourceHealth {
+  if (state?.failing_kind != null && state.failing_since !== null) {
+    return { state: state.failing_kind, since: state.failing_since, lastSuccess: state.watermark };
+  }
+  return state?.watermark == null ? { state: 'not_yet' } : { state: 'ok' };
+}

@@ -1,0 +1,71 @@
+// A source pack: a folder of SQL files that reads one kind of authentication schema. What it can tell is which files it has.
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError, messageOf } from '../../lib/errors.ts';
+import { countFigures } from './sample.ts';
+
+/** Every file that a pack may have; `sign-ins` it must have. */
+export const packFigures = [...countFigures, 'sessions', 'top-addresses', 'top-accounts'] as const;
+export type PackFigure = (typeof packFigures)[number];
+
+export type PackFile = {
+  readonly figure: PackFigure;
+  /** For messages: `generic/sign-ins.sql`. */
+  readonly file: string;
+  /** The relation it reads, from its header; absent in the watched database, the figure is unknown. */
+  readonly reads: string;
+  readonly text: string;
+};
+
+export type SourcePack = {
+  readonly name: string;
+  readonly files: ReadonlyMap<PackFigure, PackFile>;
+  readonly capabilities: readonly PackFigure[];
+};
+
+/**
+ * Reads the .sql files of `folder` (those in `install/` are the operator's to run and are left alone).
+ * @throws AppError `source_pack.unreadable`, `.unknown_file`, `.missing_file`, `.no_header`, each with its remedy.
+ */
+export async function loadSourcePack(folder: string | URL): Promise<SourcePack> {
+  const path = typeof folder === 'string' ? folder : fileURLToPath(folder);
+  const name = basename(path);
+  const entries = await readdir(path).catch((error: unknown) => {
+    throw refused('unreadable', `source pack "${name}" cannot be read: ${messageOf(error)}`, remedyOfName);
+  });
+  const names = entries.filter((entry) => entry.endsWith('.sql')).sort();
+  const files = await Promise.all(
+    names.map(async (entry) => parsePackFile(name, entry, await readFile(join(path, entry), 'utf8'))),
+  );
+  if (!files.some((file) => file.figure === 'sign-ins')) {
+    const message = `source pack "${name}" (${path}) has no sign-ins.sql`;
+    throw refused('missing_file', message, 'Add the file; templates/sources/generic/sign-ins.sql shows its row shape.');
+  }
+  return {
+    name,
+    files: new Map(files.map((file) => [file.figure, file])),
+    capabilities: files.map((file) => file.figure),
+  };
+}
+
+const remedyOfName = 'Set AUTH_SOURCE to the name of a folder in templates/sources.';
+
+function parsePackFile(pack: string, entry: string, text: string): PackFile {
+  const file = `${pack}/${entry}`;
+  const figure = packFigures.find((known) => `${known}.sql` === entry);
+  if (figure === undefined) {
+    const known = packFigures.map((name) => `${name}.sql`).join(', ');
+    throw refused('unknown_file', `${file} is not a file of a source pack`, `Rename or remove it; known are ${known}.`);
+  }
+  const reads = /^-- reads: ([\w$.]+)\s*$/m.exec(text)?.[1];
+  if (reads === undefined || !text.startsWith('--')) {
+    const remedy = 'Begin it with a comment that says what it counts and has a line like "-- reads: schema.view".';
+    throw refused('no_header', `${file} does not say which view it reads`, remedy);
+  }
+  return { figure, file, reads, text };
+}
+
+function refused(code: string, message: string, remedy: string): AppError {
+  return new AppError({ kind: 'invalid', code: `source_pack.${code}`, message, userMessage: `${message}. ${remedy}` });
+}

@@ -1,0 +1,69 @@
+// The door before Bolt: reads Slack's request within bounds and turns away what Bolt would choke on.
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Clock } from '../lib/clock.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+
+// Slack's own payloads stay far below: the largest, a submitted view, holds 100 inputs of 3,000 characters.
+const mostBytes = 512 * 1024;
+// How far Slack's clock and ours may differ. Bolt refuses what is older, but takes a timestamp from the future.
+const mostAheadSeconds = 300;
+
+/**
+ * Wraps Bolt's listener. Bolt checks the signature; before that the size (413), the method and content type (405, 415) and a timestamp
+ * from the future (401) are checked here, and that the body is an object (400): `null`, rightly signed, would end the process.
+ */
+export function guardSlackRequests(bolt: RequestListener, deps: { clock: Clock; log: Log }): RequestListener {
+  return (req, res) => {
+    void admit(req, res, bolt, deps).catch((error: unknown) => {
+      deps.log.info({ error: messageOf(error) }, 'a request to /slack/events was turned away');
+      turnAway(res, 400);
+    });
+  };
+}
+
+async function admit(
+  req: IncomingMessage,
+  res: ServerResponse,
+  bolt: RequestListener,
+  deps: { clock: Clock },
+): Promise<void> {
+  if (req.method !== 'POST') return turnAway(res, 405);
+  const parse = parsers[req.headers['content-type'] ?? ''];
+  if (parse === undefined) return turnAway(res, 415);
+  const sentAt = Number(req.headers['x-slack-request-timestamp']);
+  if (!(sentAt <= deps.clock.now().getTime() / 1000 + mostAheadSeconds)) return turnAway(res, 401);
+  const body = await readBody(req);
+  if (body === undefined) return turnAway(res, 413);
+  if (!isObject(parse(body.toString()))) return turnAway(res, 400);
+  // Bolt takes a body that was read already from here.
+  await bolt(Object.assign(req, { rawBody: body }), res);
+}
+
+const parsers: Record<string, (body: string) => unknown> = {
+  'application/json': (body) => JSON.parse(body),
+  'application/x-www-form-urlencoded': (body) => {
+    const payload = body.startsWith('payload=') ? new URLSearchParams(body).get('payload') : null;
+    return payload === null ? {} : JSON.parse(payload);
+  },
+};
+
+async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(req.headers['content-length'] ?? 0) > mostBytes) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > mostBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function turnAway(res: ServerResponse, status: number): void {
+  if (res.headersSent) return;
+  // The rest of a body that is too large is not read: the connection ends with the answer.
+  res.writeHead(status, { connection: 'close' }).end();
+}

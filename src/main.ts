@@ -1,0 +1,42 @@
+// Start and stop, nothing else.
+
+import { eraseData, startBot } from './compose.ts';
+import { readConfig } from './config.ts';
+import { AppError, messageOf } from './lib/errors.ts';
+import { openLog } from './lib/log.ts';
+
+// In-flight work has this long to finish, in ms.
+const graceMs = 10_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, process.argv.slice(2));
+  const log = openLog(config.logLevel);
+  if (config.reset) await eraseData(config);
+  const bot = await startBot(config, log);
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('work did not finish in time; what was under way is taken up again at the next start');
+      process.exit(1);
+    }, graceMs).unref();
+    void bot.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const where =
+    config.slack.mode === 'local' ? bot.url : `Slack (${config.slack.mode} mode), health at ${bot.url}/healthz`;
+  process.stdout.write(`Backbolt is ready: ${where}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof AppError ? error.userMessage : `Backbolt did not start: ${messageOf(error)}`}\n`,
+  );
+  if (!(error instanceof AppError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,73 @@
+// The unmodified Bolt app: takes what Slack sends, in HTTP or Socket Mode, and runs the registered listeners.
+import type { RequestListener } from 'node:http';
+import bolt, { type Receiver } from '@slack/bolt';
+import type { Log } from '../lib/log.ts';
+import type { Secret } from '../lib/redaction.ts';
+import { boltLogger } from './bolt-logger.ts';
+import type { Identity } from './identity.ts';
+import { type Incoming, openFloor, type Speaking } from './listen.ts';
+import type { Listener } from './listener.ts';
+
+const { App, HTTPReceiver } = bolt;
+
+export type Connection =
+  | { mode: 'socket'; botToken: Secret; appToken: Secret; apiUrl: string }
+  | { mode: 'http'; botToken: Secret; signingSecret: Secret; apiUrl: string };
+
+export type SlackApp = {
+  /** Takes Slack's HTTP requests; undefined in Socket Mode. */
+  requestListener: RequestListener | undefined;
+  start(): Promise<void>;
+  /** Takes nothing more and lets what is at work finish. */
+  stop(): Promise<void>;
+};
+
+/** Builds the app with every listener of the registry. Nothing is received before `start`. */
+export function openSlackApp<Deps>(options: {
+  connection: Connection;
+  identity: Identity;
+  listeners: readonly Listener<Deps>[];
+  deps: Deps;
+  speaking: Speaking;
+  log: Log;
+  mostAtWork?: number;
+}): SlackApp {
+  const { connection, identity, deps } = options;
+  const logger = boltLogger(options.log);
+  const floor = openFloor(options.speaking, options.mostAtWork === undefined ? {} : { mostAtWork: options.mostAtWork });
+  const receiver =
+    connection.mode === 'http'
+      ? new HTTPReceiver({ signingSecret: connection.signingSecret.reveal(), logger })
+      : undefined;
+  const app = new App({
+    logger,
+    convoStore: false,
+    authorize: async () => ({
+      botToken: connection.botToken.reveal(),
+      botId: identity.botId,
+      botUserId: identity.botUserId,
+      teamId: identity.teamId,
+    }),
+    // A fresh object each time: Socket Mode changes the one it is given.
+    clientOptions: { slackApiUrl: connection.apiUrl, retryConfig: { retries: 2 } },
+    ...(receiver === undefined
+      ? { socketMode: true, appToken: (connection as Extract<Connection, { mode: 'socket' }>).appToken.reveal() }
+      : { receiver: receiver as Receiver }),
+  });
+  for (const listener of options.listeners) {
+    const run = (incoming: Incoming) => floor.run(listener, incoming, deps);
+    if (listener.kind === 'command') app.command(listener.command, (args) => run(args as Incoming));
+    else if (listener.kind === 'action') app.action(listener.actionId, (args) => run(args as Incoming));
+    else app.view({ callback_id: listener.callbackId, type: 'view_submission' }, (args) => run(args as Incoming));
+  }
+  return {
+    requestListener: receiver?.requestListener,
+    async start() {
+      if (receiver === undefined) await app.start();
+    },
+    async stop() {
+      if (receiver === undefined) await app.stop();
+      await floor.settled();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Who Backbolt is in this workspace, and who others are.
+import { z } from 'zod';
+import type { Person } from '../features/access/person.ts';
+import { type Outbound, responseOf } from './outbound.ts';
+
+export type Identity = { teamId: string; botId: string; botUserId: string };
+
+const AuthTest = z.object({ team_id: z.string(), bot_id: z.string(), user_id: z.string() });
+
+/** Asks Slack whose token this is. @throws AppError `slack.refused` (a wrong token) or `slack.unanswered`. */
+export async function readIdentity(outbound: Outbound): Promise<Identity> {
+  const result = await outbound.call({ method: 'auth.test', args: {}, response: AuthTest, priority: 'deadline' });
+  const answer = responseOf('auth.test', result);
+  return { teamId: answer.team_id, botId: answer.bot_id, botUserId: answer.user_id };
+}
+
+const UsersInfo = z.object({
+  user: z.object({
+    id: z.string(),
+    team_id: z.string().default(''),
+    name: z.string().default(''),
+    deleted: z.boolean().default(false),
+    is_bot: z.boolean().default(false),
+    is_restricted: z.boolean().default(false),
+    is_ultra_restricted: z.boolean().default(false),
+    is_stranger: z.boolean().default(false),
+  }),
+});
+
+/** What Slack says of a person; undefined when it knows nobody of that id, or does not show them to us. */
+export async function fetchPerson(outbound: Outbound, id: string): Promise<Person | undefined> {
+  const result = await outbound.call({
+    method: 'users.info',
+    args: { user: id },
+    response: UsersInfo,
+    priority: 'answer',
+    patienceMs: 2_500,
+  });
+  if (result.kind === 'refused' && (result.code === 'user_not_found' || result.code === 'user_not_visible'))
+    return undefined;
+  const { user } = responseOf('users.info', result);
+  return {
+    id: user.id,
+    team_id: user.team_id,
+    name: user.name,
+    is_bot: user.is_bot,
+    is_guest: user.is_restricted || user.is_ultra_restricted || user.is_stranger,
+    is_deleted: user.deleted,
+  };
+}

@@ -1,0 +1,71 @@
+// Slack, as the rest sees it: connect, take what comes, post what jobs have to say.
+import type { RequestListener } from 'node:http';
+import { type Directory, openDirectory } from '../features/access/directory.ts';
+import { openClaims } from '../features/events/intent.ts';
+import type { JobBinding } from '../jobs/define-job.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { type Connection, openSlackApp } from './app.ts';
+import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { fetchPerson, readIdentity } from './identity.ts';
+import { openLimiter } from './limiter.ts';
+import { openOutbound } from './outbound.ts';
+import { type BotDeps, listeners } from './registry.ts';
+import { openResponder } from './response-url.ts';
+
+export type SlackRoom = {
+  /** Takes Slack's HTTP requests; undefined in Socket Mode. */
+  requestListener: RequestListener | undefined;
+  /** The jobs that post. */
+  bindings: readonly JobBinding[];
+  start(): Promise<void>;
+  /** Rejects while Slack does not know us. */
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** What the features' use-cases need besides what Slack itself tells (who people are, which workspace this is). */
+export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam'>;
+
+/**
+ * Connects to Slack: asks whose token it is, then registers every listener.
+ * @throws AppError `slack.refused` (the token is wrong) or `slack.unanswered`.
+ */
+export async function openSlackRoom(options: {
+  connection: Connection;
+  core: CoreDeps;
+  clock: Clock;
+  log: Log;
+}): Promise<SlackRoom> {
+  const { connection, core, clock, log } = options;
+  const { botToken, apiUrl } = connection;
+  const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db), log });
+  const identity = await readIdentity(outbound);
+  const directory: Directory = openDirectory({
+    db: core.db,
+    clock,
+    log,
+    fetchPerson: (id) => fetchPerson(outbound, id),
+  });
+  const deps: BotDeps = { ...core, directory, homeTeam: identity.teamId };
+  const responder = openResponder(log);
+  const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };
+  const app = openSlackApp({ connection, identity, listeners, deps, speaking, log });
+  let started = false;
+  return {
+    requestListener: app.requestListener,
+    bindings: statusShareDeliveries(deps, outbound),
+    async start() {
+      await app.start();
+      started = true;
+    },
+    async ready() {
+      if (!started) throw new Error('not connected to Slack yet');
+    },
+    async stop() {
+      started = false;
+      await app.stop();
+      await responder.close();
+    },
+  };
+}

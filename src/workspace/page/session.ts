@@ -1,0 +1,64 @@
+// What this tab knows and shows; every change goes through `change`, which draws the page anew once per frame.
+import type { PageState } from '../page-protocol.ts';
+import type { Choice } from './surface.ts';
+
+export type Question = { words: object; then: () => void };
+
+export type Session = {
+  /** The last state the workspace sent; null until the first one came. */
+  state: PageState | null;
+  link: 'connecting' | 'open' | 'lost';
+  /** Whom one acts as; null leaves the choice to the workspace. */
+  as: string | null;
+  channel: string | null;
+  /** What was typed and not yet sent, by channel. */
+  drafts: Map<string, string>;
+  /** What was entered into elements, by place. */
+  entered: Map<string, Choice>;
+  /** Elements and views whose use is not yet answered. */
+  busy: Set<string>;
+  /** What the app or the page found wrong with a view's inputs. */
+  errors: Map<string, Record<string, string>>;
+  notice: string | null;
+  question: Question | null;
+  showsFaults: boolean;
+  showsSidebar: boolean;
+  completion: { index: number; dismissedAt: string | null };
+};
+
+export const session: Session = {
+  state: null,
+  link: 'connecting',
+  as: null,
+  channel: null,
+  drafts: new Map(),
+  entered: new Map(),
+  busy: new Set(),
+  errors: new Map(),
+  notice: null,
+  question: null,
+  showsFaults: false,
+  showsSidebar: false,
+  completion: { index: 0, dismissedAt: null },
+};
+
+let draw: () => void = () => {};
+let isDue = false;
+
+/** Says how the page is drawn; called once, at the start. */
+export function drawWith(drawing: () => void): void {
+  draw = drawing;
+}
+
+/** Changes the session and draws the page in the next frame, however many changes there are until then. */
+export function change(changes: Partial<Session> = {}): void {
+  Object.assign(session, changes);
+  if (isDue) return;
+  isDue = true;
+  // Not requestAnimationFrame alone: a tab in the background has no frames, and must still mark what arrives.
+  const next = document.visibilityState === 'visible' ? requestAnimationFrame : queueMicrotask;
+  next(() => {
+    isDue = false;
+    draw();
+  });
+}

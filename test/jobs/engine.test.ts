@@ -1,0 +1,95 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { skipTime } from '../../src/db/domain-time.ts';
+import { sql } from '../../src/db/sql.ts';
+import { bindJob, defineJob, type JobBinding } from '../../src/jobs/define-job.ts';
+import { type Jobs, openJobs } from '../../src/jobs/engine.ts';
+import { clearTimer, setRecurringTimer, setTimer } from '../../src/jobs/timers.ts';
+import { AppError } from '../../src/lib/errors.ts';
+import { newOwnDb, quietLog } from '../kit/database.ts';
+
+const remember = defineJob('test.remember', z.object({ id: z.string() }));
+const running: Jobs[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((jobs) => jobs.stop()));
+});
+
+async function startReplicas(count: number, handler: (id: string) => Promise<void>) {
+  const db = await newOwnDb();
+  const bindings: JobBinding[] = [bindJob(remember, ({ id }) => handler(id))];
+  const replicas = Array.from({ length: count }, () => openJobs({ url: db.url, db, log: quietLog }));
+  running.push(...replicas);
+  await Promise.all(replicas.map((jobs) => jobs.start(bindings)));
+  return { db, jobs: replicas[0] as Jobs };
+}
+
+test('a job written in a transaction runs when that commits, and never when it does not', async () => {
+  const done: string[] = [];
+  const { db, jobs } = await startReplicas(1, async (id) => void done.push(id));
+  const aborted = db.transaction(async (tx) => {
+    await jobs.enqueue(tx, remember, { id: 'aborted' });
+    throw new Error('rolled back');
+  });
+  await expect(aborted).rejects.toThrow('rolled back');
+  await db.transaction((tx) => jobs.enqueue(tx, remember, { id: 'committed' }));
+  await vi.waitFor(() => expect(done).toEqual(['committed']), { timeout: 5000 });
+});
+
+test('a job that fails is tried again; one that can never succeed is given up at once', async () => {
+  const tries: Record<string, number> = {};
+  const { db, jobs } = await startReplicas(1, async (id) => {
+    tries[id] = (tries[id] ?? 0) + 1;
+    if (id === 'hopeless') throw new AppError({ kind: 'not_found', code: 't', message: 'gone', userMessage: 'gone' });
+    if (tries[id] === 1) throw new Error('first try');
+  });
+  await db.transaction(async (tx) => {
+    await jobs.enqueue(tx, remember, { id: 'hopeless' });
+    await jobs.enqueue(tx, remember, { id: 'later' });
+  });
+  await vi.waitFor(() => expect(tries).toEqual({ hopeless: 1, later: 2 }), { timeout: 10_000 });
+});
+
+test('due timers run once each whatever the number of replicas, and moving the clock makes them due', async () => {
+  const done: string[] = [];
+  const { db } = await startReplicas(3, async (id) => void done.push(id));
+  await db.transaction(async (tx) => {
+    for (let n = 0; n < 20; n += 1) {
+      const dueAt = new Date(Date.now() + 10 * 60_000);
+      await setTimer(tx, { key: `t${n}`, job: remember, data: { id: `t${n}` }, dueAt });
+    }
+    expect(await clearTimer(tx, 't0')).toBe(true);
+  });
+  await skipTime(db, 15 * 60_000);
+  await vi.waitFor(() => expect(done).toHaveLength(19), { timeout: 10_000 });
+  expect(new Set(done).size).toBe(19);
+  expect(await db.transaction((tx) => clearTimer(tx, 't1'))).toBe(false);
+});
+
+test('timers that fell due while nobody ran are handed on in the order of their deadlines', async () => {
+  const done: string[] = [];
+  const db = await newOwnDb();
+  await db.transaction(async (tx) => {
+    for (const minutes of [1, 5, 3, 4, 2]) {
+      const dueAt = new Date(Date.now() - minutes * 60_000);
+      await setTimer(tx, { key: `m${minutes}`, job: remember, data: { id: `m${minutes}` }, dueAt });
+    }
+  });
+  const jobs = openJobs({ url: db.url, db, log: quietLog });
+  running.push(jobs);
+  await jobs.start([bindJob(remember, async ({ id }) => void done.push(id))]);
+  await vi.waitFor(() => expect(done).toEqual(['m5', 'm4', 'm3', 'm2', 'm1']), { timeout: 5000 });
+});
+
+test('a recurring timer goes on to its next slot and skips those that were missed', async () => {
+  const done: string[] = [];
+  const { db } = await startReplicas(2, async (id) => void done.push(id));
+  await setRecurringTimer(db, { key: 'tick', job: remember, data: { id: 'tick' }, everyMs: 60_000 });
+  await vi.waitFor(() => expect(done).toHaveLength(1), { timeout: 5000 });
+  await skipTime(db, 10 * 60_000);
+  await vi.waitFor(() => expect(done).toHaveLength(2), { timeout: 5000 });
+  const next = await db.one(
+    z.object({ ahead: z.boolean() }),
+    sql`select due_at > clock_timestamp() + time_offset as ahead from backbolt.timer, backbolt.domain_clock where key = 'tick'`,
+  );
+  expect(next.ahead).toBe(true);
+});

@@ -1,0 +1,81 @@
+// A real headless browser for tests, from npm packages alone on Linux x64; elsewhere an installed Chrome, or none, said loudly.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { type Browser, chromium } from 'playwright-core';
+
+const isPacked = process.platform === 'linux' && process.arch === 'x64';
+const chromePlaces: Partial<Record<NodeJS.Platform, string[]>> = {
+  darwin: ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
+  linux: ['/opt/google/chrome/chrome', '/usr/bin/google-chrome'],
+};
+
+/** Why there is no browser on this machine, or null when there is one. */
+export function browserMissing(): string | null {
+  if (isPacked || chromePlaces[process.platform]?.some((place) => existsSync(place))) return null;
+  return `SKIPPED: browser tests need Google Chrome on ${process.platform} ${process.arch}; npm carries a Chromium for Linux x64 only. Install Chrome and run again.`;
+}
+
+/** Whether browser tests can run; says so on stderr, once a file, when they cannot. */
+export function browserAvailable(): boolean {
+  const missing = browserMissing();
+  if (missing) process.stderr.write(`\n*** ${missing} ***\n\n`);
+  return missing === null;
+}
+
+// The package's own unpacking writes straight to /tmp/chromium: two test files at once would run a half-written binary.
+function unpack(): string {
+  const packageFile = findPackageJSON('@sparticuz/chromium', import.meta.url) ?? '';
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+  const home = join(tmpdir(), `backbolt-chromium-${version}-${userInfo().uid}`);
+  if (existsSync(join(home, 'chromium'))) return home;
+  const half = `${home}.${process.pid}`;
+  mkdirSync(half, { recursive: true, mode: 0o700 });
+  const packed = (name: string): Buffer => brotliDecompressSync(readFileSync(join(dirname(packageFile), 'bin', name)));
+  for (const name of ['al2023', 'fonts']) execFileSync('tar', ['-x', '-C', half], { input: packed(`${name}.tar.br`) });
+  writeFileSync(join(half, 'fonts', 'fonts.conf'), fontSettings(home));
+  writeFileSync(join(half, 'chromium'), packed('chromium.br'), { mode: 0o700 });
+  try {
+    renameSync(half, home);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    // Another process was first, which is as good.
+    if (!existsSync(join(home, 'chromium'))) throw error;
+  }
+  return home;
+}
+
+/** Open Sans, which the package carries, before the machine's own fonts: the same letters on every machine. */
+function fontSettings(home: string): string {
+  const prefer = ['system-ui', 'sans-serif']
+    .map(
+      (family) =>
+        `<alias binding="strong"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`,
+    )
+    .join('');
+  return `<?xml version="1.0"?><fontconfig><dir>${home}/fonts</dir><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><cachedir>${home}/font-cache</cachedir>${prefer}</fontconfig>`;
+}
+
+// The copies are for machines without these libraries; where the machine has its own, they fit it better.
+function lacksLibraries(program: string): boolean {
+  try {
+    return execFileSync('ldd', [program], { encoding: 'utf8' }).includes('not found');
+  } catch {
+    return true;
+  }
+}
+
+/** Starts a browser; the test file that started it closes it. */
+export async function launchBrowser(): Promise<Browser> {
+  if (!isPacked) return chromium.launch({ channel: 'chrome' });
+  const home = unpack();
+  const libraries = lacksLibraries(join(home, 'chromium')) ? { LD_LIBRARY_PATH: join(home, 'lib') } : {};
+  return chromium.launch({
+    executablePath: join(home, 'chromium'),
+    env: { ...process.env, ...libraries, FONTCONFIG_PATH: join(home, 'fonts') },
+    args: ['--disable-gpu', '--font-render-hinting=none'],
+  });
+}

@@ -1,0 +1,39 @@
+// One throwaway Postgres for the whole run, with a template database that is already migrated.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openOwnDb } from '../../src/db/own.ts';
+import { openJobs } from '../../src/jobs/engine.ts';
+import { openLog } from '../../src/lib/log.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** URL of the server's maintenance database. */
+    postgresUrl: string;
+    /** A database that holds Backbolt's schema and nothing else, to be copied. */
+    templateDatabase: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-test-'));
+  const log = openLog('error');
+  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=400', 'shared_buffers=128MB'];
+  const server = await startEmbeddedPostgres({ folder, log, settings });
+  const url = await server.database('template_backbolt');
+  const db = openOwnDb({ url, log });
+  await migrate(db);
+  const jobs = openJobs({ url, db, log });
+  await jobs.start([]);
+  await jobs.stop();
+  await db.close();
+  project.provide('postgresUrl', await server.database('postgres'));
+  project.provide('templateDatabase', 'template_backbolt');
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}

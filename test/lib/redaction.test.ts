@@ -1,0 +1,82 @@
+import { Writable } from 'node:stream';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openLog, withRequestId } from '../../src/lib/log.ts';
+import { Secret, scrub, scrubAndCap, scrubDeep } from '../../src/lib/redaction.ts';
+
+const secrets: [string, string][] = [
+  ['a Slack bot token', 'xoxb-1234567890-abcdefghij'],
+  ['a rotated Slack token', 'xoxe.xoxp-1-abcdefghijkl'],
+  ['a Slack app token', 'xapp-1-A0123-456-abcdef'],
+  ['the password of a database URL', 'postgres://bot:hunter2secret@db.example.com/app'],
+  ['a JSON Web Token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlc2ln'],
+  ['a bearer header', 'authorization: Bearer abcdef123456'],
+  ['a password in JSON', '{"password":"hunter2secret"}'],
+  ['an api key in an environment', 'API_KEY=hunter2secret'],
+  ['an incoming webhook', 'https://hooks.slack.com/services/T0/B0/abcdef'],
+];
+
+test.each(secrets)('%s is scrubbed, and scrubbing twice changes nothing more', (_name, text) => {
+  const scrubbed = scrub(`before ${text} after`);
+  expect(scrubbed).toContain('[redacted]');
+  expect(scrubbed).not.toMatch(/hunter2secret|1234567890-abc|abcdefghijkl|456-abcdef|c2lnbmF0|abcdef123456|B0\/abcdef/);
+  expect(scrubbed).toMatch(/^before .* after$/);
+  expect(scrub(scrubbed)).toBe(scrubbed);
+});
+
+test('a secret shows itself to nobody but who asks for it', () => {
+  const secret = new Secret('hunter2');
+  const shown = [
+    String(secret),
+    `${secret}`,
+    JSON.stringify({ secret }),
+    inspect({ deep: { secret } }),
+    inspect(secret),
+  ];
+  expect(shown.join()).not.toContain('hunter2');
+  expect(secret.reveal()).toBe('hunter2');
+});
+
+test('scrubbing the members of a JSON value leaves it the same shape', () => {
+  const value = { a: ['xoxb-1234567890-abcdef', 1, null], b: { url: 'postgres://u:pw@h/d' }, c: new Secret('x') };
+  expect(scrubDeep(value)).toEqual({
+    a: ['[redacted]', 1, null],
+    b: { url: 'postgres://u:[redacted]@h/d' },
+    c: '[redacted]',
+  });
+});
+
+test('a scrubbed line of JSON is still JSON, whatever was in it', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom(...secrets.map(([, text]) => text)), (value, secret) => {
+      expect(() => JSON.parse(scrub(JSON.stringify({ value, text: `${secret} \\" x` })))).not.toThrow();
+    }),
+  );
+});
+
+test('capping by bytes never splits a character', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, most) => {
+      const capped = scrubAndCap(text, most);
+      expect(Buffer.byteLength(capped)).toBeLessThanOrEqual(Math.max(most, 0));
+      expect(scrub(text).startsWith(capped)).toBe(true);
+    }),
+  );
+});
+
+test('a log line carries the request it belongs to and no secret, however deep', () => {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = openLog('info', sink);
+  withRequestId('r1', () =>
+    log.info({ a: { b: { c: { url: 'postgres://u:hunter2@h/d' } } } }, 'token xoxb-1234567890-abcdef'),
+  );
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', requestId: 'r1', msg: 'token [redacted]' });
+  expect(lines.join()).not.toContain('hunter2');
+});

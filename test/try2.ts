@@ -1,0 +1,17 @@
+import { launchBrowser } from './kit/browser.ts';
+const b = await launchBrowser();
+const p = await b.newPage({ viewport: { width: 1200, height: 900 } });
+p.on('console', m => console.log('console', m.text()));
+await p.goto('http://127.0.0.1:3100/');
+const box = p.getByRole('textbox').last();
+await box.click();
+await p.keyboard.type('/auth-status 24h');
+await p.keyboard.press('Enter');
+await p.getByRole('button', { name: 'Share in channel' }).last().click();
+await p.waitForTimeout(800);
+await p.screenshot({ path: '/tmp/s4.png' });
+await p.keyboard.type('Look at magic_link please <!channel>');
+await p.getByRole('button', { name: 'Share', exact: true }).click();
+await p.waitForTimeout(2500);
+await p.screenshot({ path: '/tmp/s5.png' });
+await b.close();
