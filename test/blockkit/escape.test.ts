@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dateToken, utcMinute } from '../../src/blockkit/date-token.ts';
-import { escapeMrkdwn, plainMrkdwn, unescapeMrkdwn } from '../../src/blockkit/escape.ts';
+import { codeMrkdwn, escapeMrkdwn, unescapeMrkdwn } from '../../src/blockkit/escape.ts';
 
 test('a broadcast that a person typed stays text', () => {
   expect(escapeMrkdwn('<!channel> & <@U1>')).toBe('&lt;!channel&gt; &amp; &lt;@U1&gt;');
@@ -13,13 +13,14 @@ test('escaping loses nothing and leaves no markup, whatever the text', () => {
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(unescapeMrkdwn(escapeMrkdwn(text))).toBe(text);
       expect(escapeMrkdwn(text)).not.toMatch(/[<>]/);
-      expect(unescapeMrkdwn(plainMrkdwn(text)).replaceAll('\u200b', '')).toBe(text.replaceAll('\u200b', ''));
+      expect(codeMrkdwn(text)).toMatch(/^`[^`<>]+`$/);
     }),
   );
 });
 
-test('plain text keeps its stars without becoming bold', () => {
-  expect(plainMrkdwn('*bold*')).not.toContain('*bold*');
+test('text as code keeps its stars and cannot leave the code', () => {
+  expect(codeMrkdwn('*a* `b`\n<c>')).toBe("`*a* 'b' &lt;c&gt;`");
+  expect(codeMrkdwn(' ')).toBe('` `');
 });
 
 test('a date token carries the second, the format and a fallback in UTC', () => {
