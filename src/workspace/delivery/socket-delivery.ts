@@ -125,10 +125,11 @@ export function openSocketDelivery(init: {
   };
 }
 
-// Bolt answers an acknowledgement without a body with an empty object.
+// Bolt sends an empty object for ack(), an empty text for ack('').
 function bodyOf(payload: unknown): unknown {
-  const empty = typeof payload === 'object' && payload !== null && Object.keys(payload).length === 0;
-  return empty ? undefined : payload;
+  if (typeof payload !== 'object' || payload === null) return payload;
+  const said = Object.entries(payload).filter(([key, value]) => !(key === 'text' && value === ''));
+  return said.length === 0 ? undefined : payload;
 }
 
 // The close handshake is finished from this side: an abrupt end costs Bolt up to 30 s.

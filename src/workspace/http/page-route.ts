@@ -55,8 +55,10 @@ export function streamState(
   };
   send();
   const stop = context.store.subscribe(schedule);
+  context.streams.add(response);
   const heartbeat = setInterval(() => response.write(': alive\n\n'), heartbeatMs);
   response.on('close', () => {
+    context.streams.delete(response);
     stop();
     clearInterval(heartbeat);
     clearTimeout(due);

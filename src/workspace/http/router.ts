@@ -38,8 +38,22 @@ type Exchange = {
 };
 
 const routes: readonly { method: string; prefix: string; handle: (exchange: Exchange) => Promise<void> | void }[] = [
-  { method: 'POST', prefix: '/api/', handle: (x) => handleApi(x.context, x.limiter, x.url, x.request, x.response) },
-  { method: 'POST', prefix: '/response/', handle: (x) => handleResponseUrl(x.context, x.url, x.request, x.response) },
+  {
+    method: 'POST',
+    prefix: '/api/',
+    handle: (x) =>
+      x.context.troubles.meet(x.url.pathname.slice('/api/'.length), x.request, x.response, (request, response) =>
+        handleApi(x.context, x.limiter, x.url, request, response),
+      ),
+  },
+  {
+    method: 'POST',
+    prefix: '/response/',
+    handle: (x) =>
+      x.context.troubles.meet('response_url', x.request, x.response, (request, response) =>
+        handleResponseUrl(x.context, x.url, request, response),
+      ),
+  },
   { method: 'POST', prefix: '/workspace/actions', handle: (x) => handleAction(x.context, x.request, x.response) },
   {
     method: 'GET',
