@@ -23,7 +23,13 @@ export function openRouter(context: Context, limiter: RateLimiter, stateFor: (pe
     }
     const route = routes.find(({ method, prefix }) => request.method === method && url.pathname.startsWith(prefix));
     if (route === undefined) return servePage(request, response);
-    await route.handle({ context, limiter, stateFor, url, request, response });
+    try {
+      await route.handle({ context, limiter, stateFor, url, request, response });
+    } catch (error) {
+      context.log.error({ err: error, path: url.pathname }, 'the workspace failed');
+      if (response.headersSent) response.destroy();
+      else sendText(response, 500, 'The local workspace failed; its log says why.\n');
+    }
     return true;
   };
 }
