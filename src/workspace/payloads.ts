@@ -117,6 +117,7 @@ const messageContainer = (message: Message): Shape => ({
   is_ephemeral: message.to !== null,
 });
 
+/** view_submission; its `response_urls` are those of selects with response_url_enabled. */
 export function submissionPayload(
   context: Context,
   input: { person: Person; open: OpenView; responseUrls: Shape[] },
@@ -130,6 +131,7 @@ export function submissionPayload(
   };
 }
 
+/** view_closed; `cleared` when the whole stack went. */
 export function closedPayload(context: Context, input: { person: Person; open: OpenView; cleared: boolean }): Shape {
   return {
     ...envelope(context, 'view_closed', input.person),

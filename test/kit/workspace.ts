@@ -10,9 +10,9 @@ import { openPlace, type Place } from './workspace-place.ts';
 import { until } from './workspace-until.ts';
 
 /** Whom one can act as; the stranger is a person of another workspace. */
-export type Role = 'engineer' | 'commander' | 'communications' | 'guest' | 'stranger';
+type Role = 'engineer' | 'commander' | 'communications' | 'guest' | 'stranger';
 
-export type Actor = {
+type Actor = {
   readonly id: string;
   /** A channel by `#name`, or the direct message with the app, `@app`. */
   in(channel: string): Place;

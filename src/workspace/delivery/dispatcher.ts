@@ -9,6 +9,7 @@ export type Dispatcher = {
   duplicateNext(): void;
 };
 
+/** Dispatches over one delivery; an acknowledgement that fails is recorded as a fault of `ack`. */
 export function openDispatcher(delivery: Delivery, faults: Faults): Dispatcher {
   let duplicate = false;
 

@@ -26,6 +26,7 @@ export type SocketDelivery = Delivery & {
   refresh(reason: 'warning' | 'refresh_requested'): void;
 };
 
+/** Delivers to the sockets that the app opens, in turn. `ackMs` is Slack's unless a test shortens it. */
 export function openSocketDelivery(init: {
   clock: Clock;
   appId: string;

@@ -11,6 +11,7 @@ import { readBody, sendJson, sendText } from './body.ts';
 const coalesceMs = 33;
 const heartbeatMs = 15_000;
 
+/** Carries out one PageAction; 415 and 400 for what is none. */
 export async function handleAction(
   context: Context,
   request: IncomingMessage,

@@ -22,6 +22,7 @@ export type Troubles = {
   meet(method: string, request: IncomingMessage, response: ServerResponse, handle: Handle): Promise<void>;
 };
 
+/** No trouble, until somebody asks for some. */
 export function openTroubles(): Troubles {
   const waiting = new Map<string, Trouble[]>();
   return {
