@@ -1,5 +1,6 @@
 // The door before Bolt: reads Slack's request within bounds and turns away what Bolt would choke on.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -11,7 +12,7 @@ const mostAheadSeconds = 300;
 
 /**
  * Wraps Bolt's listener. Bolt checks the signature; before that the size (413), the method and content type (405, 415) and a timestamp
- * from the future (401) are checked here, and that the body is an object (400): `null`, rightly signed, would end the process.
+ * from the future (401) are checked here, and that the body is of a kind that Slack sends (400): `null`, rightly signed, would end the process.
  */
 export function guardSlackRequests(bolt: RequestListener, deps: { clock: Clock; log: Log }): RequestListener {
   return (req, res) => {
@@ -35,7 +36,7 @@ async function admit(
   if (!(sentAt <= deps.clock.now().getTime() / 1000 + mostAheadSeconds)) return turnAway(res, 401);
   const body = await readBody(req);
   if (body === undefined) return turnAway(res, 413);
-  if (!isObject(parse(body.toString()))) return turnAway(res, 400);
+  if (!isKnown(parse(body.toString()))) return turnAway(res, 400);
   // Bolt takes a body that was read already from here.
   await bolt(Object.assign(req, { rawBody: body }), res);
 }
@@ -43,8 +44,9 @@ async function admit(
 const parsers: Record<string, (body: string) => unknown> = {
   'application/json': (body) => JSON.parse(body),
   'application/x-www-form-urlencoded': (body) => {
-    const payload = body.startsWith('payload=') ? new URLSearchParams(body).get('payload') : null;
-    return payload === null ? {} : JSON.parse(payload);
+    const fields = new URLSearchParams(body);
+    const payload = fields.get('payload');
+    return payload === null ? Object.fromEntries(fields) : JSON.parse(payload);
   },
 };
 
@@ -60,7 +62,24 @@ async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+// What Slack sends. Bolt leaves anything else without an answer for three seconds.
+const Known = z.union([
+  z.object({ command: z.string() }),
+  z.object({ ssl_check: z.string() }),
+  z.object({
+    type: z.enum([
+      'block_actions',
+      'block_suggestion',
+      'event_callback',
+      'message_action',
+      'shortcut',
+      'url_verification',
+      'view_closed',
+      'view_submission',
+    ]),
+  }),
+]);
+const isKnown = (body: unknown) => Known.safeParse(body).success;
 
 function turnAway(res: ServerResponse, status: number): void {
   if (res.headersSent) return;

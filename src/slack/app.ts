@@ -1,14 +1,13 @@
 // The unmodified Bolt app: takes what Slack sends, in HTTP or Socket Mode, and runs the registered listeners.
 import type { RequestListener } from 'node:http';
-import bolt, { type Receiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Log } from '../lib/log.ts';
 import type { Secret } from '../lib/redaction.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Identity } from './identity.ts';
 import { type Incoming, openFloor, type Speaking } from './listen.ts';
 import type { Listener } from './listener.ts';
-
-const { App, HTTPReceiver } = bolt;
+import { answerStrangers } from './strangers.ts';
 
 export type Connection =
   | { mode: 'socket'; botToken: Secret; appToken: Secret; apiUrl: string }
@@ -60,6 +59,7 @@ export function openSlackApp<Deps>(options: {
     else if (listener.kind === 'action') app.action(listener.actionId, (args) => run(args as Incoming));
     else app.view({ callback_id: listener.callbackId, type: 'view_submission' }, (args) => run(args as Incoming));
   }
+  answerStrangers(app, options.listeners, options.speaking.responder);
   return {
     requestListener: receiver?.requestListener,
     async start() {

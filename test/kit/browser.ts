@@ -14,7 +14,7 @@ const chromePlaces: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /** Why there is no browser on this machine, or null when there is one. */
-export function browserMissing(): string | null {
+function browserMissing(): string | null {
   if (isPacked || chromePlaces[process.platform]?.some((place) => existsSync(place))) return null;
   return `SKIPPED: browser tests need Google Chrome on ${process.platform} ${process.arch}; npm carries a Chromium for Linux x64 only. Install Chrome and run again.`;
 }
@@ -50,11 +50,16 @@ function unpack(): string {
 
 /** Open Sans, which the package carries, before the machine's own fonts: the same letters on every machine. */
 function fontSettings(home: string): string {
-  const prefer = ['system-ui', 'sans-serif']
-    .map(
-      (family) =>
-        `<alias binding="strong"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`,
-    )
+  const families = [
+    ['system-ui', 'Open Sans'],
+    ['sans-serif', 'Open Sans'],
+    ['monospace', 'DejaVu Sans Mono', 'Liberation Mono', 'Noto Sans Mono'],
+  ];
+  const prefer = families
+    .map(([family, ...fonts]) => {
+      const named = fonts.map((font) => `<family>${font}</family>`).join('');
+      return `<alias binding="strong"><family>${family}</family><prefer>${named}</prefer></alias>`;
+    })
     .join('');
   return `<?xml version="1.0"?><fontconfig><dir>${home}/fonts</dir><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><cachedir>${home}/font-cache</cachedir>${prefer}</fontconfig>`;
 }

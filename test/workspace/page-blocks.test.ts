@@ -94,6 +94,21 @@ describe.skipIf(!browserAvailable())('blocks', () => {
     expect(await page.locator('.undrawable').count()).toBe(0);
   });
 
+  test('draws attachments, and what is in them can be used', async () => {
+    const button = { type: 'button', action_id: 'it', text };
+    const attachments = [
+      { color: '#e01e5a', blocks: [{ type: 'actions', block_id: 'a', elements: [button] }] },
+      { color: 'url(evil)', text: '*Old*' },
+    ];
+    const messages = [message(1, { user: 'UBOT', attachments })];
+    workspace.show((seen) => ({ ...seen, channels: seen.channels.map((channel) => ({ ...channel, messages })) }));
+    await page.locator('.attachment strong').waitFor();
+    const fills = page.locator('.attachment rect').evaluateAll((bars) => bars.map((bar) => bar.getAttribute('fill')));
+    expect(await fills).toEqual(['#e01e5a', '#a8a7a9']);
+    await page.locator('.attachment button').click();
+    await expect.poll(() => used()).toMatchObject([{ blockId: 'a', actionId: 'it' }]);
+  });
+
   test('says what it cannot draw', async () => {
     await showBlocks(
       { type: 'carousel', elements: [] },

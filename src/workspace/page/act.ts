@@ -20,10 +20,16 @@ async function post(action: PageAction): Promise<PageAnswer> {
 /** Does something as the person one acts as. `key` names what is busy until the answer comes; while it is, the same is not sent again. */
 export async function act(action: WithoutAs<PageAction>, key?: string): Promise<PageAnswer | null> {
   if (key !== undefined && session.busy.has(key)) return null;
-  if (key !== undefined) session.busy.add(key);
-  change(action.type === 'read' ? {} : { notice: null });
+  if (key !== undefined) markBusy(key, true);
+  if (action.type !== 'read') change({ notice: null });
   const answer = await post({ ...action, as: session.state?.me ?? '' } as PageAction);
-  if (key !== undefined) session.busy.delete(key);
-  change(answer.notice ? { notice: answer.notice } : {});
+  if (key !== undefined) markBusy(key, false);
+  if (answer.notice) change({ notice: answer.notice });
   return answer;
+}
+
+function markBusy(key: string, isBusy: boolean): void {
+  if (isBusy) session.busy.add(key);
+  else session.busy.delete(key);
+  change({ touched: session.touched + 1 });
 }

@@ -1,6 +1,7 @@
 // The stream of states from the workspace; when it is lost it is sought again until it is back.
 import type { PageState } from '../page-protocol.ts';
 import { change, session } from './session.ts';
+import { shareState } from './sharing.ts';
 
 let source: EventSource | null = null;
 let retry: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +33,7 @@ export function connect(): void {
   };
   opened.onmessage = (event: MessageEvent<string>) => {
     if (opened !== source) return;
-    const state = JSON.parse(event.data) as PageState;
+    const state = shareState(session.state, JSON.parse(event.data) as PageState);
     change({ link: 'open', state, as: state.me });
   };
 }

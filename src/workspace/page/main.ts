@@ -1,6 +1,6 @@
 // The page's start: reads the address, opens the stream, draws.
 import { render } from 'lit-html';
-import { readAddress, writeAddress } from './address.ts';
+import { completeAddress, readAddress } from './address.ts';
 import { connect } from './connection.ts';
 import { settleFocus } from './frame/dialog.ts';
 import { drawFrame } from './frame/frame.ts';
@@ -25,7 +25,7 @@ function draw(): void {
   const unread = session.state.channels.reduce((sum, { unread }) => sum + unread, 0);
   document.title = `${unread > 0 ? `(${unread}) ` : ''}${channel?.name ?? ''} · ${session.state.team}`;
   // Not while one is becoming another person: the address already names the other.
-  if (channel && session.as === session.state.me) writeAddress(session.state.me, channel.id);
+  if (channel && session.as === session.state.me) completeAddress(session.state.me, channel.id);
 }
 
 Object.assign(session, readAddress());

@@ -26,6 +26,7 @@ export function surfaceOf(container: Container, blocks: readonly AnyBlock[]): Su
     entered: (ref) => session.entered.get(keyOf(container, ref)) ?? null,
     enter: (ref, choice) => {
       session.entered.set(keyOf(container, ref), choice);
+      session.touched += 1;
       forgetError(container, ref.blockId);
       change();
     },
@@ -33,7 +34,7 @@ export function surfaceOf(container: Container, blocks: readonly AnyBlock[]): Su
       void act({ type: 'use', container, ...ref, choice, state: readState(blocks, surface) }, keyOf(container, ref));
     },
     isBusy: (ref) => session.busy.has(keyOf(container, ref)),
-    confirm: (words, then) => change({ question: { words, then } }),
+    confirm: (words, then) => change({ question: { words, then }, touched: session.touched + 1 }),
     error: (blockId) => session.errors.get(keyOf(container))?.[blockId] ?? null,
   };
   return surface;

@@ -22,6 +22,7 @@ const litFiles = [
   'directive.js',
   'directive-helpers.js',
   'async-directive.js',
+  'directives/guard.js',
   'directives/keyed.js',
   'directives/live.js',
   'directives/ref.js',

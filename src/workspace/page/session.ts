@@ -17,6 +17,8 @@ export type Session = {
   entered: Map<string, Choice>;
   /** Elements and views whose use is not yet answered. */
   busy: Set<string>;
+  /** Counts what was entered or became busy, so that messages are drawn anew when it moves. */
+  touched: number;
   /** What the app or the page found wrong with a view's inputs. */
   errors: Map<string, Record<string, string>>;
   notice: string | null;
@@ -34,6 +36,7 @@ export const session: Session = {
   drafts: new Map(),
   entered: new Map(),
   busy: new Set(),
+  touched: 0,
   errors: new Map(),
   notice: null,
   question: null,

@@ -1,21 +1,28 @@
 // The messages of a channel, by day and by author, as a live log.
 import { html, type TemplateResult } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { keyed } from 'lit-html/directives/keyed.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { PageChannel, PageState } from '../../page-protocol.ts';
 import { type DayOfMessages, groupMessages } from '../message-groups.ts';
 import { formatSlackDate } from '../mrkdwn/slack-date.ts';
 import { channelTitle, findPerson } from '../people.ts';
+import { session } from '../session.ts';
 import { drawMessage } from './message.ts';
 
 function drawDay(day: DayOfMessages, channel: PageChannel, state: PageState): TemplateResult {
   const words = formatSlackDate(day.at.getTime() / 1000, '{date_long_pretty}', { now: new Date() });
+  const places = state.channels.map(({ id, name }) => `${id} ${name}`).join();
   const messages = day.groups.flatMap((group) => group.map((message, index) => ({ message, isFirst: index === 0 })));
   return html`<div class="day"><span>${words}</span></div>
     ${repeat(
       messages,
       ({ message }) => `${message.ts}${message.ephemeral}`,
-      ({ message, isFirst }) => drawMessage(message, findPerson(state, message.user), channel, isFirst),
+      // A key pressed in the composer must not cost the drawing of every message.
+      ({ message, isFirst }) =>
+        guard([message, isFirst, session.touched, state.people, places], () =>
+          drawMessage(message, findPerson(state, message.user), channel, isFirst),
+        ),
     )}`;
 }
 

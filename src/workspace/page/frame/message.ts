@@ -5,11 +5,12 @@ import { act } from '../act.ts';
 import { drawBlocks } from '../blocks/block.ts';
 import { momentOf } from '../message-groups.ts';
 import { drawTokens, viewerHour12 } from '../mrkdwn/draw-tokens.ts';
-import { unescapeSlack } from '../mrkdwn/escaping.ts';
+import { readVerbatim } from '../mrkdwn/inline.ts';
 import { readMrkdwn } from '../mrkdwn/mrkdwn.ts';
 import { formatSlackDate } from '../mrkdwn/slack-date.ts';
 import { displayName, names } from '../people.ts';
 import { surfaceOf } from '../place.ts';
+import { drawAttachments } from './attachments.ts';
 import { drawAvatar } from './avatar.ts';
 import { eyeIcon } from './icons.ts';
 
@@ -19,14 +20,15 @@ function drawTime(message: PageMessage): TemplateResult {
   return html`<time class="message-time" datetime=${at.toISOString()} title=${at.toLocaleString()}>${time}</time>`;
 }
 
-/** An app's text is mrkdwn; a person's is what they typed, and never markup. */
+/** An app's text is mrkdwn; a person's is what they typed, in which the workspace escaped all but the mentions it found. */
 function drawContent(message: PageMessage, author: PagePerson | null, channel: PageChannel): unknown {
   const edited = message.edited ? html` <span class="edited">(edited)</span>` : null;
   if (message.blocks.length > 0) {
     const surface = surfaceOf({ kind: 'message', channel: channel.id, ts: message.ts }, message.blocks);
     return html`${drawBlocks(message.blocks, surface)}${edited}`;
   }
-  const text = author && !author.isBot ? unescapeSlack(message.text) : drawTokens(readMrkdwn(message.text), names());
+  const text = drawTokens((author && !author.isBot ? readVerbatim : readMrkdwn)(message.text), names());
+  if (message.text === '' && message.attachments?.length) return null;
   return html`<div class="message-text">${text}${edited}</div>`;
 }
 
@@ -52,6 +54,7 @@ export function drawMessage(
       ${message.threadTs !== null && message.threadTs !== message.ts ? html`<p class="ephemeral-note">↳ replied in a thread</p>` : null}
       ${isFirst ? html`<header class="byline"><strong>${name}</strong>${author?.isBot ? html`<span class="app-badge">APP</span>` : null}${author?.isGuest ? html`<span class="app-badge">GUEST</span>` : null}${drawTime(message)}</header>` : null}
       ${drawContent(message, author, channel)}
+      ${drawAttachments(message, channel)}
     </div>
   </article>`;
 }

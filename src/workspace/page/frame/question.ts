@@ -12,7 +12,8 @@ export function drawQuestion(): unknown {
   const { question } = session;
   if (!question) return null;
   const words = question.words as Confirm;
-  const deny = (): void => change({ question: null });
+  // What was asked about is drawn as it was before: a select goes back to its value.
+  const deny = (): void => change({ question: null, touched: session.touched + 1 });
   const agree = (): void => {
     change({ question: null });
     question.then();

@@ -5,10 +5,15 @@ export type Viewpoint = { now: Date; timeZone?: string; hour12?: boolean };
 
 const secondsADay = 86_400;
 
+// Making a formatter costs a hundred times what using one does.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 function words(at: Date, view: Viewpoint, options: Intl.DateTimeFormatOptions): Record<string, string> {
-  const zone = view.timeZone === undefined ? {} : { timeZone: view.timeZone };
-  const parts = new Intl.DateTimeFormat('en-US', { ...options, ...zone }).formatToParts(at);
-  return Object.fromEntries(parts.map((part) => [part.type, part.value]));
+  const whole = view.timeZone === undefined ? options : { ...options, timeZone: view.timeZone };
+  const key = JSON.stringify(whole);
+  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat('en-US', whole);
+  formatters.set(key, formatter);
+  return Object.fromEntries(formatter.formatToParts(at).map((part) => [part.type, part.value]));
 }
 
 function ordinal(day: number): string {

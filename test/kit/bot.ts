@@ -1,0 +1,88 @@
+// A whole Backbolt beside a workspace: real Bolt, real Postgres, a watched database; in Socket Mode or in HTTP mode.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
+import { type Bot, startBot } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
+import { newWatched, type Watched } from '../features/auth-metrics/watched-fixture.ts';
+import { databaseUrl, newDatabase, quietLog } from './database.ts';
+import { startWorkspace, type TestWorkspace } from './workspace.ts';
+
+export type Mode = 'socket' | 'http';
+
+export type TestBot = {
+  workspace: TestWorkspace;
+  /** The replicas' addresses. */
+  urls: string[];
+  db: OwnDb;
+  watched: Watched;
+  /** Ends one replica in order, as SIGTERM does. */
+  stopReplica(index: number): Promise<void>;
+};
+
+const started: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of started.splice(0).reverse()) await stop();
+});
+
+/** Registers something to be closed after the test, last first. */
+export function afterThis(stop: () => Promise<unknown>): void {
+  started.push(stop);
+}
+
+/**
+ * Starts it all; the test's end stops it. `prepare` fills the watched database before the first round of collecting. `apiUrl` may put
+ * something between the bot and the workspace.
+ */
+export async function startTestBot(options: {
+  mode: Mode;
+  replicas?: number;
+  prepare?: (watched: Watched) => Promise<void>;
+  apiUrl?: (workspace: TestWorkspace) => Promise<string>;
+}): Promise<TestBot> {
+  const { mode } = options;
+  const watched = await newWatched();
+  await options.prepare?.(watched);
+  const url = await newDatabase({ migrated: true });
+  const db = openOwnDb({ url, log: quietLog, max: 3 });
+  afterThis(() => db.close());
+  const port = await freePort();
+  const requestUrl = `http://127.0.0.1:${port}/slack/events`;
+  const workspace = await startWorkspace({
+    delivery: mode === 'socket' ? { kind: 'socket' } : { kind: 'http', requestUrl },
+  });
+  afterThis(() => workspace.stop());
+  const { tokens } = workspace;
+  const env = {
+    SLACK_BOT_TOKEN: tokens.bot,
+    ...(mode === 'socket' ? { SLACK_APP_TOKEN: tokens.app } : { SLACK_SIGNING_SECRET: tokens.signingSecret }),
+    SLACK_API_URL: (await options.apiUrl?.(workspace)) ?? workspace.apiUrl,
+    DATABASE_URL: url,
+    AUTH_DATABASE_URL: databaseUrl(watched.name, 'backbolt_reader'),
+    LOG_LEVEL: 'silent',
+  };
+  const bots: Bot[] = [];
+  for (let n = 0; n < (options.replicas ?? 1); n += 1) {
+    const bot = await startBot(readConfig({ ...env, PORT: String(n === 0 ? port : 0) }), quietLog);
+    bots.push(bot);
+    afterThis(bot.stop);
+  }
+  if (mode === 'socket') await workspace.appConnected();
+  return {
+    workspace,
+    db,
+    watched,
+    urls: bots.map((bot) => bot.url),
+    stopReplica: async (index) => await bots[index]?.stop(),
+  };
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
