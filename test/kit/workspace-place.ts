@@ -8,7 +8,7 @@ import { until } from './workspace-until.ts';
 type Shape = Record<string, unknown>;
 
 /** A message; it is read anew at each look, so it shows what it says now. */
-type Seen = Elements & {
+export type Seen = Elements & {
   readonly ts: string;
   /** Who wrote it, by handle. */
   readonly author: string;
