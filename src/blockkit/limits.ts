@@ -94,7 +94,7 @@ export const limits = {
   fileInputFiles: 10,
   /** RichTextList.indent */
   richTextIndent: 8,
-  /** RichTextInput.min_lines, max_lines */
+  /** RichTextInput.min_lines, RichTextInput.max_lines */
   richTextInputLines: 100,
   /** ModalView.title */
   viewTitle: 24,

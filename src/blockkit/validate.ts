@@ -44,10 +44,17 @@ export function validateView(view: unknown): Problem[] {
   if (asks && parsed.data.type === 'modal' && parsed.data.submit === undefined) {
     problems.push({ pointer: '/view', sentence: 'missing required field: submit' });
   }
-  if (Buffer.byteLength(JSON.stringify(view)) > limits.viewBytes) {
-    problems.push({ pointer: '/view', sentence: 'view_too_large' });
-  }
+  if (jsonBytes(view) > limits.viewBytes) problems.push({ pointer: '/view', sentence: 'view_too_large' });
   return problems;
+}
+
+// What is not JSON at all has been refused before; it only must not throw here.
+function jsonBytes(value: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(value));
+  } catch {
+    return 0;
+  }
 }
 
 /** The interactive elements of a block: `actions` and `context` elements, a section's accessory, an input's element. */

@@ -40,6 +40,7 @@ export function allBlocks(message: Content): Shape[] {
   return [...message.blocks, ...message.attachments.flatMap((one) => (Array.isArray(one.blocks) ? one.blocks : []))];
 }
 
+/** Whether it is a refusal, and not content or the like. */
 export function isRefusal(value: object): value is Refusal {
   return 'error' in value;
 }

@@ -1,10 +1,12 @@
 // All that the parts of the workspace share; put together once, in workspace.ts.
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { Dispatcher } from './delivery/dispatcher.ts';
 import type { SocketDelivery } from './delivery/socket-delivery.ts';
 import type { Faults } from './faults.ts';
+import type { Troubles } from './http/trouble.ts';
 import type { Manifest } from './manifest.ts';
 import type { Sequence } from './state/sequence.ts';
 import type { Store } from './state/store.ts';
@@ -25,6 +27,9 @@ export type Context = {
   /** Null in HTTP mode. */
   readonly sockets: SocketDelivery | null;
   readonly dispatcher: Dispatcher;
+  readonly troubles: Troubles;
+  /** The pages that are listening, to be ended when the workspace closes. */
+  readonly streams: Set<ServerResponse>;
   /** `http://127.0.0.1:3000`, without a slash at the end. */
   baseUrl(): string;
 };

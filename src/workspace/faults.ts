@@ -14,6 +14,7 @@ export type Faults = {
   clear(): void;
 };
 
+/** An empty list; each fault is also logged as a warning and tells `changed`. */
 export function openFaults(clock: Clock, log: Log, changed: () => void): Faults {
   let faults: Fault[] = [];
   return {

@@ -43,7 +43,10 @@ async function main(): Promise<void> {
       '',
     ].join('\n'),
   );
-  process.once('SIGINT', () => void workspace.close().then(() => server.close()));
+  process.once('SIGINT', () => {
+    server.close();
+    void workspace.close().then(() => server.closeAllConnections());
+  });
 }
 
 main().catch((error: unknown) => {

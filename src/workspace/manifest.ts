@@ -46,14 +46,10 @@ export type Manifest = z.infer<typeof Manifest>;
  * @throws AppError workspace.manifest_invalid with every problem
  */
 export function loadManifest(path: string): Manifest {
-  const invalid = (reason: string, cause?: unknown) =>
-    new AppError({
-      kind: 'invalid',
-      code: 'workspace.manifest_invalid',
-      message: `The app manifest ${path} is not valid: ${reason}`,
-      userMessage: `The app manifest ${path} is not valid: ${reason}`,
-      cause,
-    });
+  const invalid = (reason: string, cause: unknown) => {
+    const message = `The app manifest ${path} cannot be used: ${reason}`;
+    return new AppError({ kind: 'invalid', code: 'workspace.manifest_invalid', message, userMessage: message, cause });
+  };
   let document: unknown;
   try {
     document = parse(readFileSync(path, 'utf8'));

@@ -19,6 +19,18 @@ export const PageAction = z.discriminatedUnion('type', [
     choice: z.record(z.string(), z.unknown()),
     state: z.record(z.string(), z.record(z.string(), z.unknown())),
   }),
+  /** Asks the app for the options of an external select, as a person types into it; answered with `options`. */
+  z.strictObject({
+    type: z.literal('suggest'),
+    as: z.string(),
+    container: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
+      z.strictObject({ kind: z.literal('view'), viewId: z.string() }),
+    ]),
+    blockId: z.string(),
+    actionId: z.string(),
+    value: z.string(),
+  }),
   z.strictObject({
     type: z.literal('submit'),
     as: z.string(),
@@ -34,8 +46,13 @@ export const PageAction = z.discriminatedUnion('type', [
 ]);
 export type PageAction = z.infer<typeof PageAction>;
 
-/** The answer to an action. `errors` belong to the inputs of the submitted view, by block_id; `notice` is what Slack would show the person. */
-export type PageAnswer = { ok: true; errors?: Record<string, string>; notice?: string } | { ok: false; notice: string };
+/**
+ * The answer to an action. `errors` belong to the inputs of the submitted view, by block_id; `options` are those of an
+ * external select, in Slack's form; `notice` is what Slack would show the person.
+ */
+export type PageAnswer =
+  | { ok: true; errors?: Record<string, string>; options?: readonly Record<string, unknown>[]; notice?: string }
+  | { ok: false; notice: string };
 
 export type PagePerson = {
   id: string;

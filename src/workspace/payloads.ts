@@ -1,5 +1,6 @@
 // The payloads that Slack sends to an app, field for field.
 import type { Context } from './context.ts';
+import type { Container } from './interactions/container.ts';
 import type { Channel, Message, Person } from './state/records.ts';
 import type { OpenView } from './view-stacks.ts';
 
@@ -14,7 +15,7 @@ export function responseUrl(
 }
 
 /** What Slack calls a channel when it speaks to an app: direct messages have the name `directmessage`. */
-export function channelName(channel: Channel): string {
+function channelName(channel: Channel): string {
   return channel.kind === 'direct' ? 'directmessage' : channel.name;
 }
 
@@ -64,7 +65,7 @@ export function messageActionPayload(
   const ephemeral = message.to !== null;
   return {
     ...envelope(context, 'block_actions', person),
-    container: { type: 'message', message_ts: message.ts, channel_id: channel.id, is_ephemeral: ephemeral },
+    container: messageContainer(message),
     trigger_id: context.triggers.issue({ person: person.id, channel: channel.id, viewId: null }),
     channel: { id: channel.id, name: channelName(channel) },
     ...(ephemeral ? {} : { message: messageShape(context, message) }),
@@ -86,6 +87,37 @@ export function viewActionPayload(context: Context, input: { person: Person; ope
   };
 }
 
+/** block_suggestion: what was typed into an external select. */
+export function suggestionPayload(
+  context: Context,
+  input: { person: Person; container: Container; blockId: string; actionId: string; value: string },
+): Shape {
+  const { container } = input;
+  const place =
+    container.kind === 'view'
+      ? { container: { type: 'view', view_id: container.open.id }, view: viewShape(context, container.open) }
+      : {
+          container: messageContainer(container.message),
+          channel: { id: container.channel.id, name: channelName(container.channel) },
+          ...(container.message.to === null ? { message: messageShape(context, container.message) } : {}),
+        };
+  return {
+    ...envelope(context, 'block_suggestion', input.person),
+    action_id: input.actionId,
+    block_id: input.blockId,
+    value: input.value,
+    ...place,
+  };
+}
+
+const messageContainer = (message: Message): Shape => ({
+  type: 'message',
+  message_ts: message.ts,
+  channel_id: message.channel,
+  is_ephemeral: message.to !== null,
+});
+
+/** view_submission; its `response_urls` are those of selects with response_url_enabled. */
 export function submissionPayload(
   context: Context,
   input: { person: Person; open: OpenView; responseUrls: Shape[] },
@@ -99,6 +131,7 @@ export function submissionPayload(
   };
 }
 
+/** view_closed; `cleared` when the whole stack went. */
 export function closedPayload(context: Context, input: { person: Person; open: OpenView; cleared: boolean }): Shape {
   return {
     ...envelope(context, 'view_closed', input.person),

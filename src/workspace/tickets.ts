@@ -48,6 +48,7 @@ function openTickets<Subject>(
 /** Whom a trigger_id lets the app show a view to, and from which channel and view it came. */
 export type TriggerSubject = { person: string; channel: string | null; viewId: string | null };
 
+/** trigger_ids: one use within three seconds. */
 export function openTriggers(clock: Clock): Tickets<TriggerSubject> {
   let count = 0;
   const newId = () => {
@@ -60,6 +61,7 @@ export function openTriggers(clock: Clock): Tickets<TriggerSubject> {
 /** Where a response_url posts to, for whom, and which message it may replace. */
 export type ResponseSubject = { person: string; channel: string; source: string | null };
 
+/** The last part of response_urls: five uses within thirty minutes. */
 export function openResponseUrls(clock: Clock): Tickets<ResponseSubject> {
   return openTickets(clock, { lifeMs: timing.responseUrlMs, uses: timing.responseUrlUses }, () =>
     randomBytes(18).toString('base64url'),

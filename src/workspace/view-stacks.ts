@@ -38,6 +38,7 @@ export type ViewStacks = {
   clear(person: string): void;
 };
 
+/** No views; they live in memory only, as in Slack's client. */
 export function openViewStacks(clock: Clock, changed: () => void): ViewStacks {
   const stacks = new Map<string, OpenView[]>();
   const homes = new Map<string, OpenView>();

@@ -11,6 +11,7 @@ import { openSocketDelivery } from './delivery/socket-delivery.ts';
 import { type Fault, openFaults } from './faults.ts';
 import { isLocal } from './http/loopback.ts';
 import { openRouter, type Router } from './http/router.ts';
+import { openTroubles, type Trouble } from './http/trouble.ts';
 import { perform } from './interactions/perform.ts';
 import type { Manifest } from './manifest.ts';
 import type { PageAction, PageAnswer, PageState } from './page-protocol.ts';
@@ -24,7 +25,7 @@ import { openResponseUrls, openTriggers } from './tickets.ts';
 import { openViewStacks } from './view-stacks.ts';
 
 /** How the app is reached: it connects (Socket Mode), or it is sent signed requests (at a URL that may be known only later). */
-export type DeliverySetting =
+type DeliverySetting =
   | { kind: 'socket' }
   | { kind: 'http'; requestUrl: string | (() => string); signingSecret?: string };
 
@@ -67,6 +68,8 @@ export type Workspace = {
   readonly disturb: {
     /** The next envelope arrives twice, at the same time. */
     duplicateNext(): void;
+    /** The next call of a Web API method (or `response_url`) goes wrong in this way. */
+    nextCall(method: string, trouble: Trouble): void;
     /** Every socket is asked to come back anew. */
     refreshSockets(): void;
   };
@@ -86,6 +89,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const identity = written ?? newIdentity(options.teamName ?? 'Local workspace');
   const store = openStore({ identity, entries, journal, sequence });
   if (written === undefined) settle(store, manifest, clock);
+  else renameApp(store, manifest);
   const faults = openFaults(clock, log, store.changed);
   const reach = openDelivery(options, identity, store.changed);
   let baseUrl: string | undefined;
@@ -101,6 +105,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     responseUrls: openResponseUrls(clock),
     views: openViewStacks(clock, store.changed),
     dispatcher: openDispatcher(reach.delivery, faults),
+    troubles: openTroubles(),
+    streams: new Set(),
     baseUrl() {
       if (baseUrl === undefined) throw new Error('setBaseUrl was not called');
       return baseUrl;
@@ -130,9 +136,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     setMember: (personId, channelId, member) => setMember(store, personId, channelId, member),
     disturb: {
       duplicateNext: context.dispatcher.duplicateNext,
+      nextCall: context.troubles.nextCall,
       refreshSockets: () => reach.sockets?.refresh('refresh_requested'),
     },
     async close() {
+      for (const stream of context.streams) stream.end();
       await reach.delivery.close();
       journal.close();
     },
@@ -172,6 +180,13 @@ function settle(store: Store, manifest: Manifest, clock: Clock): void {
   for (const person of people) store.putPerson(person);
   const created = Math.floor(clock.now().getTime() / 1000);
   for (const channel of defaultChannels(people, created)) store.putChannel(channel);
+}
+
+// The manifest may have changed since the journal was begun.
+function renameApp(store: Store, manifest: Manifest): void {
+  const { botUserId } = store.identity;
+  const now = defaultPeople(manifest).find((person) => person.id === botUserId);
+  if (now !== undefined && now.name !== store.person(botUserId)?.name) store.putPerson(now);
 }
 
 function setMember(store: Store, personId: string, channelId: string, member: boolean): void {

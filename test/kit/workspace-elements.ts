@@ -15,6 +15,8 @@ export type Container = { kind: 'message'; channel: string; ts: string } | { kin
 export type Elements = {
   button(name: string): { click(): Promise<PageAnswer> };
   select(name: string): { choose(...options: string[]): Promise<PageAnswer> };
+  /** The texts of the options that the app offers in an external select for what is typed; `choose` takes one of them. */
+  typing(name: string, text: string): { suggestions(): Promise<string[]>; choose(option: string): Promise<PageAnswer> };
   /** Any other element: the value in the element's own form, as `2026-11-21` for a date. */
   element(name: string): { enter(value: unknown): Promise<PageAnswer> };
   /** What is written on the buttons. */
@@ -45,6 +47,20 @@ export function openElements(init: {
   return {
     button: (name) => ({ click: () => use(name, () => ({})) }),
     select: (name) => ({ choose: (...options) => use(name, ({ element }) => choiceFor(workspace, element, options)) }),
+    typing(name, text) {
+      const ask = async (): Promise<readonly Shape[]> => {
+        const { blockId, actionId } = find(blocks(), name);
+        const answer = await workspace.perform({ type: 'suggest', as, container, blockId, actionId, value: text });
+        return answer.ok ? (answer.options ?? []) : [];
+      };
+      return {
+        suggestions: async () => (await ask()).map((option) => wordsOf(option.text)),
+        async choose(wanted) {
+          const options = await ask();
+          return use(name, ({ element }) => choiceFor(workspace, { ...element, options }, [wanted]));
+        },
+      };
+    },
     element: (name) => ({ enter: (value) => use(name, ({ element }) => choiceFor(workspace, element, value)) }),
     buttons: () =>
       everyElement(blocks()).flatMap(({ element }) => (element.type === 'button' ? [wordsOf(element.text)] : [])),

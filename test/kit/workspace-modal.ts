@@ -8,7 +8,7 @@ import { until } from './workspace-until.ts';
 type Shape = Record<string, unknown>;
 
 /** What came of a submission: `errors` by the label of the input. */
-export type Submitted = { errors: Record<string, string>; notice: string | null };
+type Submitted = { errors: Record<string, string>; notice: string | null };
 
 export type Modal = Elements & {
   readonly id: string;

@@ -4,16 +4,15 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { loadManifest, type Manifest } from '../../src/workspace/manifest.ts';
 import { mount } from '../../src/workspace/mount.ts';
-import type { PageAnswer } from '../../src/workspace/page-protocol.ts';
 import { openWorkspace, type Workspace, type WorkspaceOptions } from '../../src/workspace/workspace.ts';
 import { type Modal, openModal } from './workspace-modal.ts';
 import { openPlace, type Place } from './workspace-place.ts';
 import { until } from './workspace-until.ts';
 
 /** Whom one can act as; the stranger is a person of another workspace. */
-export type Role = 'engineer' | 'commander' | 'communications' | 'guest' | 'stranger';
+type Role = 'engineer' | 'commander' | 'communications' | 'guest' | 'stranger';
 
-export type Actor = {
+type Actor = {
   readonly id: string;
   /** A channel by `#name`, or the direct message with the app, `@app`. */
   in(channel: string): Place;
@@ -99,5 +98,3 @@ function openActor(workspace: Workspace, role: Role): Actor {
     },
   };
 }
-
-export type { PageAnswer };

@@ -13,7 +13,7 @@ export const httpUrl = (max: number) =>
     .max(max)
     .refine((text) => /^(https?|mailto|tel|slack):/i.test(text) && URL.canParse(text), 'must be a valid URL');
 
-export const confirm = z.strictObject({
+const confirm = z.strictObject({
   title: plainText(limits.confirmTitle).optional(),
   text: anyText(limits.confirmText),
   confirm: plainText(limits.confirmButton).optional(),
@@ -47,7 +47,7 @@ export const optionGroup = z.strictObject({
   options: z.array(plainOption).min(1).max(limits.optionGroupOptions),
 });
 
-export const dispatchActionConfig = z.strictObject({
+const dispatchActionConfig = z.strictObject({
   trigger_actions_on: z
     .array(z.enum(['on_enter_pressed', 'on_character_entered']))
     .min(1)
@@ -67,7 +67,7 @@ export const conversationFilter = z
   .refine((filter) => Object.keys(filter).length > 0, 'must provide at least one filter');
 
 /** Exactly one of `id` and `url`: Slack refuses both (ConversationFilter, SlackFile in @slack/types). */
-export const slackFile = z
+const slackFile = z
   .strictObject({ id: z.string().min(1).optional(), url: httpUrl(limits.imageUrl).optional() })
   .refine((file) => (file.id === undefined) !== (file.url === undefined), 'must provide either id or url');
 

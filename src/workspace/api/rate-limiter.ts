@@ -9,6 +9,7 @@ export type RateLimiter = {
 
 export const noRateLimit: RateLimiter = { take: () => 0 };
 
+/** Slack's limits by the clock; a bucket holds the burst and is refilled with `perMinute`. */
 export function openRateLimiter(clock: Clock): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {

@@ -5,16 +5,18 @@ import type { Ack, Delivery, Envelope } from './delivery.ts';
 export type Dispatcher = {
   /** The answers: one, or two when the envelope was duplicated. */
   dispatch(envelope: Envelope, where: string): Promise<[Ack, ...Ack[]]>;
-  /** The next envelope (other than an event that nobody asked for) arrives twice at the same time. */
+  /** The next envelope arrives twice at the same time. */
   duplicateNext(): void;
 };
 
+/** Dispatches over one delivery; an acknowledgement that fails is recorded as a fault of `ack`. */
 export function openDispatcher(delivery: Delivery, faults: Faults): Dispatcher {
   let duplicate = false;
 
   async function once(envelope: Envelope, where: string): Promise<Ack> {
     const ack = await delivery.deliver(envelope);
-    if (ack.kind === 'failed') faults.record('ack', ack.code, [where]);
+    // An app that is not running has done nothing wrong.
+    if (ack.kind === 'failed' && ack.code !== 'not_connected') faults.record('ack', ack.code, [where]);
     return ack;
   }
 

@@ -9,6 +9,7 @@ const retryDelaysMs = [0, 60_000, 300_000] as const;
 
 type Attempt = { ack: Ack; reason: 'http_timeout' | 'http_error' | 'connection_failed' | null };
 
+/** Delivers by HTTP. `ackMs` and `eventRetryDelaysMs` are Slack's unless a test shortens them. */
 export function openHttpDelivery(init: {
   clock: Clock;
   requestUrl: () => string;

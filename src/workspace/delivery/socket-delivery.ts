@@ -26,6 +26,7 @@ export type SocketDelivery = Delivery & {
   refresh(reason: 'warning' | 'refresh_requested'): void;
 };
 
+/** Delivers to the sockets that the app opens, in turn. `ackMs` is Slack's unless a test shortens it. */
 export function openSocketDelivery(init: {
   clock: Clock;
   appId: string;
@@ -125,10 +126,11 @@ export function openSocketDelivery(init: {
   };
 }
 
-// Bolt answers an acknowledgement without a body with an empty object.
+// Bolt sends an empty object for ack(), an empty text for ack('').
 function bodyOf(payload: unknown): unknown {
-  const empty = typeof payload === 'object' && payload !== null && Object.keys(payload).length === 0;
-  return empty ? undefined : payload;
+  if (typeof payload !== 'object' || payload === null) return payload;
+  const said = Object.entries(payload).filter(([key, value]) => !(key === 'text' && value === ''));
+  return said.length === 0 ? undefined : payload;
 }
 
 // The close handshake is finished from this side: an abrupt end costs Bolt up to 30 s.

@@ -5,6 +5,7 @@ import type { RateLimiter } from '../api/rate-limiter.ts';
 import type { Context } from '../context.ts';
 import { parseBody, readBody, sendJson } from './body.ts';
 
+/** Answers one call; arguments from the query, the form or the JSON, the token from the header or the argument `token`. */
 export async function handleApi(
   context: Context,
   limiter: RateLimiter,

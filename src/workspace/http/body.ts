@@ -27,6 +27,7 @@ export function parseBody(type: string | undefined, body: string): Record<string
   }
 }
 
+/** Answers with JSON. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -37,6 +38,7 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
+/** Answers with plain text. */
 export function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(text);

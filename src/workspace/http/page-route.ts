@@ -11,6 +11,7 @@ import { readBody, sendJson, sendText } from './body.ts';
 const coalesceMs = 33;
 const heartbeatMs = 15_000;
 
+/** Carries out one PageAction; 415 and 400 for what is none. */
 export async function handleAction(
   context: Context,
   request: IncomingMessage,
@@ -55,8 +56,10 @@ export function streamState(
   };
   send();
   const stop = context.store.subscribe(schedule);
+  context.streams.add(response);
   const heartbeat = setInterval(() => response.write(': alive\n\n'), heartbeatMs);
   response.on('close', () => {
+    context.streams.delete(response);
     stop();
     clearInterval(heartbeat);
     clearTimeout(due);

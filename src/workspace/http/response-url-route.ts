@@ -6,6 +6,7 @@ import { parseBody, readBody, sendJson, sendText } from './body.ts';
 
 const where = 'response_url';
 
+/** Carries out one use of a response_url: `ok`, or Slack's error (404 once it is used up or too old). */
 export async function handleResponseUrl(
   context: Context,
   url: URL,

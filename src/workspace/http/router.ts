@@ -23,7 +23,13 @@ export function openRouter(context: Context, limiter: RateLimiter, stateFor: (pe
     }
     const route = routes.find(({ method, prefix }) => request.method === method && url.pathname.startsWith(prefix));
     if (route === undefined) return servePage(request, response);
-    await route.handle({ context, limiter, stateFor, url, request, response });
+    try {
+      await route.handle({ context, limiter, stateFor, url, request, response });
+    } catch (error) {
+      context.log.error({ err: error, path: url.pathname }, 'the workspace failed');
+      if (response.headersSent) response.destroy();
+      else sendText(response, 500, 'The local workspace failed; its log says why.\n');
+    }
     return true;
   };
 }
@@ -38,8 +44,22 @@ type Exchange = {
 };
 
 const routes: readonly { method: string; prefix: string; handle: (exchange: Exchange) => Promise<void> | void }[] = [
-  { method: 'POST', prefix: '/api/', handle: (x) => handleApi(x.context, x.limiter, x.url, x.request, x.response) },
-  { method: 'POST', prefix: '/response/', handle: (x) => handleResponseUrl(x.context, x.url, x.request, x.response) },
+  {
+    method: 'POST',
+    prefix: '/api/',
+    handle: (x) =>
+      x.context.troubles.meet(x.url.pathname.slice('/api/'.length), x.request, x.response, (request, response) =>
+        handleApi(x.context, x.limiter, x.url, request, response),
+      ),
+  },
+  {
+    method: 'POST',
+    prefix: '/response/',
+    handle: (x) =>
+      x.context.troubles.meet('response_url', x.request, x.response, (request, response) =>
+        handleResponseUrl(x.context, x.url, request, response),
+      ),
+  },
   { method: 'POST', prefix: '/workspace/actions', handle: (x) => handleAction(x.context, x.request, x.response) },
   {
     method: 'GET',

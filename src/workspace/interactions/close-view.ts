@@ -5,6 +5,7 @@ import { closedPayload } from '../payloads.ts';
 import type { Person } from '../state/records.ts';
 import { viewOf } from './view-of.ts';
 
+/** Resolves when the app, if it asked to hear of it, has acknowledged. @throws Notice when the view is not open */
 export async function closeView(context: Context, person: Person, viewId: string, all: boolean): Promise<PageAnswer> {
   const open = viewOf(context, person, viewId);
   const cleared = all || open.view.clear_on_close === true;

@@ -5,6 +5,7 @@ import { eventPayload } from '../payloads.ts';
 
 type Shape = Record<string, unknown>;
 
+/** Resolves when the app took the event the first time, or did not; tries again after that are not waited for. */
 export async function emitEvent(
   context: Context,
   needs: { subscription: string; scope: string | null },

@@ -1,5 +1,6 @@
 // What the inputs of a message or view hold, in the form of Slack's `state.values`.
 import { elementsOf } from '../../blockkit/validate.ts';
+import { chosen } from './chosen.ts';
 
 type Shape = Record<string, unknown>;
 
@@ -38,7 +39,7 @@ export function valueField(elementType: unknown): string | undefined {
 
 /**
  * The state of every input of these blocks: what `given` says where it speaks of an input that exists, else what the app
- * set as initial. `currentConversation` is for selects that ask for it.
+ * set as initial. A value that the element cannot hold counts as none. `currentConversation` is for selects that ask for it.
  */
 export function stateOf(blocks: readonly Shape[], given: Values, currentConversation: string | null): Values {
   const values: Values = {};
@@ -52,14 +53,17 @@ export function stateOf(blocks: readonly Shape[], given: Values, currentConversa
   return values;
 }
 
-function stateOfElement(element: Shape, entered: Shape | undefined, conversation: string | null): Shape | undefined {
+function stateOfElement(element: Shape, entered: unknown, conversation: string | null): Shape | undefined {
   const field = fields[String(element.type)];
   if (field === undefined) return undefined;
   const current = element.default_to_current_conversation === true ? conversation : null;
-  const held = entered === undefined ? (element[field.initial] ?? current) : entered[field.value];
+  const given = isShape(entered) ? chosen(element, field.value, entered[field.value]) : undefined;
+  const held = given === undefined ? (element[field.initial] ?? current) : 'value' in given ? given.value : null;
   return {
     type: element.type,
     [field.value]: held ?? field.empty,
     ...(typeof element.timezone === 'string' ? { timezone: element.timezone } : {}),
   };
 }
+
+const isShape = (value: unknown): value is Shape => typeof value === 'object' && value !== null;

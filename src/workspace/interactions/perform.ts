@@ -6,6 +6,7 @@ import type { Values } from './input-state.ts';
 import { actor, Notice, placeOf } from './people-and-places.ts';
 import { say } from './say.ts';
 import { submitView } from './submit-view.ts';
+import { suggestOptions } from './suggest-options.ts';
 import { useElement } from './use-element.ts';
 
 /** Resolves when the app has acknowledged what it was told, or when the person is told why not; does not reject for what people do. */
@@ -25,6 +26,8 @@ async function carryOut(context: Context, action: PageAction): Promise<PageAnswe
       return say(context, person, placeOf(context, person, action.channel), action.text);
     case 'use':
       return useElement(context, person, action);
+    case 'suggest':
+      return suggestOptions(context, person, action);
     case 'submit':
       return submitView(context, person, action.viewId, action.state as Values);
     case 'close':

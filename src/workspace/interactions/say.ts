@@ -14,6 +14,7 @@ const heardIn = {
   direct: { event: 'message.im', scope: 'im:history', type: 'im' },
 } as const;
 
+/** Resolves when the app has acknowledged what it was told. */
 export async function say(context: Context, person: Person, channel: Channel, typed: string): Promise<PageAnswer> {
   if (typed.startsWith('/')) return runCommand(context, person, channel, typed);
   const message = postAsPerson(context, { channel: channel.id }, person.id, encodeTyped(context.store, typed, false));

@@ -13,6 +13,7 @@ export const slackbotId = slackbot;
 /** The roles one can act as, by handle; the order is that of the page's menu. */
 export const cast = ['engineer', 'commander', 'communications', 'guest'] as const;
 
+/** Ids that are the same everywhere, tokens and secrets that are random. */
 export function newIdentity(teamName: string): Identity {
   const secret = (bytes: number) => randomBytes(bytes).toString('hex');
   return {
@@ -30,6 +31,7 @@ export function newIdentity(teamName: string): Identity {
   };
 }
 
+/** The cast, a person of another workspace, the app's bot (named as the manifest says), Slackbot. */
 export function defaultPeople(manifest: Manifest): Person[] {
   const person = (id: string, name: string, realName: string, more: Partial<Person> = {}): Person => ({
     id,

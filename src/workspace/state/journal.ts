@@ -41,13 +41,19 @@ export function openJournal(folder: string): { entries: Entry[]; journal: Journa
     limit = 2 * lines + slack;
   }
 
+  let closed = false;
   const journal: Journal = {
     append(entry, live) {
+      // What still arrives after the end is not kept.
+      if (closed) return;
       writeSync(descriptor, line(entry));
       lines += 1;
       if (lines > limit) rewrite(live());
     },
-    close: () => closeSync(descriptor),
+    close() {
+      closed = true;
+      closeSync(descriptor);
+    },
   };
   return { entries, journal };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 /** Gives `seconds.microseconds`, always greater than the one before, even when the clock stands still. */
 export type Sequence = { next(): string; passed(ts: string): void };
 
+/** Begins at the clock's time. */
 export function openSequence(clock: Clock): Sequence {
   let last = 0;
   return {

@@ -1,0 +1,72 @@
+// Makes calls go wrong on demand, in the ways in which the real Slack and the network do.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type Trouble =
+  /** Slack answers with this HTTP status and carries nothing out. */
+  | { kind: 'status'; status: number }
+  /** Slack asks to come again later. */
+  | { kind: 'rate_limited'; retryAfterSeconds: number }
+  /** The connection breaks before the call arrives. */
+  | { kind: 'lost_call' }
+  /** The call is carried out, and the connection breaks before the answer arrives. */
+  | { kind: 'lost_answer' }
+  /** The call is carried out after this time. */
+  | { kind: 'slow'; milliseconds: number };
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type Troubles = {
+  /** The next call of this method (or `response_url`) meets this trouble; several are met in turn. */
+  nextCall(method: string, trouble: Trouble): void;
+  /** Runs `handle`, with the trouble that waits for this method, if any. */
+  meet(method: string, request: IncomingMessage, response: ServerResponse, handle: Handle): Promise<void>;
+};
+
+/** No trouble, until somebody asks for some. */
+export function openTroubles(): Troubles {
+  const waiting = new Map<string, Trouble[]>();
+  return {
+    nextCall(method, trouble) {
+      waiting.set(method, [...(waiting.get(method) ?? []), trouble]);
+    },
+    async meet(method, request, response, handle) {
+      const [trouble, ...later] = waiting.get(method) ?? [];
+      if (trouble === undefined) return handle(request, response);
+      waiting.set(method, later);
+      await meet(trouble, request, response, handle);
+    },
+  };
+}
+
+async function meet(
+  trouble: Trouble,
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: Handle,
+): Promise<void> {
+  switch (trouble.kind) {
+    case 'status':
+      response.writeHead(trouble.status).end();
+      return;
+    case 'rate_limited':
+      response.writeHead(429, {
+        'retry-after': String(trouble.retryAfterSeconds),
+        'content-type': 'application/json',
+      });
+      response.end('{"ok":false,"error":"ratelimited"}');
+      return;
+    case 'lost_call':
+      request.socket.destroy();
+      return;
+    case 'lost_answer':
+      // Nothing that `handle` writes from here on reaches the app.
+      response.write = () => true;
+      response.end = () => response;
+      await handle(request, response);
+      request.socket.destroy();
+      return;
+    case 'slow':
+      await new Promise((resolve) => setTimeout(resolve, trouble.milliseconds));
+      return handle(request, response);
+  }
+}

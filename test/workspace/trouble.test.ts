@@ -1,0 +1,64 @@
+// What goes wrong on demand, as the unmodified client meets it.
+import { LogLevel, WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError, WebClient } from '@slack/web-api';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
+import { sampleManifest } from './sample-app.ts';
+
+const silent = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
+
+let workspace: TestWorkspace;
+let client: WebClient;
+
+beforeEach(async () => {
+  workspace = await startWorkspace({ manifest: sampleManifest() });
+  const options = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logger: silent };
+  client = new WebClient(workspace.tokens.bot, { slackApiUrl: workspace.apiUrl, ...options });
+});
+afterEach(async () => {
+  workspace.expectNoFaults();
+  await workspace.stop();
+});
+
+const post = (text: string) => client.chat.postMessage({ channel: 'C0AUTH', text });
+const posted = () =>
+  workspace
+    .as('engineer')
+    .in('#auth')
+    .messages()
+    .map((message) => message.text);
+
+test('Slack is down for one call', async () => {
+  workspace.disturb.nextCall('chat.postMessage', { kind: 'status', status: 503 });
+  await expect(post('one')).rejects.toThrow(WebAPIHTTPError);
+  await post('two');
+  expect(posted()).toEqual(['two']);
+});
+
+test('Slack asks to come again later', async () => {
+  workspace.disturb.nextCall('chat.postMessage', { kind: 'rate_limited', retryAfterSeconds: 7 });
+  await expect(post('one')).rejects.toThrow(WebAPIRateLimitedError);
+  expect(posted()).toEqual([]);
+});
+
+test('a call that is lost was not carried out, an answer that is lost was', async () => {
+  workspace.disturb.nextCall('chat.postMessage', { kind: 'lost_call' });
+  workspace.disturb.nextCall('chat.postMessage', { kind: 'lost_answer' });
+  await expect(post('one')).rejects.toThrow(WebAPIRequestError);
+  await expect(post('two')).rejects.toThrow(WebAPIRequestError);
+  await post('three');
+  expect(posted()).toEqual(['two', 'three']);
+});
+
+test('a slow call is carried out in the end', async () => {
+  workspace.disturb.nextCall('chat.postMessage', { kind: 'slow', milliseconds: 20 });
+  await post('one');
+  expect(posted()).toEqual(['one']);
+});
