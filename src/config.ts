@@ -49,7 +49,7 @@ const Environment = z.object({
 });
 type Environment = z.infer<typeof Environment>;
 
-export type SlackConnection =
+type SlackConnection =
   | { mode: 'local' }
   | { mode: 'socket'; botToken: Secret; appToken: Secret; apiUrl: string }
   | { mode: 'http'; botToken: Secret; signingSecret: Secret; apiUrl: string };

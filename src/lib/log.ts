@@ -14,11 +14,6 @@ export function withRequestId<T>(requestId: string, work: () => T): T {
   return requests.run(requestId, work);
 }
 
-/** The request that the running code belongs to, if any. */
-export function currentRequestId(): string | undefined {
-  return requests.getStore();
-}
-
 /** Opens the log: JSON lines on standard output, or on `destination`. */
 export function openLog(level: LogLevel, destination?: DestinationStream): Log {
   const options = {

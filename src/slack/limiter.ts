@@ -21,7 +21,7 @@ type Bucket = { name: string; everyMs: number; burst: number };
 const share: Record<Priority, number> = { deadline: 1, answer: 0.7, redraw: 0.4 };
 
 /** The buckets that a call takes a place in. */
-export function bucketsOf(method: MethodName, channel: string | undefined): Bucket[] {
+function bucketsOf(method: MethodName, channel: string | undefined): Bucket[] {
   const { perMinute, oneASecondPerChannel }: SlackMethod = methods[method];
   const buckets = [{ name: `method ${method}`, everyMs: minute / perMinute, burst: Math.ceil(perMinute / 6) }];
   if (oneASecondPerChannel && channel !== undefined)

@@ -25,7 +25,7 @@ export type CallResult<T> =
   | { kind: 'refused'; code: string }
   | { kind: 'ambiguous'; cause: string };
 
-export type Call<S extends z.ZodType> = {
+type Call<S extends z.ZodType> = {
   method: MethodName;
   args: Record<string, unknown>;
   /** What of the answer is needed. */

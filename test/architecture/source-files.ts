@@ -15,7 +15,7 @@ export type SourceFile = {
 };
 
 /** All files below `folder` with this ending. */
-export function filesBelow(folder: string, ending: string): string[] {
+function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))

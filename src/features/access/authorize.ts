@@ -15,7 +15,7 @@ export type AccessDeps = {
   homeTeam: string;
 };
 
-export const accessRefused = defineEvent(
+const accessRefused = defineEvent(
   'access.refused',
   z.object({ action: z.string(), subject: z.string(), reason: z.string() }),
 );

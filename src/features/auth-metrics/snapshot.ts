@@ -18,7 +18,7 @@ import { type FailureKind, readSourceState, type SourceState } from './source-st
 import { judge, type Verdict } from './verdict.ts';
 import { floorToMinute, type WindowId, windowStart } from './windows.ts';
 
-export type SourceHealth =
+type SourceHealth =
   | { state: 'ok' }
   /** `since`: when this began; `lastSuccess`: when the source was last read. */
   | { state: FailureKind; since: Date; lastSuccess: Date | null }

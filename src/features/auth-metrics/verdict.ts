@@ -2,7 +2,7 @@
 import { minute } from '../../lib/clock.ts';
 import type { AuthMetricsPolicy } from './policy.ts';
 
-export type VerdictLevel = 'healthy' | 'degraded' | 'failing' | 'unknown';
+type VerdictLevel = 'healthy' | 'degraded' | 'failing' | 'unknown';
 export type Verdict = { level: VerdictLevel; reason: string };
 
 /** `attempts` and `succeeded` are null when sign-ins are unknown; `dataAgeMs` is null when nothing was ever read. */
