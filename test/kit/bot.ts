@@ -32,14 +32,12 @@ export function afterThis(stop: () => Promise<unknown>): void {
 }
 
 /**
- * Starts it all; the test's end stops it. `prepare` fills the watched database before the first round of collecting. `apiUrl` may put
- * something between the bot and the workspace.
+ * Starts it all; the test's end stops it. `prepare` fills the watched database before the first round of collecting.
  */
 export async function startTestBot(options: {
   mode: Mode;
   replicas?: number;
   prepare?: (watched: Watched) => Promise<void>;
-  apiUrl?: (workspace: TestWorkspace) => Promise<string>;
 }): Promise<TestBot> {
   const { mode } = options;
   const watched = await newWatched();
@@ -57,7 +55,7 @@ export async function startTestBot(options: {
   const env = {
     SLACK_BOT_TOKEN: tokens.bot,
     ...(mode === 'socket' ? { SLACK_APP_TOKEN: tokens.app } : { SLACK_SIGNING_SECRET: tokens.signingSecret }),
-    SLACK_API_URL: (await options.apiUrl?.(workspace)) ?? workspace.apiUrl,
+    SLACK_API_URL: workspace.apiUrl,
     DATABASE_URL: url,
     AUTH_DATABASE_URL: databaseUrl(watched.name, 'backbolt_reader'),
     LOG_LEVEL: 'silent',

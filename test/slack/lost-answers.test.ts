@@ -3,24 +3,19 @@ import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import { startTestBot } from '../kit/bot.ts';
-import { type Loss, type LossyProxy, startLossyProxy } from '../kit/lossy-proxy.ts';
+import type { TestWorkspace } from '../kit/workspace.ts';
 
-async function share(method: string, ...losses: Loss[]) {
-  let proxy: LossyProxy | undefined;
-  const bot = await startTestBot({
-    mode: 'socket',
-    apiUrl: async (workspace) => {
-      proxy = await startLossyProxy(workspace.apiUrl);
-      return proxy.apiUrl;
-    },
-  });
+type Trouble = Parameters<TestWorkspace['disturb']['nextCall']>[1];
+
+async function share(...troubles: Trouble[]) {
+  const bot = await startTestBot({ mode: 'socket' });
   const engineer = bot.workspace.as('engineer');
   await engineer.in('#auth').types('/auth-status');
   const card = await engineer.in('#auth').seesEphemeral('Sign-in');
   await card.button('Share in channel').click();
   const modal = await engineer.modal('Share sign-in health');
   await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
-  proxy?.lose(method, ...losses);
+  for (const trouble of troubles) bot.workspace.disturb.nextCall('chat.postMessage', trouble);
   await modal.submit();
   const State = z.object({ state: z.string(), posted_ts: z.string().nullable() });
   const state = await vi.waitFor(
@@ -36,24 +31,24 @@ async function share(method: string, ...losses: Loss[]) {
 }
 
 test('a post whose answer was lost is found again and not repeated', async () => {
-  const { state, posted, workspace } = await share('chat.postMessage', 'answer');
+  const { state, posted, workspace } = await share({ kind: 'lost_answer' });
   expect(posted).toHaveLength(1);
   expect(state).toEqual({ state: 'posted', posted_ts: posted[0]?.ts });
   workspace.expectNoFaults();
 });
 
-test.each(['request', 'error'] as const)(
-  'a post that never arrived (%s) is tried again until it does, once',
-  async (loss) => {
-    const { state, posted, workspace } = await share('chat.postMessage', loss, loss);
-    expect(posted).toHaveLength(1);
-    expect(state).toEqual({ state: 'posted', posted_ts: posted[0]?.ts });
-    workspace.expectNoFaults();
-  },
-);
+test.each<[string, Trouble]>([
+  ['the connection was lost', { kind: 'lost_call' }],
+  ['Slack answered 500', { kind: 'status', status: 500 }],
+])('a post that never arrived, because %s, is tried again until it does, once', async (_why, trouble) => {
+  const { state, posted, workspace } = await share(trouble, trouble);
+  expect(posted).toHaveLength(1);
+  expect(state).toEqual({ state: 'posted', posted_ts: posted[0]?.ts });
+  workspace.expectNoFaults();
+});
 
 test('when Slack says to wait, the post waits and is made once', async () => {
-  const { state, posted, workspace } = await share('chat.postMessage', 'slow down');
+  const { state, posted, workspace } = await share({ kind: 'rate_limited', retryAfterSeconds: 1 });
   expect(posted).toHaveLength(1);
   expect(state.state).toBe('posted');
   workspace.expectNoFaults();
