@@ -57,11 +57,11 @@ function figuresCard(snapshot: AuthSnapshot): Message {
   const headline = headlines[verdict.level];
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: headline, emoji: true } },
+    context(provenance(snapshot)),
     plain(verdict.reason),
     ...outage(snapshot),
     { type: 'section', fields: fields(snapshot).map((text) => ({ type: 'mrkdwn', text })) },
     ...breakdowns(snapshot),
-    context(provenance(snapshot)),
   ];
   return { text: `${headline}. ${verdict.reason}`, blocks };
 }
