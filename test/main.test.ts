@@ -38,9 +38,9 @@ function run(file: string, args: readonly string[], folder: string, env: Record<
   return { child, output, exited };
 }
 
-async function startBackbolt(folder: string, args: readonly string[] = []) {
+async function startBackbolt(folder: string, args: readonly string[] = [], env: Record<string, string> = {}) {
   const port = await freePort();
-  const started = run('src/main.ts', ['--port', String(port), ...args], folder);
+  const started = run('src/main.ts', ['--port', String(port), ...args], folder, env);
   await vi.waitFor(() => expect(started.output.out).toContain('ready'), { timeout: 30_000, interval: 20 });
   return { ...started, url: `http://127.0.0.1:${port}` };
 }
@@ -125,6 +125,28 @@ test('after kill -9 it starts again with what it knew, and the command line can 
   expect(await verify.exited).toBe(0);
   expect(verify.output.out).toContain('every link holds');
 }, 60_000);
+
+test('every log line of a command, down to its last statement, carries its request id', async () => {
+  const { url, output } = await startBackbolt(await newFolder(), [], { LOG_LEVEL: 'debug' });
+  await typed(url, '/auth-status', /Sign-in/);
+  const served = await vi.waitFor(() => {
+    const line = lines(output.out).find((one) => one.msg === 'request served');
+    expect(line).toBeDefined();
+    return line;
+  });
+  const own = lines(output.out).filter((one) => one.requestId === served?.requestId);
+  const statements = own.filter((one) => one.msg === 'query').map((one) => String(one.statement));
+  expect(statements).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('backbolt.intent'),
+      expect.stringContaining('backbolt.metric_source'),
+    ]),
+  );
+}, 60_000);
+
+function lines(output: string): Record<string, unknown>[] {
+  return output.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
+}
 
 test('a port that is taken is said, with the remedy', async () => {
   const taken = createServer();

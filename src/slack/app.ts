@@ -60,12 +60,20 @@ export function openSlackApp<Deps>(options: {
     else app.view({ callback_id: listener.callbackId, type: 'view_submission' }, (args) => run(args as Incoming));
   }
   answerStrangers(app, options.listeners, options.speaking.responder);
+  let stopping = false;
   return {
-    requestListener: receiver?.requestListener,
+    requestListener:
+      receiver &&
+      ((req, res) => {
+        // Slack delivers an event again; a person sees that the command failed and types it again.
+        if (stopping) res.writeHead(503).end();
+        else receiver.requestListener(req, res);
+      }),
     async start() {
       if (receiver === undefined) await app.start();
     },
     async stop() {
+      stopping = true;
       if (receiver === undefined) await app.stop();
       await floor.settled();
     },

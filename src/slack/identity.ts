@@ -1,17 +1,32 @@
 // Who Backbolt is in this workspace, and who others are.
 import { z } from 'zod';
 import type { Person } from '../features/access/person.ts';
+import { AppError } from '../lib/errors.ts';
 import { type Outbound, responseOf } from './outbound.ts';
 
 export type Identity = { teamId: string; botId: string; botUserId: string };
 
 const AuthTest = z.object({ team_id: z.string(), bot_id: z.string(), user_id: z.string() });
 
-/** Asks Slack whose token this is. @throws AppError `slack.refused` (a wrong token) or `slack.unanswered`. */
+/** Asks Slack whose token this is. @throws AppError `slack.token_refused` or `slack.unreachable`, each with its remedy. */
 export async function readIdentity(outbound: Outbound): Promise<Identity> {
   const result = await outbound.call({ method: 'auth.test', args: {}, response: AuthTest, priority: 'deadline' });
-  const answer = responseOf('auth.test', result);
-  return { teamId: answer.team_id, botId: answer.bot_id, botUserId: answer.user_id };
+  if (result.kind === 'sent') {
+    return { teamId: result.response.team_id, botId: result.response.bot_id, botUserId: result.response.user_id };
+  }
+  const refused = result.kind === 'refused';
+  const problem = refused
+    ? `Slack refuses SLACK_BOT_TOKEN (${result.code})`
+    : `Slack cannot be reached (${result.cause})`;
+  const remedy = refused
+    ? 'Copy the Bot User OAuth Token again from the OAuth & Permissions page of the app.'
+    : 'Check SLACK_API_URL and the network, then start again.';
+  throw new AppError({
+    kind: 'unavailable',
+    code: refused ? 'slack.token_refused' : 'slack.unreachable',
+    message: problem,
+    userMessage: `Backbolt did not start: ${problem}. ${remedy}`,
+  });
 }
 
 const UsersInfo = z.object({

@@ -172,3 +172,20 @@ test('two replicas answer each command once and collect each minute once', async
   expect(card.text).toContain('99.3 %');
   workspace.expectNoFaults();
 });
+
+test.each(modes)('in %s mode a stop lets a command that is under way be answered first', async (mode) => {
+  const { workspace, stopReplica } = await startTestBot({ mode });
+  const engineer = workspace.as('engineer').in('#auth');
+  workspace.disturb.nextCall('users.info', { kind: 'slow', milliseconds: 700 });
+  await engineer.types('/auth-status');
+  await stopReplica(0);
+  expect(engineer.messages().map((message) => message.text)).toEqual([expect.stringContaining('Sign-in health')]);
+  workspace.expectNoFaults();
+});
+
+test.each(modes)('in %s mode a token that Slack refuses stops the start with the remedy', async (mode) => {
+  const tokens = { SLACK_BOT_TOKEN: 'xoxb-0000000000-forged' };
+  await expect(startTestBot({ mode, env: tokens })).rejects.toMatchObject({
+    userMessage: expect.stringMatching(/Slack refuses SLACK_BOT_TOKEN \(invalid_auth\).*Copy the Bot User OAuth Token/),
+  });
+});

@@ -38,6 +38,7 @@ export async function startTestBot(options: {
   mode: Mode;
   replicas?: number;
   prepare?: (watched: Watched) => Promise<void>;
+  env?: Record<string, string>;
 }): Promise<TestBot> {
   const { mode } = options;
   const watched = await newWatched();
@@ -59,6 +60,7 @@ export async function startTestBot(options: {
     DATABASE_URL: url,
     AUTH_DATABASE_URL: databaseUrl(watched.name, 'backbolt_reader'),
     LOG_LEVEL: 'silent',
+    ...options.env,
   };
   const bots: Bot[] = [];
   for (let n = 0; n < (options.replicas ?? 1); n += 1) {
