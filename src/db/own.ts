@@ -1,8 +1,9 @@
 // Backbolt's own database: state, events and jobs commit here together.
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
 import { type Queryable, queryable } from './query.ts';
+import { inTransaction } from './transaction.ts';
 
 /** What runs inside one transaction. `executeSql` is the form in which the job engine takes part in it. */
 export type Tx = Queryable & {
@@ -42,30 +43,11 @@ export function openOwnDb(options: { url: string; log: Log; max?: number }): Own
     kind: 'own',
     ...queryable(pool, options.log),
     relaxed: queryable(relaxedPool, options.log),
-    transaction: (work) => transaction(pool, options.log, work),
+    transaction: (work) => inTransaction(pool, 'begin', (client) => work(openTx(client, options.log))),
     async close() {
       await Promise.all([pool.end(), relaxedPool.end()]);
     },
   };
-}
-
-async function transaction<T>(pool: Pool, log: Log, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    await client.query('begin');
-    const result = await work(openTx(client, log));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    // A connection that cannot roll back is not given to anybody else.
-    await client.query('rollback').catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }
 
 function openTx(client: ClientBase, log: Log): Tx {

@@ -4,6 +4,7 @@ import { AppError, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
 import { type Queryable, queryable } from './query.ts';
+import { inTransaction } from './transaction.ts';
 
 export type WatchedDb = {
   readonly kind: 'watched';
@@ -34,21 +35,7 @@ export function openWatchedDb(options: { url: string; log: Log; timeoutMs: numbe
     kind: 'watched',
     async read(work) {
       try {
-        const client = await pool.connect();
-        let broken = false;
-        try {
-          await client.query(begin);
-          const result = await work(queryable(client, log, { oneStatement: true }));
-          await client.query('commit');
-          return result;
-        } catch (error) {
-          await client.query('rollback').catch(() => {
-            broken = true;
-          });
-          throw error;
-        } finally {
-          client.release(broken);
-        }
+        return await inTransaction(pool, begin, (client) => work(queryable(client, log, { oneStatement: true })));
       } catch (error) {
         throw asUnavailable(error, timeoutMs);
       }
