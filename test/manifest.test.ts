@@ -1,5 +1,9 @@
 // manifest.yml says exactly what Backbolt does: no command, scope or event too many or too few.
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { methods, type SlackMethod } from '../src/slack/methods.ts';
 import { listeners } from '../src/slack/registry.ts';
@@ -19,6 +23,34 @@ test('the bot scopes are those of the methods that are called, and commands', ()
 
 test('no event is subscribed that nothing listens to', () => {
   expect(manifest.settings.event_subscriptions?.bot_events ?? []).toEqual([]);
+});
+
+// Slack's own types for apps.manifest.validate, checked by the compiler: there is no other copy of its schema.
+test('it fits the types that Slack publishes for manifests', async () => {
+  const folder = join('node_modules', '.cache', 'backbolt');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'manifest-check.ts');
+  const check = (content: unknown) =>
+    `import type { AppsManifestValidateArguments } from '@slack/web-api';
+    export const manifest: Exclude<AppsManifestValidateArguments['manifest'], string> = ${JSON.stringify(content)};`;
+  const compile = async (content: unknown) => {
+    await writeFile(file, check(content));
+    const args = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--ignoreConfig',
+      '--module',
+      'nodenext',
+      '--target',
+      'esnext',
+      file,
+    ];
+    return spawnSync(join('node_modules', '.bin', 'tsc'), args, { encoding: 'utf8' }).stdout;
+  };
+  const content = parse(await readFile('manifest.yml', 'utf8'));
+  expect(await compile(content)).toBe('');
+  expect(await compile({ ...content, features: { bot_user: {} } })).toContain('display_name');
 });
 
 // Slack's "create from manifest" refuses longer ones.

@@ -189,3 +189,22 @@ test.each(modes)('in %s mode a token that Slack refuses stops the start with the
     userMessage: expect.stringMatching(/Slack refuses SLACK_BOT_TOKEN \(invalid_auth\).*Copy the Bot User OAuth Token/),
   });
 });
+
+// 200 at work at once is the limit of slack/listen.ts; each of them holds a few kilobytes and none holds a connection.
+test('beyond what it can answer at once people are told that Backbolt is busy, and nobody is left without an answer', async () => {
+  const { workspace } = await startTestBot({ mode: 'http' });
+  const places = ['#auth', '#general', '#random'].map((name) => workspace.as('engineer').in(name));
+  workspace.disturb.nextCall('users.info', { kind: 'slow', milliseconds: 2000 });
+  await Promise.all(places.flatMap((place) => Array.from({ length: 80 }, () => place.types('/auth-status'))));
+  const texts = await vi.waitFor(
+    () => {
+      const seen = places.flatMap((place) => place.messages().map((message) => message.text));
+      expect(seen).toHaveLength(240);
+      return seen;
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  expect(texts.filter((text) => text.includes('Backbolt is busy'))).toHaveLength(40);
+  expect(texts.filter((text) => text.includes('Sign-in'))).toHaveLength(200);
+  workspace.expectNoFaults();
+});
