@@ -4,19 +4,23 @@ import { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import { openTurns, type Turns } from './turns.ts';
 
 // Slack's own payloads stay far below: the largest, a submitted view, holds 100 inputs of 3,000 characters.
 const mostBytes = 512 * 1024;
 // How far Slack's clock and ours may differ. Bolt refuses what is older, but takes a timestamp from the future.
 const mostAheadSeconds = 300;
+// Requests that are begun in one round of the event loop: some 5 ms of work.
+const mostInOneRound = 50;
 
 /**
  * Wraps Bolt's listener. Bolt checks the signature; before that the size (413), the method and content type (405, 415) and a timestamp
  * from the future (401) are checked here, and that the body is of a kind that Slack sends (400): `null`, rightly signed, would end the process.
  */
 export function guardSlackRequests(bolt: RequestListener, deps: { clock: Clock; log: Log }): RequestListener {
+  const turns = openTurns(mostInOneRound);
   return (req, res) => {
-    void admit(req, res, bolt, deps).catch((error: unknown) => {
+    void admit(req, res, bolt, { ...deps, turns }).catch((error: unknown) => {
       deps.log.info({ error: messageOf(error) }, 'a request to /slack/events was turned away');
       turnAway(res, 400);
     });
@@ -27,7 +31,7 @@ async function admit(
   req: IncomingMessage,
   res: ServerResponse,
   bolt: RequestListener,
-  deps: { clock: Clock },
+  deps: { clock: Clock; turns: Turns },
 ): Promise<void> {
   if (req.method !== 'POST') return turnAway(res, 405);
   const parse = parsers[req.headers['content-type'] ?? ''];
@@ -36,6 +40,7 @@ async function admit(
   if (!(sentAt <= deps.clock.now().getTime() / 1000 + mostAheadSeconds)) return turnAway(res, 401);
   const body = await readBody(req);
   if (body === undefined) return turnAway(res, 413);
+  await deps.turns();
   if (!isKnown(parse(body.toString()))) return turnAway(res, 400);
   // Bolt takes a body that was read already from here.
   await bolt(Object.assign(req, { rawBody: body }), res);
