@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { freePort } from './free-port.ts';
+import { freePort } from '../kit/free-port.ts';
 import { type Bench, say } from './report.ts';
 import { median } from './statistics.ts';
 

@@ -10,7 +10,7 @@ import { sql } from '../../../src/db/sql.ts';
 import { startDemo } from '../../../src/demo/auth-system.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { openLog } from '../../../src/lib/log.ts';
-import { freePort } from '../free-port.ts';
+import { freePort } from '../../kit/free-port.ts';
 import { type Program, startProgram } from '../program.ts';
 import { sendCommand } from './command.ts';
 import { botToken, type SlackStandIn, signingSecret } from './slack-stand-in.ts';
