@@ -96,17 +96,19 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     http.route('/healthz', healthz);
     http.route('/readyz', readyz(checks));
     const core = await openCore(config, log);
-    closing.push(core.close);
+    // A week of the demo's traffic is made while the rest starts.
+    const demo = core.startDemo?.();
+    demo?.catch(() => undefined);
+    closing.push(core.close, async () => (await demo)?.stop());
     const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, closing, log) : config.slack;
     const slack = await openSlackRoom({ connection, core, clock: systemClock, log });
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    const demo = await core.startDemo?.();
-    if (demo !== undefined) closing.push(demo.stop);
     const bindings = [...authMetricsBindings(core), ...eventBindings({ db: core.db, clock: systemClock })];
     await core.jobs.start([...slack.bindings, ...bindings]);
     closing.push(core.jobs.stop, slack.stop);
+    await demo;
     await startAuthMetrics(core);
     await setEventTimers(core.db);
     await slack.start();

@@ -1,5 +1,5 @@
 // Runs statements and checks every row against its schema, so that a wrong column is found where it is read.
-import type { ClientBase, Pool, QueryConfig, QueryResult } from 'pg';
+import { type ClientBase, DatabaseError, type Pool, type QueryConfig, type QueryResult } from 'pg';
 import { z } from 'zod';
 import { AppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -22,10 +22,18 @@ export type Queryable = {
  * then refuses a text that holds a second statement, such as a commit.
  */
 export function queryable(client: Pool | ClientBase, log: Log, options: { oneStatement?: boolean } = {}): Queryable {
-  const send = (statement: Sql) => {
+  let keepsPlans = true;
+  const send = async (statement: Sql): Promise<QueryResult> => {
     const config: QueryConfig & { queryMode?: 'extended' } = { text: statement.text, values: [...statement.values] };
     if (options.oneStatement) config.queryMode = 'extended';
-    return client.query(config);
+    if (statement.name === undefined || !keepsPlans) return await client.query(config);
+    try {
+      return await client.query({ ...config, name: statement.name });
+    } catch (error) {
+      if (!isPlanLost(error)) throw error;
+      keepsPlans = false;
+      return await client.query(config);
+    }
   };
   async function query(statement: Sql): Promise<QueryResult> {
     if (!log.isLevelEnabled('debug')) return await send(statement);
@@ -59,6 +67,11 @@ export function queryable(client: Pool | ClientBase, log: Log, options: { oneSta
     },
   };
 }
+
+// A transaction pooler gives each transaction another server connection: the plan is on one that we no longer have, or somebody else's
+// of the same name is on ours.
+const planCodes = ['26000', '42P05'];
+const isPlanLost = (error: unknown) => error instanceof DatabaseError && planCodes.includes(error.code ?? '');
 
 function checkRow<S extends z.ZodType>(schema: S, row: unknown, statement: Sql): z.output<S> {
   const parsed = schema.safeParse(row);

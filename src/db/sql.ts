@@ -4,10 +4,13 @@
 export class Sql {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Set by `prepared`. */
+  readonly name: string | undefined;
 
-  constructor(text: string, values: readonly unknown[]) {
+  constructor(text: string, values: readonly unknown[], name?: string) {
     this.text = text;
     this.values = values;
+    this.name = name;
   }
 }
 
@@ -25,6 +28,14 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
     return before + shifted + string;
   });
   return new Sql(text, values);
+}
+
+/**
+ * Has each connection keep the statement's plan under `name` (one name, one text), which halves the time of a short one. Not within a
+ * transaction: behind a pooler that cannot keep plans the statement is sent again in full.
+ */
+export function prepared(name: string, statement: Sql): Sql {
+  return new Sql(statement.text, statement.values, name);
 }
 
 /** Text of our own files (a migration, a pack's query) as a statement. Never for what came from outside. */

@@ -1,12 +1,11 @@
 // A whole Backbolt beside a workspace: real Bolt, real Postgres, a watched database; in Socket Mode or in HTTP mode.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 import { type Bot, startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
 import { newWatched, type Watched } from '../features/auth-metrics/watched-fixture.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
+import { freePort } from './free-port.ts';
 import { startWorkspace, type TestWorkspace } from './workspace.ts';
 
 export type Mode = 'socket' | 'http';
@@ -76,13 +75,4 @@ export async function startTestBot(options: {
     urls: bots.map((bot) => bot.url),
     stopReplica: async (index) => await bots[index]?.stop(),
   };
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

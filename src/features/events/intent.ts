@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
-import { sql } from '../../db/sql.ts';
+import { prepared, sql } from '../../db/sql.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 
 export type Once<T> = { repeated: boolean; outcome: T };
@@ -49,7 +49,10 @@ export function openClaims(db: Queryable): Claims {
       try {
         const rows = await db.rows(
           Key,
-          sql`insert into backbolt.intent (key) select unnest(${keys}::text[]) on conflict do nothing returning key`,
+          prepared(
+            'claim',
+            sql`insert into backbolt.intent (key) select unnest(${keys}::text[]) on conflict do nothing returning key`,
+          ),
         );
         const fresh = new Set(rows.map((row) => row.key));
         for (const one of batch) one.resolve(fresh.delete(one.key));

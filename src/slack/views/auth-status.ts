@@ -26,10 +26,17 @@ const plain = (text: string): SectionBlock => ({ type: 'section', text: { type: 
 const section = (text: string): SectionBlock => ({ type: 'section', text: { type: 'mrkdwn', text } });
 const context = (text: string): KnownBlock => ({ type: 'context', elements: [{ type: 'mrkdwn', text }] });
 
+// Questions that come together share one snapshot, and so one card.
+const drawn = new WeakMap<AuthSnapshot, Message>();
+
 /** The card as the person who asked sees it. */
 export function statusCard(snapshot: AuthSnapshot): Message {
+  const before = drawn.get(snapshot);
+  if (before !== undefined) return before;
   const message = figuresCard(snapshot);
-  return { ...message, blocks: [...message.blocks, controls(snapshot.window)] };
+  const card = { ...message, blocks: [...message.blocks, controls(snapshot.window)] };
+  drawn.set(snapshot, card);
+  return card;
 }
 
 /** The card as a channel sees it: the figures as they were, who shared them, and no buttons. */

@@ -44,6 +44,14 @@ test('claims fail when the database does, and work again after it', async () => 
   expect(await claims.claim('a')).toBe(true);
 });
 
+test('claims go on where a pooler loses the plan that the connection kept', async () => {
+  const db = await newOwnDb();
+  const claims = openClaims(db.relaxed);
+  expect(await claims.claim('a')).toBe(true);
+  await db.relaxed.run(sql`deallocate all`);
+  expect([await claims.claim('b'), await claims.claim('a')]).toEqual([true, false]);
+});
+
 test('old intents are forgotten, recent ones kept', async () => {
   const db = await newOwnDb();
   await db.run(sql`insert into backbolt.intent (key, at) values ('old', '2026-01-01'), ('recent', '2026-02-01')`);

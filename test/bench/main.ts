@@ -1,0 +1,24 @@
+// Runs a benchmark: `npm run bench -- <name> [--json] [--quick]`. Each measures a baseline beside Backbolt, in the same run.
+import { parseArgs } from 'node:util';
+import { benchAck } from './ack.ts';
+import { type Bench, printJson, printTable } from './report.ts';
+import { benchStart } from './start.ts';
+
+const benches: Record<string, { bench: Bench; about: string }> = {
+  ack: { bench: benchAck, about: 'acknowledgements, cards and overload of /auth-status, beside a bare Bolt app' },
+  start: { bench: benchStart, about: 'time from `npm start` to the ready line, beside npm alone' },
+};
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, quick: { type: 'boolean' } },
+});
+const chosen = benches[positionals[0] ?? ''];
+if (chosen === undefined || positionals.length !== 1) {
+  const list = Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`);
+  console.error(`Usage: npm run bench -- <name> [--json] [--quick]\n\n${list.join('\n')}`);
+  process.exit(2);
+}
+const figures = await chosen.bench({ quick: values.quick ?? false });
+if (values.json) printJson(figures);
+else printTable(figures);
