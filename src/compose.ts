@@ -17,7 +17,7 @@ import { type HttpServer, openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
 import { openJobs } from './jobs/engine.ts';
 import { second, systemClock } from './lib/clock.ts';
-import { messageOf } from './lib/errors.ts';
+import { type Closing, openClosing } from './lib/closing.ts';
 import type { Log } from './lib/log.ts';
 import { Secret } from './lib/redaction.ts';
 import { readPolicy } from './policy.ts';
@@ -36,39 +36,35 @@ export type Core = CoreDeps & {
 
 /** Opens what every way in needs: the own database (migrated), jobs (not yet working), policy and metric sources. */
 export async function openCore(config: Config, log: Log): Promise<Core> {
-  const { auth_metrics: policy } = await readPolicy();
-  let embedded: Promise<EmbeddedPostgres> | undefined;
-  const embeddedUrl = async (name: string) => {
-    embedded ??= startEmbeddedPostgres({ folder: config.dataFolder, log });
-    return await (await embedded).database(name);
-  };
-  const url = config.databaseUrl?.reveal() ?? (await embeddedUrl('backbolt'));
-  const db = openOwnDb({ url, log });
-  await migrate(db);
-  const demoUrl =
-    config.watched === undefined && config.slack.mode === 'local' ? await embeddedUrl('demo_auth') : undefined;
-  const watched: WatchedSetting[] = config.watched === undefined ? [] : [config.watched];
-  // The embedded server trusts whoever reaches its socket, so another role is only another name in the URL.
-  if (demoUrl !== undefined)
-    watched.push({
-      name: 'demo',
-      url: new Secret(demoUrl.replace('//backbolt@', '//backbolt_reader@')),
-      pack: 'generic',
-    });
-  const sources = await openSources(watched, new URL('templates/sources/', root), log);
-  return {
-    db,
-    jobs: openJobs({ url, db, log }),
-    policy,
-    sources,
-    log,
-    startDemo: demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) }),
-    async close() {
-      await Promise.all([...sources.values()].map((source) => source.db.close()));
-      await db.close();
-      await (await embedded)?.stop();
-    },
-  };
+  const closing = openClosing(log);
+  try {
+    const { auth_metrics: policy } = await readPolicy();
+    let embedded: Promise<EmbeddedPostgres> | undefined;
+    closing.push(async () => (await embedded)?.stop());
+    const embeddedUrl = async (name: string) => {
+      embedded ??= startEmbeddedPostgres({ folder: config.dataFolder, log });
+      return await (await embedded).database(name);
+    };
+    const url = config.databaseUrl?.reveal() ?? (await embeddedUrl('backbolt'));
+    const db = openOwnDb({ url, log });
+    closing.push(db.close);
+    await migrate(db);
+    const hasDemo = config.watched === undefined && config.slack.mode === 'local';
+    const demoUrl = hasDemo ? await embeddedUrl('demo_auth') : undefined;
+    // The embedded server trusts whoever reaches its socket, so another role is only another name in the URL.
+    const watched: WatchedSetting[] = config.watched === undefined ? [] : [config.watched];
+    if (demoUrl !== undefined) {
+      const url = new Secret(demoUrl.replace('//backbolt@', '//backbolt_reader@'));
+      watched.push({ name: 'demo', url, pack: 'generic' });
+    }
+    const sources = await openSources(watched, new URL('templates/sources/', root), log);
+    closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
+    const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
+    return { db, jobs: openJobs({ url, db, log }), policy, sources, log, startDemo: demo, close: closing.run };
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
 }
 
 export type Bot = {
@@ -78,16 +74,9 @@ export type Bot = {
   stop(): Promise<void>;
 };
 
-type Closing = (() => Promise<unknown>)[];
-
 /** Starts the bot: the server on the port, the core, Slack (or the local workspace), jobs and timers. */
 export async function startBot(config: Config, log: Log): Promise<Bot> {
-  const closing: Closing = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).reverse()) {
-      await close().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'could not be closed'));
-    }
-  };
+  const closing = openClosing(log);
   try {
     const host = config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0';
     const http = await openHttpServer({ host, port: config.port, log });
@@ -99,7 +88,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     // A week of the demo's traffic is made while the rest starts.
     const demo = core.startDemo?.();
     demo?.catch(() => undefined);
-    closing.push(core.close, async () => (await demo)?.stop());
+    closing.push(core.close);
+    closing.push(async () => (await demo)?.stop());
     const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, closing, log) : config.slack;
     const slack = await openSlackRoom({ connection, core, clock: systemClock, log });
     if (slack.requestListener !== undefined) {
@@ -107,15 +97,16 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     }
     const bindings = [...authMetricsBindings(core), ...eventBindings({ db: core.db, clock: systemClock })];
     await core.jobs.start([...slack.bindings, ...bindings]);
-    closing.push(core.jobs.stop, slack.stop);
+    // Both stop taking on at once, so that they share the time there is.
+    closing.push(() => Promise.all([slack.stop(), core.jobs.stop()]));
     await demo;
     await startAuthMetrics(core);
     await setEventTimers(core.db);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
-    return { url: http.url, stop };
+    return { url: http.url, stop: closing.run };
   } catch (error) {
-    await stop();
+    await closing.run();
     throw error;
   }
 }

@@ -13,7 +13,10 @@ const secret = (pattern: RegExp, remedy: string) =>
     .transform((value) => new Secret(value));
 const postgresUrl = z
   .string()
-  .regex(/^postgres(ql)?:\/\//, { error: 'must be a Postgres URL: postgres://user:password@host:5432/database' })
+  .refine((url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url), {
+    error:
+      'must be a Postgres URL: postgres://user:password@host:5432/database (in the password, write %23 for # and so on)',
+  })
   .transform((value) => new Secret(value));
 
 const Environment = z.object({
@@ -91,6 +94,11 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
       'AUTH_SOURCE is set without AUTH_DATABASE_URL: set the URL of the database to watch, or remove AUTH_SOURCE',
     );
   }
+  if (flags.reset && given.DATABASE_URL !== undefined) {
+    problems.push(
+      '--reset erases the embedded database only, and DATABASE_URL is set: unset it, or empty that database yourself',
+    );
+  }
   if (problems.length > 0 || parsed.data === undefined || slack === undefined) throw invalid(problems);
   const values = parsed.data;
   return Object.freeze({
@@ -101,7 +109,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
     logLevel: values.LOG_LEVEL ?? (slack.mode === 'local' ? 'warn' : 'info'),
     dataFolder: defaults.dataFolder,
     reset: flags.reset ?? false,
-    osUser: userInfo().username,
+    osUser: osUserName(),
   });
 }
 
@@ -153,6 +161,15 @@ function readSlack(
   if (values.SLACK_SIGNING_SECRET !== undefined)
     return { mode: 'http', ...common, signingSecret: values.SLACK_SIGNING_SECRET };
   return undefined;
+}
+
+// A container may run under a number that no account has.
+function osUserName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 const withSlash = (url: string) => (url.endsWith('/') ? url : `${url}/`);

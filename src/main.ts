@@ -4,6 +4,7 @@ import { eraseData, startBot } from './compose.ts';
 import { readConfig } from './config.ts';
 import { AppError, messageOf } from './lib/errors.ts';
 import { openLog } from './lib/log.ts';
+import { scrub } from './lib/redaction.ts';
 
 // In-flight work has this long to finish, in ms.
 const graceMs = 10_000;
@@ -12,7 +13,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
   const log = openLog(config.logLevel);
   if (config.reset) await eraseData(config);
-  const bot = await startBot(config, log);
+  const starting = startBot(config, log);
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
@@ -22,10 +23,18 @@ async function main(): Promise<void> {
       log.error('work did not finish in time; what was under way is taken up again at the next start');
       process.exit(1);
     }, graceMs).unref();
-    void bot.stop().then(() => process.exit(0));
+    // A start that is under way ends first, so that nothing it began is left behind.
+    starting
+      .then((bot) => bot.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  const bot = await starting;
+  if (stopping) return;
   const where =
     config.slack.mode === 'local' ? bot.url : `Slack (${config.slack.mode} mode), health at ${bot.url}/healthz`;
   process.stdout.write(`Backbolt is ready: ${where}\n`);
@@ -34,9 +43,8 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof AppError ? error.userMessage : `Backbolt did not start: ${messageOf(error)}`}\n`,
-  );
-  if (!(error instanceof AppError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  const known = error instanceof AppError;
+  process.stderr.write(`${known ? error.userMessage : `Backbolt did not start: ${scrub(messageOf(error))}`}\n`);
+  if (!known && error instanceof Error) process.stderr.write(`${scrub(error.stack ?? '')}\n`);
   process.exit(1);
 }

@@ -1,8 +1,9 @@
 // The command line: the same use-cases as in Slack, for when Slack is down.
 import { type Core, openCore } from '../compose.ts';
 import { readConfig } from '../config.ts';
-import { AppError } from '../lib/errors.ts';
+import { AppError, messageOf } from '../lib/errors.ts';
 import { openLog } from '../lib/log.ts';
+import { scrub } from '../lib/redaction.ts';
 import { type CliDeps, type Command, commands, usage } from './commands.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -31,7 +32,8 @@ async function main(argv: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  process.stderr.write(`${error.userMessage}\n`);
-  process.exitCode = error.kind === 'invalid' ? 2 : 1;
+  const text =
+    error instanceof AppError ? error.userMessage : `Something in Backbolt is broken: ${scrub(messageOf(error))}`;
+  process.stderr.write(`${text}\n`);
+  process.exitCode = error instanceof AppError && error.kind === 'invalid' ? 2 : 1;
 }

@@ -20,6 +20,9 @@ export async function migrate(db: OwnDb, folder: URL = new URL('migrations/', im
     names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })),
   );
   return await db.transaction(async (tx) => {
+    // Another replica's migration may take as long as it takes.
+    await tx.run(sql`set local lock_timeout = 0`);
+    await tx.run(sql`set local statement_timeout = 0`);
     await tx.run(sql`select pg_advisory_xact_lock(${advisoryLock})`);
     await tx.run(sql`create schema if not exists backbolt`);
     await tx.run(sql`create table if not exists backbolt.migration (

@@ -1,9 +1,11 @@
 // Backbolt's own database: state, events and jobs commit here together.
 import type { ClientBase } from 'pg';
+import { AppError, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
 import { type Queryable, queryable } from './query.ts';
 import { inTransaction } from './transaction.ts';
+import { isTooSlow, isUnreachable } from './unreachable.ts';
 
 /** What runs inside one transaction. `executeSql` is the form in which the job engine takes part in it. */
 export type Tx = Queryable & {
@@ -23,9 +25,9 @@ export type OwnDb = Queryable & {
   close(): Promise<void>;
 };
 
-/** Opens the own database; connections are made on first use. `url` is a Postgres URL. */
+/** Opens the own database; connections are made on first use. `url` is a Postgres URL. Every call may throw AppError `db.unreachable`. */
 export function openOwnDb(options: { url: string; log: Log; max?: number }): OwnDb {
-  const common = { url: options.url, log: options.log, connectTimeoutMs: 5_000 };
+  const common = { url: options.url, log: options.log, connectTimeoutMs: 5_000, answerTimeoutMs: 65_000 };
   const pool = openPool({
     ...common,
     applicationName: 'backbolt',
@@ -41,9 +43,9 @@ export function openOwnDb(options: { url: string; log: Log; max?: number }): Own
   });
   return {
     kind: 'own',
-    ...queryable(pool, options.log),
-    relaxed: queryable(relaxedPool, options.log),
-    transaction: (work) => inTransaction(pool, 'begin', (client) => work(openTx(client, options.log))),
+    ...tellingOutages(queryable(pool, options.log)),
+    relaxed: tellingOutages(queryable(relaxedPool, options.log)),
+    transaction: (work) => told(inTransaction(pool, 'begin', (client) => work(openTx(client, options.log)))),
     async close() {
       await Promise.all([pool.end(), relaxedPool.end()]);
     },
@@ -59,4 +61,30 @@ function openTx(client: ClientBase, log: Log): Tx {
       return { rows: result.rows };
     },
   };
+}
+
+function tellingOutages(calls: Queryable): Queryable {
+  return {
+    rows: (schema, query) => told(calls.rows(schema, query)),
+    one: (schema, query) => told(calls.one(schema, query)),
+    maybeOne: (schema, query) => told(calls.maybeOne(schema, query)),
+    run: (query) => told(calls.run(query)),
+  };
+}
+
+// People and jobs must know an outage from a bug: the one passes, and what it interrupted may be tried again.
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError || !(isUnreachable(error) || isTooSlow(error))) throw error;
+    throw new AppError({
+      kind: 'unavailable',
+      code: 'db.unreachable',
+      message: `Backbolt's own database (DATABASE_URL) does not answer: ${messageOf(error)}`,
+      userMessage:
+        "Backbolt's own database does not answer, so what you asked for may not have been done. Try again in a minute.",
+      cause: error,
+    });
+  }
 }

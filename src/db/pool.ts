@@ -18,6 +18,8 @@ export type PoolOptions = {
   max: number;
   /** How long to wait for a connection, in ms. */
   connectTimeoutMs: number;
+  /** When to stop waiting for an answer, in ms: the server's own time-outs do not reach us through a network gone silent. */
+  answerTimeoutMs: number;
   /** Server settings for each connection, `-c name=value`; poolers may drop them, so nothing depends on them for safety. */
   serverOptions?: string;
 };
@@ -29,6 +31,7 @@ export function openPool(options: PoolOptions): pg.Pool {
     application_name: options.applicationName,
     max: options.max,
     connectionTimeoutMillis: options.connectTimeoutMs,
+    query_timeout: options.answerTimeoutMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     types,

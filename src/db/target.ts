@@ -13,7 +13,13 @@ export type TargetDb = Queryable & {
 
 /** Opens a target; `url` is a Postgres URL whose role may write there. */
 export function openTargetDb(options: { url: string; log: Log }): TargetDb {
-  const pool = openPool({ ...options, applicationName: 'backbolt target', max: 3, connectTimeoutMs: 5_000 });
+  const pool = openPool({
+    ...options,
+    applicationName: 'backbolt target',
+    max: 3,
+    connectTimeoutMs: 5_000,
+    answerTimeoutMs: 120_000,
+  });
   const calls = queryable(pool, options.log);
   return {
     kind: 'target',

@@ -1,5 +1,6 @@
 // One transaction on one connection of a pool.
 import type { Pool, PoolClient } from 'pg';
+import { isSilent } from './unreachable.ts';
 
 /**
  * Runs `begin` (one statement, or the opening and its local settings), then `work`; commits when it resolves, rolls back when it rejects.
@@ -18,11 +19,16 @@ export async function inTransaction<T>(
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => {
-      broken = true;
-    });
+    broken = isSilent(error) || !(await rolledBack(client));
     throw error;
   } finally {
     client.release(broken);
   }
+}
+
+function rolledBack(client: PoolClient): Promise<boolean> {
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  );
 }

@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
 import { type Queryable, queryable } from './query.ts';
 import { inTransaction } from './transaction.ts';
+import { isTooSlow, isUnreachable } from './unreachable.ts';
 
 export type WatchedDb = {
   readonly kind: 'watched';
@@ -25,6 +26,8 @@ export function openWatchedDb(options: { url: string; log: Log; timeoutMs: numbe
     applicationName: 'backbolt reader',
     max: 3,
     connectTimeoutMs: timeoutMs,
+    // A little later than the server's, which says more.
+    answerTimeoutMs: timeoutMs + 500,
   });
   const begin = `begin transaction isolation level repeatable read read only;
     set local statement_timeout = ${timeoutMs};
@@ -49,14 +52,15 @@ function asUnavailable(error: unknown, timeoutMs: number): unknown {
   const cause = messageOf(error);
   const unavailable = (code: string, userMessage: string) =>
     new AppError({ kind: 'unavailable', code: `watched.${code}`, message: cause, userMessage, cause: error });
-  const state = error instanceof DatabaseError ? error.code : undefined;
-  if (state?.startsWith('28'))
+  if (error instanceof DatabaseError && error.code?.startsWith('28')) {
     return unavailable('login_refused', 'The watched database refuses the login of its reader.');
-  if (state === '57014' || state === '55P03' || /timeout/i.test(cause)) {
+  }
+  // A connection that is not made in time counts as slow, one that is refused as unreachable.
+  if (isTooSlow(error) || /timeout/i.test(cause)) {
     return unavailable('too_slow', `The watched database did not answer within ${timeoutMs / 1000} s.`);
   }
-  const shuttingDown =
-    state === '57P01' || state === '57P02' || state === '57P03' || state?.startsWith('08') || state === '53300';
-  if (state === undefined || shuttingDown) return unavailable('unreachable', 'The watched database cannot be reached.');
+  if (isUnreachable(error) || !(error instanceof DatabaseError)) {
+    return unavailable('unreachable', 'The watched database cannot be reached.');
+  }
   return unavailable('query_failed', 'The watched database refused a query of the source pack.');
 }

@@ -13,7 +13,7 @@ export type Jobs = {
   enqueue<Data extends object>(tx: Tx, job: Job<Data>, data: Data): Promise<void>;
   /** Begins to work: creates the queues, takes jobs, sweeps timers every second. Exactly one binding for each job. */
   start(bindings: readonly JobBinding[]): Promise<void>;
-  /** Takes no more jobs, lets the running ones finish (10 s at most), closes its connections. */
+  /** Takes no more jobs, lets the running ones finish (8 s at most), closes its connections. */
   stop(): Promise<void>;
 };
 
@@ -21,6 +21,8 @@ const schema = 'backbolt_jobs';
 // A claim that its worker no longer renews is given to another one after this time.
 const heartbeatSeconds = 10;
 const sweepEveryMs = 1000;
+// Within the ten seconds that the whole program has.
+const stopTimeoutMs = 8_000;
 
 /** Opens the engine on Backbolt's own database. Nothing runs until `start`. */
 export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
@@ -40,8 +42,9 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
   };
   let sweeper: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
+  let known: readonly string[] = [];
   const sweep = async () => {
-    await sweepTimers(db, enqueue).catch((error: unknown) =>
+    await sweepTimers(db, enqueue, known).catch((error: unknown) =>
       log.warn({ error: messageOf(error) }, 'timer sweep failed'),
     );
   };
@@ -51,6 +54,7 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
       await boss.start();
       for (const { job } of bindings) await ensureQueue(boss, job);
       for (const binding of bindings) await work(boss, binding, log);
+      known = bindings.map(({ job }) => job.name);
       let idle = true;
       const tick = () => {
         if (!idle) return;
@@ -65,7 +69,7 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
     async stop() {
       clearInterval(sweeper);
       await sweeping;
-      await boss.stop({ graceful: true, timeout: 10_000 });
+      await boss.stop({ graceful: true, timeout: stopTimeoutMs });
     },
   };
 }

@@ -45,15 +45,16 @@ const priorityEpoch = Date.UTC(2026, 0, 1);
 
 /**
  * Hands every due timer to the engine, earliest first, in one transaction: a timer is gone (or moved to its next slot) exactly when
- * its job is there. Replicas pass over rows that another one is handing on.
+ * its job is there. Replicas pass over rows that another one is handing on, and over jobs that they do not know,
+ * which are for a replica of another version.
  * @returns how many were handed on.
  */
-export async function sweepTimers(db: OwnDb, enqueue: Enqueue, limit = 500): Promise<number> {
+export async function sweepTimers(db: OwnDb, enqueue: Enqueue, jobs: readonly string[], limit = 500): Promise<number> {
   return await db.transaction(async (tx) => {
     const due = await tx.rows(
       Due,
       sql`select t.key, t.job, t.data, t.due_at from backbolt.timer t, backbolt.domain_clock c
-        where t.due_at <= clock_timestamp() + c.time_offset order by t.due_at, t.key limit ${limit} for update of t skip locked`,
+        where t.due_at <= clock_timestamp() + c.time_offset and t.job = any(${jobs}::text[]) order by t.due_at, t.key limit ${limit} for update of t skip locked`,
     );
     for (const timer of due) {
       const priority = -Math.floor((timer.due_at.getTime() - priorityEpoch) / 1000);

@@ -29,21 +29,24 @@ export class Secret {
   }
 }
 
-// A backslash never belongs to a match, so that scrubbing a line of JSON leaves it JSON.
+// JSON within JSON has its quotes and slashes behind backslashes: `\\*` stands before each, and takes whole escapes only, so that scrubbing a
+// line of JSON leaves it JSON.
+const secretName = String.raw`(?:[\w-]*[_-])?(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|authorization)`;
 const rules: readonly [RegExp, string][] = [
   // Slack tokens: xoxb-, xoxp-, xoxe.xoxp-, xapp- …
   [/\bx(?:ox[a-z](?:\.xox[a-z])?|app)-[A-Za-z0-9-]{6,}/g, hidden],
-  [/\bhttps:\/\/hooks\.slack\.com\/[^\s"'\\]+/g, hidden],
-  // The password of any URL: postgres://user:password@host
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/"'\\]*):[^\s@"'\\]+@/gi, `$1:${hidden}@`],
+  [/\bhttps:\\*\/\\*\/hooks\.slack\.com(?:\\*\/[^\s"'\\/]+)+/g, hidden],
+  // The password of any URL, up to the last @, since passwords hold some: postgres://user:p@ssword@host
+  [/([a-z][a-z0-9+.-]*:\\*\/\\*\/[^\s:@/"'\\]*):[^\s"'\\]+@/gi, `$1:${hidden}@`],
   // JSON Web Tokens
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, hidden],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${hidden}`],
   [
-    /("?\b(?:password|passwd|secret|token|api[_-]?key|authorization|private[_-]?key|client[_-]?secret|signing[_-]?secret)"?\s*[:=]\s*"?)(?!\[redacted\])[^\s"',;&\\}\]]+/gi,
+    new RegExp(String.raw`(\\*"?\b${secretName}\\*"?\s*[:=]\s*\\*"?)(?!\[redacted\])[^\s"',;&\\}\]]+`, 'gi'),
     `$1${hidden}`,
   ],
 ];
+const namesSecret = new RegExp(`^${secretName}$`, 'i');
 
 /** Returns the text with everything that looks like a secret replaced by `[redacted]`. Scrubbing twice changes nothing more. */
 export function scrub(text: string): string {
@@ -59,11 +62,13 @@ export function scrubAndCap(text: string, maxBytes: number): string {
   return bytes.subarray(0, end).toString('utf8');
 }
 
-/** Scrubs every string of a JSON-like value, at any depth. Secrets become their hidden form. */
+/** Scrubs every string of a JSON-like value, at any depth, and hides those whose key names a secret. Secrets become their hidden form. */
 export function scrubDeep<T>(value: T): T {
   if (typeof value === 'string') return scrub(value) as T;
   if (value instanceof Secret) return hidden as T;
   if (Array.isArray(value)) return value.map(scrubDeep) as T;
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubDeep(member)])) as T;
+  const scrubMember = (key: string, member: unknown) =>
+    typeof member === 'string' && namesSecret.test(key) ? hidden : scrubDeep(member);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubMember(key, member)])) as T;
 }

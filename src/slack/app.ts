@@ -1,6 +1,7 @@
 // The unmodified Bolt app: takes what Slack sends, in HTTP or Socket Mode, and runs the registered listeners.
 import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
+import { AppError, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Secret } from '../lib/redaction.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -60,22 +61,25 @@ export function openSlackApp<Deps>(options: {
     else app.view({ callback_id: listener.callbackId, type: 'view_submission' }, (args) => run(args as Incoming));
   }
   answerStrangers(app, options.listeners, options.speaking.responder);
-  let stopping = false;
   return {
-    requestListener:
-      receiver &&
-      ((req, res) => {
-        // Slack delivers an event again; a person sees that the command failed and types it again.
-        if (stopping) res.writeHead(503).end();
-        else receiver.requestListener(req, res);
-      }),
+    requestListener: receiver?.requestListener,
     async start() {
-      if (receiver === undefined) await app.start();
+      if (receiver === undefined) await app.start().catch((error: unknown) => Promise.reject(notConnected(error)));
     },
     async stop() {
-      stopping = true;
+      // The way back stays open until the last answer went out.
+      await floor.close();
       if (receiver === undefined) await app.stop();
-      await floor.settled();
     },
   };
+}
+
+function notConnected(error: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'slack.not_connected',
+    message: messageOf(error),
+    userMessage: `Backbolt did not start: Slack takes no Socket Mode connection (${messageOf(error)}). Check SLACK_APP_TOKEN, and that Socket Mode is on for the app.`,
+    cause: error,
+  });
 }

@@ -2,22 +2,28 @@
 import { z } from 'zod';
 import type { Person } from '../features/access/person.ts';
 import { AppError } from '../lib/errors.ts';
-import { type Outbound, responseOf } from './outbound.ts';
+import { type Outbound, responseOf, whyNot } from './outbound.ts';
 
 export type Identity = { teamId: string; botId: string; botUserId: string };
 
 const AuthTest = z.object({ team_id: z.string(), bot_id: z.string(), user_id: z.string() });
 
 /** Asks Slack whose token this is. @throws AppError `slack.token_refused` or `slack.unreachable`, each with its remedy. */
-export async function readIdentity(outbound: Outbound): Promise<Identity> {
-  const result = await outbound.call({ method: 'auth.test', args: {}, response: AuthTest, priority: 'deadline' });
+export async function readIdentity(outbound: Outbound, patienceMs = 15_000): Promise<Identity> {
+  const result = await outbound.call({
+    method: 'auth.test',
+    args: {},
+    response: AuthTest,
+    priority: 'deadline',
+    patienceMs,
+  });
   if (result.kind === 'sent') {
     return { teamId: result.response.team_id, botId: result.response.bot_id, botUserId: result.response.user_id };
   }
   const refused = result.kind === 'refused';
   const problem = refused
     ? `Slack refuses SLACK_BOT_TOKEN (${result.code})`
-    : `Slack cannot be reached (${result.cause})`;
+    : `Slack cannot be reached (${whyNot(result)})`;
   const remedy = refused
     ? 'Copy the Bot User OAuth Token again from the OAuth & Permissions page of the app.'
     : 'Check SLACK_API_URL and the network, then start again.';

@@ -24,8 +24,8 @@ const submissionTimeoutMs = 2_000;
 
 export type Floor = {
   run<Deps>(listener: Listener<Deps>, incoming: Incoming, deps: Deps): Promise<void>;
-  /** Resolves when nothing is at work any more. */
-  settled(): Promise<void>;
+  /** Turns new requests away, and resolves when nothing is at work any more. */
+  close(): Promise<void>;
 };
 
 /** Opens the floor on which all listeners work. */
@@ -33,9 +33,10 @@ export function openFloor(speaking: Speaking, options: { mostAtWork?: number } =
   const { log } = speaking;
   const most = options.mostAtWork ?? mostAtWork;
   const atWork = new Set<Promise<void>>();
+  let closed = false;
   return {
     async run(listener, incoming, deps) {
-      if (atWork.size >= most) return await sayBusy(listener, incoming, log);
+      if (closed || atWork.size >= most) return await sayBusy(listener, incoming, speaking);
       const work = withRequestId(newReference(), () => serve(listener, incoming, deps, speaking)).catch(
         (error: unknown) => {
           log.error({ error: messageOf(error) }, 'a request could not be answered');
@@ -44,7 +45,8 @@ export function openFloor(speaking: Speaking, options: { mostAtWork?: number } =
       atWork.add(work);
       await work.finally(() => atWork.delete(work));
     },
-    async settled() {
+    async close() {
+      closed = true;
       while (atWork.size > 0) await Promise.all(atWork);
     },
   };
@@ -53,10 +55,14 @@ export function openFloor(speaking: Speaking, options: { mostAtWork?: number } =
 const busy =
   'Backbolt is busy: more requests are under way than it can answer at once. Nothing was done. Try again in a few seconds.';
 
-async function sayBusy<Deps>(listener: Listener<Deps>, { ack }: Incoming, log: Log): Promise<void> {
-  log.warn({ kind: listener.kind }, 'too many requests at once; one was turned away');
+// Turned away at once, and told so: a modal that closed would look as if it had been done.
+async function sayBusy<Deps>(listener: Listener<Deps>, { body, ack }: Incoming, speaking: Speaking): Promise<void> {
+  speaking.log.warn({ kind: listener.kind }, 'too many requests at once; one was turned away');
   if (listener.kind === 'command') return await ack({ response_type: 'ephemeral', text: busy });
+  if (listener.kind === 'submission') return await ack(formErrors({ [firstInput(check(Submission, body))]: busy }));
   await ack();
+  const { responseUrl } = check(Action, body);
+  if (responseUrl !== undefined) await speaking.responder.respond(responseUrl, sentence(busy));
 }
 
 async function serve<Deps>(
@@ -112,17 +118,25 @@ async function serveSubmission<Deps>(
   log: Log,
 ): Promise<void> {
   const request = check(Submission, body);
-  const firstInput = Object.keys(request.state.values)[0] ?? '';
+  const input = firstInput(request);
   const tooSlow = 'This takes longer than it should. Submit again in a moment: it is done once, however often you do.';
   const late = new Promise<Outcome>((resolve) => {
-    setTimeout(() => resolve({ kind: 'form_errors', errors: { [firstInput]: tooSlow } }), submissionTimeoutMs).unref();
+    setTimeout(() => resolve({ kind: 'form_errors', errors: { [input]: tooSlow } }), submissionTimeoutMs).unref();
   });
   const handled = listener.handle(request, deps).catch((error: unknown): Outcome => {
-    return { kind: 'form_errors', errors: { [firstInput]: explain(error, log) } };
+    return { kind: 'form_errors', errors: { [input]: explain(error, log) } };
   });
   const outcome = await Promise.race([handled, late]);
-  if (outcome.kind === 'form_errors') await ack({ response_action: 'errors', errors: outcome.errors });
-  else await ack();
+  await ack(outcome.kind === 'form_errors' ? formErrors(outcome.errors) : undefined);
+  // Work that was too slow for its answer is still work: a stop waits for it.
+  await handled;
+}
+
+const formErrors = (errors: Record<string, string>) => ({ response_action: 'errors', errors });
+
+// Slack shows an error beside an input, so one that belongs to none stands beside the first.
+function firstInput(request: Submission): string {
+  return Object.keys(request.state.values)[0] ?? '';
 }
 
 function check<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { type Directory, openDirectory } from '../features/access/directory.ts';
 import { openClaims } from '../features/events/intent.ts';
 import type { JobBinding } from '../jobs/define-job.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, second } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { type Connection, openSlackApp } from './app.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
@@ -19,7 +19,7 @@ export type SlackRoom = {
   /** The jobs that post. */
   bindings: readonly JobBinding[];
   start(): Promise<void>;
-  /** Rejects while Slack does not know us. */
+  /** Rejects while Slack does not answer; asked at most every 15 s. */
   ready(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -52,6 +52,7 @@ export async function openSlackRoom(options: {
   const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };
   const app = openSlackApp({ connection, identity, listeners, deps, speaking, log });
   let started = false;
+  const slackAnswers = remembered(15 * second, clock, () => readIdentity(outbound, 1_500));
   return {
     requestListener: app.requestListener,
     bindings: statusShareDeliveries(deps, outbound),
@@ -61,11 +62,22 @@ export async function openSlackRoom(options: {
     },
     async ready() {
       if (!started) throw new Error('not connected to Slack yet');
+      await slackAnswers();
     },
     async stop() {
       started = false;
       await app.stop();
       await responder.close();
     },
+  };
+}
+
+// Whoever asks for readiness asks often; Slack is asked seldom.
+function remembered<T>(ms: number, clock: Clock, ask: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; answer: Promise<T> } | undefined;
+  return () => {
+    const now = clock.now().getTime();
+    if (last === undefined || now - last.at >= ms) last = { at: now, answer: ask() };
+    return last.answer;
   };
 }

@@ -14,6 +14,11 @@ const secrets: [string, string][] = [
   ['a bearer header', 'authorization: Bearer abcdef123456'],
   ['a password in JSON', '{"password":"hunter2secret"}'],
   ['an api key in an environment', 'API_KEY=hunter2secret'],
+  ['a password with an @', 'postgres://bot:hunter2secret@x@db.example.com/app'],
+  ['a password whose name has a prefix', '{"db_password":"hunter2secret"}'],
+  ['a key of a cloud', 'AWS_SECRET_ACCESS_KEY=hunter2secret'],
+  ['a token in JSON within JSON', JSON.stringify({ message: JSON.stringify({ token: 'hunter2secret' }) })],
+  ['a webhook with escaped slashes', 'https:\\/\\/hooks.slack.com\\/services\\/T0\\/B0\\/abcdef'],
   ['an incoming webhook', 'https://hooks.slack.com/services/T0/B0/abcdef'],
 ];
 
@@ -23,6 +28,14 @@ test.each(secrets)('%s is scrubbed, and scrubbing twice changes nothing more', (
   expect(scrubbed).not.toMatch(/hunter2secret|1234567890-abc|abcdefghijkl|456-abcdef|c2lnbmF0|abcdef123456|B0\/abcdef/);
   expect(scrubbed).toMatch(/^before .* after$/);
   expect(scrub(scrubbed)).toBe(scrubbed);
+});
+
+test('a member whose name is that of a secret is hidden whatever it looks like', () => {
+  expect(scrubDeep({ token: 'abc', apiKey: 'abc', note: 'abc' })).toEqual({
+    token: '[redacted]',
+    apiKey: '[redacted]',
+    note: 'abc',
+  });
 });
 
 test('a secret shows itself to nobody but who asks for it', () => {

@@ -3,6 +3,7 @@ create table backbolt.status_share (
   id uuid primary key,
   requested_by text not null,
   requested_at timestamptz not null,
+  asked_at timestamptz not null default clock_timestamp(),
   channel text not null,
   note text,
   -- The figures as they were when it was asked for.

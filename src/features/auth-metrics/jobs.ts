@@ -11,9 +11,13 @@ export const collectSamplesJob = defineJob('auth-metrics.collect-samples', z.obj
 /** Deletes what is older than policy keeps. Hourly. */
 export const pruneMetricsJob = defineJob('auth-metrics.prune-metrics', z.object({}), { retries: 2 });
 
-/** Posts a shared status card. It is tried for some minutes: Slack's outages are short. */
+/**
+ * Posts a shared status card. It is tried for some minutes: Slack's outages are short. One run waits 15 s for each of three calls and 10 s for
+ * an answer, so that no second run begins beside it.
+ */
 export const postStatusShareJob = defineJob('auth-metrics.post-status-share', z.object({ share: z.uuid() }), {
   retries: 8,
+  expireSeconds: 180,
 });
 
 /** Tells whoever shared a card that it was not posted. */

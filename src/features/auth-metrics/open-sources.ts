@@ -27,8 +27,9 @@ export async function openSources(
   return new Map(await Promise.all(opened));
 }
 
-// Samples of two databases must never be taken for one another's; the URL's credentials are no part of the name.
+// Samples of two databases must never be taken for one another's; a pooler tells them apart by user and port alone. The password is no part
+// of the name.
 function nameOf(url: Secret, pack: string): string {
-  const { hostname, pathname } = new URL(url.reveal());
-  return `${pack}:${hostname}${pathname}`;
+  const { username, host, pathname } = new URL(url.reveal());
+  return `${pack}:${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }

@@ -1,6 +1,6 @@
 // Binds this feature's own jobs (those that post are bound by Slack's room) and sets the timers that start them.
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
-import { setRecurringTimer } from '../../jobs/timers.ts';
+import { clearTimer, setRecurringTimer } from '../../jobs/timers.ts';
 import { hour, second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { checkReader } from './check-reader.ts';
@@ -19,6 +19,7 @@ export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
 /** Sets the timers; says in the log, once, what a source's reader may do that it never needs. */
 export async function startAuthMetrics(deps: AuthMetricsDeps): Promise<void> {
   const everyMs = deps.policy.collector.every_seconds * second;
+  if (deps.sources.size === 0) await deps.db.transaction((tx) => clearTimer(tx, collectSamplesJob.name));
   for (const source of deps.sources.keys()) {
     // One key whatever the source: a database that is no longer watched is not asked for by a timer that was left behind.
     await setRecurringTimer(deps.db, {

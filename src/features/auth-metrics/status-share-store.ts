@@ -4,9 +4,12 @@ import type { Queryable } from '../../db/query.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 import { StatusShare } from './status-share.ts';
 
-const columns = sql`id, requested_by, requested_at, channel, note, snapshot, state, posted_ts, refusal`;
+const columns = sql`id, requested_by, requested_at, asked_at, channel, note, snapshot, state, posted_ts, refusal`;
 
-export async function insertShare(tx: Tx, share: Omit<StatusShare, 'state' | 'posted_ts' | 'refusal'>): Promise<void> {
+export async function insertShare(
+  tx: Tx,
+  share: Omit<StatusShare, 'asked_at' | 'state' | 'posted_ts' | 'refusal'>,
+): Promise<void> {
   await tx.run(sql`
     insert into backbolt.status_share (id, requested_by, requested_at, channel, note, snapshot)
     values (${share.id}, ${share.requested_by}, ${share.requested_at}, ${share.channel}, ${share.note}, ${JSON.stringify(share.snapshot)})`);

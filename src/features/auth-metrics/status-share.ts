@@ -6,7 +6,10 @@ import { StoredSnapshot } from './stored-snapshot.ts';
 export const StatusShare = z.object({
   id: z.string(),
   requested_by: z.string(),
+  /** Domain time. */
   requested_at: z.date(),
+  /** Physical time, which Slack's messages have: no message about this share is older. */
+  asked_at: z.date(),
   channel: z.string(),
   note: z.string().nullable(),
   snapshot: StoredSnapshot,

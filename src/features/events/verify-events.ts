@@ -12,7 +12,7 @@ export async function verifyEvents(db: Queryable): Promise<Verification> {
   const heads = await streamHeads(db);
   const result: Verification = { streams: heads.length, events: 0, broken: [] };
   for (const head of heads) {
-    const walked = await walk(db, head.stream);
+    const walked = await walk(db, head);
     result.events += walked.events;
     const broken = walked.broken ?? checkHead(head, walked.last);
     if (broken !== undefined) result.broken.push(broken);
@@ -20,11 +20,16 @@ export async function verifyEvents(db: Queryable): Promise<Verification> {
   return result;
 }
 
-async function walk(db: Queryable, stream: string): Promise<{ events: number; last: Head; broken?: BrokenLink }> {
+// Up to the head as it was read: what is appended meanwhile is for the next time.
+async function walk(
+  db: Queryable,
+  head: Head & { stream: string },
+): Promise<{ events: number; last: Head; broken?: BrokenLink }> {
   let last: Head = { seq: 0, hash: noHash };
   for (let events = 0; ; ) {
-    const page = await eventsAfter(db, stream, last.seq, batch);
+    const page = await eventsAfter(db, head.stream, last.seq, batch);
     for (const event of page) {
+      if (head.seq > 0 && event.seq > head.seq) return { events, last };
       const broken = checkLink(event, last);
       if (broken !== undefined) return { events, last, broken };
       last = { seq: event.seq, hash: event.hash };

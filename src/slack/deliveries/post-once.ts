@@ -5,12 +5,14 @@ import type { Outbound } from '../outbound.ts';
 import type { Message } from '../outcome.ts';
 
 /**
- * `absent`: Slack did not answer and the message is not in the channel; it may be tried again. `unknown`: nor could the channel be read.
+ * `absent`: nothing was posted. `undecided`: Slack cannot be asked at the moment whether it was. Both may be tried again.
+ * `unknown`: the channel cannot be read, so nobody will ever say.
  */
 export type Posted =
   | { state: 'posted'; ts: string }
   | { state: 'refused'; code: string }
   | { state: 'absent' }
+  | { state: 'undecided' }
   | { state: 'unknown' };
 
 const PostMessage = z.object({ ts: z.string() });
@@ -53,15 +55,16 @@ export async function postOnce(
   });
   if (result.kind === 'sent') return { state: 'posted', ts: result.response.ts };
   if (result.kind === 'refused') return { state: 'refused', code: result.code };
+  if (result.kind === 'not_sent') return { state: 'absent' };
   return await find(outbound, post);
 }
 
-/** Slack did not answer and did nothing: the job is tried again. */
+/** What a job throws to be tried again. */
 export function unanswered(): AppError {
   return new AppError({
     kind: 'unavailable',
     code: 'slack.unanswered',
-    message: 'Slack did not answer, and the message is not in the channel',
+    message: 'Slack did not take the message yet',
     userMessage: 'Slack does not answer at the moment. Nothing was posted; it is tried again.',
   });
 }
@@ -81,7 +84,8 @@ async function find(
     response: History,
     priority: 'answer',
   });
-  if (result.kind !== 'sent') return { state: 'unknown' };
+  if (result.kind === 'refused') return { state: 'unknown' };
+  if (result.kind !== 'sent') return { state: 'undecided' };
   const ours = result.response.messages.find(
     ({ metadata }) => metadata?.event_type === post.eventType && metadata.event_payload.id === post.id,
   );

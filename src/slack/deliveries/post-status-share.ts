@@ -17,9 +17,10 @@ export function statusShareDeliveries(deps: ShareDeps, outbound: Outbound): JobB
       if (taken === undefined) return;
       const { share, mayBePosted } = taken;
       const post = { channel: share.channel, message: sharedStatusCard(share), eventType: 'backbolt_status_share', id };
-      const result = await postOnce(outbound, { ...post, mayBePosted, since: share.requested_at });
-      if (result.state === 'absent' && !run.last) throw unanswered();
-      await recordShareResult(deps, id, result.state === 'absent' ? { state: 'unknown' } : result);
+      const result = await postOnce(outbound, { ...post, mayBePosted, since: share.asked_at });
+      const open = result.state === 'absent' || result.state === 'undecided';
+      if (open && !run.last) throw unanswered();
+      await recordShareResult(deps, id, open ? { state: 'unknown' } : result);
     }),
     bindJob(tellShareFailedJob, async ({ share: id }) => {
       const share = await findShare(deps.db, id);

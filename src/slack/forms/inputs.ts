@@ -39,7 +39,7 @@ const builders: Record<Kind, (field: FieldSchema, actionId: string, initial: unk
   conversation: (_field, action_id, initial) => ({
     type: 'conversations_select',
     action_id,
-    filter: { include: ['public', 'private'], exclude_bot_users: true },
+    filter: { include: ['public', 'private'], exclude_bot_users: true, exclude_external_shared_channels: true },
     ...present('initial_conversation', initial),
   }),
   text: (field, action_id, initial) => ({

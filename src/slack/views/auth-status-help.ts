@@ -6,7 +6,7 @@ import { type Message, sentence } from '../outcome.ts';
 const usage = [
   '*`/auth-status [window]`* shows whether sign-in is healthy, to you alone.',
   `Windows: ${windows.map(({ id, label }) => `\`${id}\` (${label})`).join(', ')}; without one, \`${defaultWindow}\`.`,
-  'Figures come once in 15 s from the watched database; each card says how old they are. What a source cannot say is “unknown”.',
+  'Figures come from the watched database several times a minute; each card says how old they are. What a source cannot say is “unknown”.',
 ].join('\n');
 
 export function statusHelp(): Message {
