@@ -44,7 +44,10 @@ try {
   await main();
 } catch (error) {
   const known = error instanceof AppError;
-  process.stderr.write(`${known ? error.userMessage : `Backbolt did not start: ${scrub(messageOf(error))}`}\n`);
+  const why = scrub(messageOf(error));
+  process.stderr.write(known ? `${error.userMessage}\n` : `Backbolt did not start: ${why}\n`);
+  // An outage is said to people without its cause, which whoever starts the program needs.
+  if (known && error.kind === 'unavailable' && !error.userMessage.includes(why)) process.stderr.write(`(${why})\n`);
   if (!known && error instanceof Error) process.stderr.write(`${scrub(error.stack ?? '')}\n`);
   process.exit(1);
 }

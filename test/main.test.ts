@@ -1,7 +1,7 @@
 // The program as people start it: a process of its own, in an empty folder, on embedded defaults.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -147,6 +147,34 @@ test('every log line of a command, down to its last statement, carries its reque
 function lines(output: string): Record<string, unknown>[] {
   return output.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
 }
+
+test('a start that is interrupted leaves no database running', async () => {
+  const folder = await newFolder();
+  const { child, exited } = run('src/main.ts', ['--port', '0'], folder);
+  const server = () => readFile(join(folder, '.backbolt', 'postgres', 'postmaster.pid'), 'utf8');
+  await vi.waitFor(server, { timeout: 10_000, interval: 10 });
+  child.kill('SIGTERM');
+  expect(await exited).toBe(0);
+  await expect(server()).rejects.toThrow('ENOENT');
+}, 60_000);
+
+test('a database URL that cannot be read is named, and its password is not shown', async () => {
+  const env = { AUTH_DATABASE_URL: 'postgres://reader:hunter2#x@db.example.com/app' };
+  for (const file of ['src/main.ts', 'src/cli/main.ts']) {
+    const { output, exited } = run(file, file.includes('cli') ? ['status'] : ['--port', '0'], await newFolder(), env);
+    expect(await exited).not.toBe(0);
+    expect(output.err).toContain('AUTH_DATABASE_URL must be a Postgres URL');
+    expect(output.err + output.out).not.toContain('hunter2');
+  }
+});
+
+test('an own database that does not answer is named', async () => {
+  const env = { DATABASE_URL: `postgres://u:hunter2@127.0.0.1:${await freePort()}/d` };
+  const { output, exited } = run('src/main.ts', ['--port', '0'], await newFolder(), env);
+  expect(await exited).toBe(1);
+  expect(output.err).toMatch(/own database does not answer[\s\S]*DATABASE_URL[\s\S]*ECONNREFUSED/);
+  expect(output.err).not.toContain('hunter2');
+}, 60_000);
 
 test('a port that is taken is said, with the remedy', async () => {
   const taken = createServer();

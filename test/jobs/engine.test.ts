@@ -93,3 +93,15 @@ test('a recurring timer goes on to its next slot and skips those that were misse
   );
   expect(next.ahead).toBe(true);
 });
+
+test('a timer whose job nobody here knows waits for a replica that does, and holds up no other', async () => {
+  const done: string[] = [];
+  const { db } = await startReplicas(1, async (id) => void done.push(id));
+  const unknown = defineJob('test.of-a-later-version', z.object({ id: z.string() }));
+  await db.transaction(async (tx) => {
+    await setTimer(tx, { key: 'a', job: unknown, data: { id: 'a' }, dueAt: new Date(0) });
+    await setTimer(tx, { key: 'b', job: remember, data: { id: 'b' }, dueAt: new Date(1) });
+  });
+  await vi.waitFor(() => expect(done).toEqual(['b']), { timeout: 5000 });
+  expect(await db.transaction((tx) => clearTimer(tx, 'a'))).toBe(true);
+});

@@ -192,19 +192,66 @@ test.each(modes)('in %s mode a token that Slack refuses stops the start with the
 
 // 200 at work at once is the limit of slack/listen.ts; each of them holds a few kilobytes and none holds a connection.
 test('beyond what it can answer at once people are told that Backbolt is busy, and nobody is left without an answer', async () => {
-  const { workspace } = await startTestBot({ mode: 'http' });
+  const { workspace, db } = await startTestBot({ mode: 'http' });
+  await workspace.as('engineer').in('#auth').types('/auth-status');
+  const card = await workspace.as('engineer').in('#auth').lastEphemeral();
+  await card.button('Share in channel').click();
+  const modal = await workspace.as('engineer').modal('Share sign-in health');
+  await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
   const places = ['#auth', '#general', '#random'].map((name) => workspace.as('engineer').in(name));
-  workspace.disturb.nextCall('users.info', { kind: 'slow', milliseconds: 2000 });
-  await Promise.all(places.flatMap((place) => Array.from({ length: 80 }, () => place.types('/auth-status'))));
+  await db.transaction(async (tx) => {
+    await tx.run(sql`lock table backbolt.domain_clock`);
+    await Promise.all(places.flatMap((place) => Array.from({ length: 80 }, () => place.types('/auth-status 7d'))));
+    // A modal that closed would look as if it had been done.
+    expect((await modal.submit()).errors).toEqual({ Channel: expect.stringContaining('Backbolt is busy') });
+  });
   const texts = await vi.waitFor(
     () => {
       const seen = places.flatMap((place) => place.messages().map((message) => message.text));
-      expect(seen).toHaveLength(240);
+      expect(seen).toHaveLength(241);
       return seen;
     },
     { timeout: 10_000, interval: 50 },
   );
   expect(texts.filter((text) => text.includes('Backbolt is busy'))).toHaveLength(40);
-  expect(texts.filter((text) => text.includes('Sign-in'))).toHaveLength(200);
+  expect(texts.filter((text) => text.includes('Sign-in'))).toHaveLength(201);
   workspace.expectNoFaults();
+});
+
+test.each(modes)('in %s mode a stop lets a submission that is under way be answered first', async (mode) => {
+  const { workspace, db, stopReplica } = await startTestBot({ mode });
+  const engineer = workspace.as('engineer');
+  await engineer.in('#auth').types('/auth-status');
+  const card = await engineer.in('#auth').lastEphemeral();
+  await card.button('Share in channel').click();
+  const modal = await engineer.modal('Share sign-in health');
+  await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
+  let submitted: ReturnType<typeof modal.submit> | undefined;
+  let stopped: Promise<void> | undefined;
+  await db.transaction(async (tx) => {
+    await tx.run(sql`lock table backbolt.status_share`);
+    submitted = modal.submit();
+    await vi.waitFor(async () => {
+      const waiting = await db.one(
+        z.object({ n: z.number() }),
+        sql`select count(*) as n from pg_locks where not granted`,
+      );
+      expect(waiting.n).toBeGreaterThan(0);
+    });
+    stopped = stopReplica(0);
+  });
+  expect(await submitted).toMatchObject({ errors: {} });
+  await stopped;
+  await engineer.seesNoModal();
+  workspace.expectNoFaults();
+});
+
+test('readiness says when Slack is gone', async () => {
+  const { workspace, urls } = await startTestBot({ mode: 'http' });
+  await workspace.stop();
+  const ready = await fetch(`${urls[0]}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    { status: 'not ready', checks: { slack: 'failed', database: 'ok' } },
+  ]);
 });

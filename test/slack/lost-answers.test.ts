@@ -1,14 +1,21 @@
 // Slack has no idempotency key: what happens when its answers are lost.
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { skipTime } from '../../src/db/domain-time.ts';
+import type { OwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
+import { minute } from '../../src/lib/clock.ts';
 import { startTestBot } from '../kit/bot.ts';
 import type { TestWorkspace } from '../kit/workspace.ts';
 
 type Trouble = Parameters<TestWorkspace['disturb']['nextCall']>[1];
 
-async function share(...troubles: Trouble[]) {
+type Before = { before: (db: OwnDb) => Promise<unknown> };
+
+async function share(...given: (Trouble | Before)[]) {
   const bot = await startTestBot({ mode: 'socket' });
+  for (const one of given) if ('before' in one) await one.before(bot.db);
+  const troubles = given.filter((one) => 'kind' in one);
   const engineer = bot.workspace.as('engineer');
   await engineer.in('#auth').types('/auth-status');
   const card = await engineer.in('#auth').seesEphemeral('Sign-in');
@@ -44,6 +51,12 @@ test.each<[string, Trouble]>([
   const { state, posted, workspace } = await share(trouble, trouble);
   expect(posted).toHaveLength(1);
   expect(state).toEqual({ state: 'posted', posted_ts: posted[0]?.ts });
+  workspace.expectNoFaults();
+});
+
+test('a lost answer is found again although the clock of the domain was moved on', async () => {
+  const { posted, workspace } = await share({ kind: 'lost_answer' }, { before: (db) => skipTime(db, 10 * minute) });
+  expect(posted).toHaveLength(1);
   workspace.expectNoFaults();
 });
 

@@ -100,7 +100,9 @@ export async function takeSnapshot(deps: AuthMetricsDeps, input: SnapshotInput):
     health: healthOf(state),
     signIn,
     refresh: refreshFigures(counts),
-    sessions: state.present.includes('sessions') ? sessionFigures(gauges) : null,
+    sessions: state.present.includes('sessions')
+      ? sessionFigures(gauges, deps.policy.sessions.idle_after_minutes)
+      : null,
     rlsViolations: rlsFigures(counts),
     verdict: judge(deps.policy.verdict, { signIn, dataAgeMs }),
   };
@@ -112,10 +114,10 @@ function knownNow(counts: Counts, state: SourceState): Counts {
   return Object.fromEntries(known.map((figure) => [figure, counts[figure]]));
 }
 
-function sessionFigures(gauges: Gauges | undefined): SessionFigures | null {
+function sessionFigures(gauges: Gauges | undefined, idleAfterMinutes: number): SessionFigures | null {
   if (gauges?.sessions === undefined) return null;
   const { active, users, idle } = gauges.sessions;
-  return { active, users, idleShare: active === 0 ? null : idle / active, at: new Date(gauges.at) };
+  return { active, users, idleShare: active === 0 ? null : idle / active, idleAfterMinutes, at: new Date(gauges.at) };
 }
 
 function healthOf(state: SourceState | undefined): SourceHealth {

@@ -43,7 +43,7 @@ export const StoredSnapshot: z.ZodType<AuthSnapshot> = z.object({
       durationMs: z.object({ p50: Count, p95: Count }).nullable(),
     })
     .nullable(),
-  sessions: z.object({ active: Count, users: Count, idleShare: Share, at: At }).nullable(),
+  sessions: z.object({ active: Count, users: Count, idleShare: Share, idleAfterMinutes: Count, at: At }).nullable(),
   rlsViolations: z.object({ count: Count, byTable: Counted }).nullable(),
   verdict: z.object({ level: z.enum(['healthy', 'degraded', 'failing', 'unknown']), reason: z.string() }),
 });

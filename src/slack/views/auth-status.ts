@@ -119,7 +119,10 @@ function fields(snapshot: AuthSnapshot): string[] {
       'Active sessions',
       sessions === null ? unknown : `${countText(sessions.active)} (${countText(sessions.users)} users)`,
     ),
-    field('Idle over 30 min', sessions === null ? unknown : shareText(sessions.idleShare)),
+    field(
+      sessions === null ? 'Idle sessions' : `Idle over ${sessions.idleAfterMinutes} min`,
+      sessions === null ? unknown : shareText(sessions.idleShare),
+    ),
     field('RLS violations', rlsViolations === null ? unknown : countText(rlsViolations.count)),
   ];
 }
