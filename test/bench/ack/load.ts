@@ -41,21 +41,28 @@ export async function closedLoop(
   app: Program,
   options: { connections: number; ms: number },
 ): Promise<{ outcomes: Outcome[]; cardsPerSecond: number }> {
-  const started = performance.now();
-  const until = started + options.ms;
+  const clients = await Promise.all(Array.from({ length: options.connections }, () => connect(app)));
+  const until = performance.now() + options.ms;
   const outcomes: Outcome[] = [];
-  let intime = 0;
-  const slot = async () => {
-    const client = new Client(app.url);
+  let inTime = 0;
+  const slot = async (client: Client) => {
     while (performance.now() < until) {
       const outcome = await outcomeOf(sendCommand(slack, client, app.url));
       outcomes.push(outcome);
-      if (outcome.card && performance.now() <= until) intime += 1;
+      if (outcome.card && performance.now() <= until) inTime += 1;
     }
     await client.close();
   };
-  await Promise.all(Array.from({ length: options.connections }, slot));
-  return { outcomes, cardsPerSecond: (intime * 1000) / options.ms };
+  await Promise.all(clients.map(slot));
+  return { outcomes, cardsPerSecond: (inTime * 1000) / options.ms };
+}
+
+// Connected before the clock runs: what is measured is the app, not how fast the load generator opens 2,000 connections.
+async function connect(app: Program): Promise<Client> {
+  const client = new Client(app.url);
+  const response = await client.request({ method: 'GET', path: '/' });
+  await response.body.dump();
+  return client;
 }
 
 async function outcomeOf(sent: ReturnType<typeof sendCommand>): Promise<Outcome> {
