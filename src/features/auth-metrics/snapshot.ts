@@ -24,7 +24,14 @@ type SourceHealth =
   | { state: FailureKind; since: Date; lastSuccess: Date | null }
   | { state: 'not_yet' };
 
-type SessionFigures = { active: number; users: number; idleShare: number | null; at: Date };
+/** Idle: active, but not seen for `idleAfterMinutes`. */
+type SessionFigures = {
+  active: number;
+  users: number;
+  idleShare: number | null;
+  idleAfterMinutes: number;
+  at: Date;
+};
 
 /** Each figure is null when it is unknown, which is not the same as zero. */
 export type AuthSnapshot = {
