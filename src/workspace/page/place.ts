@@ -33,6 +33,7 @@ export function surfaceOf(container: Container, blocks: readonly AnyBlock[]): Su
     use: (ref, choice) => {
       void act({ type: 'use', container, ...ref, choice, state: readState(blocks, surface) }, keyOf(container, ref));
     },
+    suggest: (ref, value) => act({ type: 'suggest', container, ...ref, value }),
     isBusy: (ref) => session.busy.has(keyOf(container, ref)),
     confirm: (words, then) => change({ question: { words, then }, touched: session.touched + 1 }),
     error: (blockId) => session.errors.get(keyOf(container))?.[blockId] ?? null,

@@ -1,6 +1,15 @@
 // What this tab knows and shows; every change goes through `change`, which draws the page anew once per frame.
 import type { PageState } from '../page-protocol.ts';
+import type { Floating } from './popup/floating.ts';
 import type { Choice } from './surface.ts';
+
+/** What stands at the right: one thing at a time, as in Slack. */
+export type Pane =
+  | { kind: 'thread'; ts: string }
+  | { kind: 'members' }
+  | { kind: 'pins' }
+  | { kind: 'refusals' }
+  | { kind: 'troubles' };
 
 export type Question = { words: object; then: () => void };
 
@@ -23,10 +32,22 @@ export type Session = {
   errors: Map<string, Record<string, string>>;
   notice: string | null;
   question: Question | null;
-  showsFaults: boolean;
+  pane: Pane | null;
+  /** Of an app's direct message. */
+  tab: 'messages' | 'home';
+  /** The message one points at or has the focus in, whose actions are shown. */
+  active: string | null;
+  floating: Floating | null;
   showsSidebar: boolean;
-  completion: { index: number; dismissedAt: string | null };
+  /** Whether newer messages are out of sight below. */
+  isScrolledUp: boolean;
+  /** Whether files are being dragged over the page. */
+  isDragging: boolean;
+  completion: Completion;
 };
+
+/** Where one is in the list that a composer offers. */
+export type Completion = { index: number; caret: number; dismissedAt: string | null };
 
 export const session: Session = {
   state: null,
@@ -40,10 +61,20 @@ export const session: Session = {
   errors: new Map(),
   notice: null,
   question: null,
-  showsFaults: false,
+  pane: null,
+  tab: 'messages',
+  active: null,
+  floating: null,
   showsSidebar: false,
-  completion: { index: 0, dismissedAt: null },
+  isScrolledUp: false,
+  isDragging: false,
+  completion: { index: 0, caret: 0, dismissedAt: null },
 };
+
+/** The time on the clock that the workspace and the app share. */
+export function now(): Date {
+  return new Date(Date.now() + (session.state?.clockAheadMs ?? 0));
+}
 
 let draw: () => void = () => {};
 let isDue = false;

@@ -1,5 +1,5 @@
 // Emphasis, code and links within a line of Markdown.
-import { isEmoji } from '../mrkdwn/emoji.ts';
+import { isEmoji } from '../emoji/table.ts';
 import { joinTexts, type Token, textToken } from '../mrkdwn/token.ts';
 
 const forms: { pattern: RegExp; make: (found: RegExpExecArray) => Token }[] = [

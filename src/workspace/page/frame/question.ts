@@ -29,6 +29,7 @@ export function drawQuestion(): unknown {
         <button type="button" class="button ${words.style === 'danger' ? 'danger-solid' : 'primary'}" @click=${agree}>${drawPlain(words.confirm?.text ?? 'Yes')}</button>`,
       onEscape: deny,
       onClose: deny,
+      isTop: true,
     }),
   );
 }
