@@ -6,6 +6,7 @@ import { servePage } from '../page/serve.ts';
 import type { PageState } from '../page-protocol.ts';
 import { handleApi } from './api-route.ts';
 import { sendText } from './body.ts';
+import { sendEmoji } from './emoji-route.ts';
 import { isLocal } from './loopback.ts';
 import { handleAction, streamState } from './page-route.ts';
 import { handleResponseUrl } from './response-url-route.ts';
@@ -59,6 +60,11 @@ const routes: readonly { method: string; prefix: string; handle: (exchange: Exch
       x.context.troubles.meet('response_url', x.request, x.response, (request, response) =>
         handleResponseUrl(x.context, x.url, request, response),
       ),
+  },
+  {
+    method: 'GET',
+    prefix: '/workspace/emoji',
+    handle: (x) => sendEmoji(x.url.pathname, x.request, x.response),
   },
   { method: 'POST', prefix: '/workspace/actions', handle: (x) => handleAction(x.context, x.request, x.response) },
   {

@@ -1,6 +1,7 @@
 // The one door for all that people do, for the page and for tests.
 import type { Context } from '../context.ts';
 import type { PageAction, PageAnswer } from '../page-protocol.ts';
+import type { Person } from '../state/records.ts';
 import { closeView } from './close-view.ts';
 import type { Values } from './input-state.ts';
 import { actor, Notice, placeOf } from './people-and-places.ts';
@@ -12,33 +13,48 @@ import { useElement } from './use-element.ts';
 /** Resolves when the app has acknowledged what it was told, or when the person is told why not; does not reject for what people do. */
 export async function perform(context: Context, action: PageAction): Promise<PageAnswer> {
   try {
-    return await carryOut(context, action);
+    const handle = handlers[action.type] as Handler<PageAction>;
+    return await handle(context, actor(context, action.as), action);
   } catch (error) {
     if (error instanceof Notice) return { ok: false, notice: error.message };
     throw error;
   }
 }
 
-async function carryOut(context: Context, action: PageAction): Promise<PageAnswer> {
-  const person = actor(context, action.as);
-  switch (action.type) {
-    case 'say':
-      return say(context, person, placeOf(context, person, action.channel), action.text);
-    case 'use':
-      return useElement(context, person, action);
-    case 'suggest':
-      return suggestOptions(context, person, action);
-    case 'submit':
-      return submitView(context, person, action.viewId, action.state as Values);
-    case 'close':
-      return closeView(context, person, action.viewId, action.all);
-    case 'dismiss': {
-      const message = context.store.message(action.channel, action.ts);
-      if (message?.to === person.id) context.store.removeMessage(action.channel, action.ts);
-      return { ok: true };
-    }
-    case 'read':
-      context.store.markRead(person.id, placeOf(context, person, action.channel).id, action.ts);
-      return { ok: true };
-  }
-}
+type Handler<Action> = (context: Context, person: Person, action: Action) => PageAnswer | Promise<PageAnswer>;
+
+const notYet = () => {
+  throw new Notice('That cannot be done here yet.');
+};
+
+/** What each action does; @throws Notice when it cannot be done. */
+const handlers: { [Type in PageAction['type']]: Handler<Extract<PageAction, { type: Type }>> } = {
+  say: (context, person, action) => say(context, person, placeOf(context, person, action.channel), action.text),
+  use: useElement,
+  suggest: suggestOptions,
+  submit: (context, person, action) => submitView(context, person, action.viewId, action.state as Values),
+  close: (context, person, action) => closeView(context, person, action.viewId, action.all),
+  dismiss({ store }, person, { channel, ts }) {
+    if (store.message(channel, ts)?.to === person.id) store.removeMessage(channel, ts);
+    return { ok: true };
+  },
+  read(context, person, action) {
+    context.store.markRead(person.id, placeOf(context, person, action.channel).id, action.ts);
+    return { ok: true };
+  },
+  react: notYet,
+  pin: notYet,
+  delete: notYet,
+  shortcut: notYet,
+  join: notYet,
+  leave: notYet,
+  invite: notYet,
+  open_home: notYet,
+  upload: notYet,
+  disturb: notYet,
+  skip: notYet,
+  clear_faults({ faults }) {
+    faults.clear();
+    return { ok: true };
+  },
+};
