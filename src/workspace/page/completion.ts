@@ -17,16 +17,21 @@ const most = 8;
 const nothing: Offer = { label: '', from: 0, choices: [], filling: null };
 
 function holds(typed: string, ...texts: string[]): boolean {
-  return texts.some((text) =>
-    text
-      .toLowerCase()
-      .split(/[\s._-]+/)
-      .some((word) => word.startsWith(typed)) || text.toLowerCase().startsWith(typed),
+  return texts.some(
+    (text) =>
+      text
+        .toLowerCase()
+        .split(/[\s._-]+/)
+        .some((word) => word.startsWith(typed)) || text.toLowerCase().startsWith(typed),
   );
 }
 
 function findPeople(typed: string, state: PageState): Choice[] {
-  const everybody = ['here', 'channel', 'everyone'].map((name) => ({ name, realName: `Notify @${name}`, isBot: false }));
+  const everybody = ['here', 'channel', 'everyone'].map((name) => ({
+    name,
+    realName: `Notify @${name}`,
+    isBot: false,
+  }));
   const people = [...state.people, ...everybody]
     .filter(({ name, realName }) => holds(typed, name, realName))
     .map(({ name, realName, isBot }) => ({

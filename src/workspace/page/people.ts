@@ -45,7 +45,8 @@ export function names(): Names {
       const person = state && findPerson(state, id);
       return person ? displayName(person) : null;
     },
-    channel: (id) => [...(state?.channels ?? []), ...(state?.joinable ?? [])].find((channel) => channel.id === id)?.name ?? null,
+    channel: (id) =>
+      [...(state?.channels ?? []), ...(state?.joinable ?? [])].find((channel) => channel.id === id)?.name ?? null,
     group: (id) => state?.userGroups?.find((group) => group.id === id)?.handle ?? null,
     people: () =>
       (state?.people ?? []).map((person) => ({

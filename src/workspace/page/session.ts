@@ -11,7 +11,7 @@ export type Pane =
   | { kind: 'refusals' }
   | { kind: 'troubles' };
 
-export type Question = { words: object; then: () => void };
+export type Question = { words: object; agreed: () => void };
 
 export type Session = {
   /** The last state the workspace sent; null until the first one came. */

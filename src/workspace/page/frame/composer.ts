@@ -1,7 +1,7 @@
 // The composer of a channel or a thread: a draft for each, completion, emoji, shortcuts, files, Enter to send.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import type { PageChannel, PageState } from '../../page-protocol.ts';
+import type { PageState } from '../../page-protocol.ts';
 import { act } from '../act.ts';
 import { type Choice, type Offer, offerFor } from '../completion.ts';
 import { forgetDraft, keepDraft, readDraft } from '../drafts.ts';
@@ -41,7 +41,8 @@ function steer(event: KeyboardEvent, offer: Offer, caret: number, place: Place):
   const chosen = choices[index];
   if (!chosen) return false;
   const typed = readDraft(draftKey(place)).slice(offer.from, caret);
-  const isTyped = chosen.insert.trim() === typed || (index === 0 && choices.some(({ insert }) => insert.trim() === typed));
+  const isTyped =
+    chosen.insert.trim() === typed || (index === 0 && choices.some(({ insert }) => insert.trim() === typed));
   if (event.key === 'ArrowDown') move(1);
   else if (event.key === 'ArrowUp') move(-1);
   else if (event.key === 'Escape') change({ completion: { ...unmoved, dismissedAt: readDraft(draftKey(place)) } });

@@ -24,7 +24,8 @@ function drawPanelButtons(state: PageState): TemplateResult {
 }
 
 function drawTitle(channel: PageChannel): TemplateResult {
-  if (channel.kind === 'direct') return html`<h2>${drawAvatar(partnerIn(channel), 'small')}${channelTitle(channel)}</h2>`;
+  if (channel.kind === 'direct')
+    return html`<h2>${drawAvatar(partnerIn(channel), 'small')}${channelTitle(channel)}</h2>`;
   return html`<h2><span class="sign" aria-hidden="true">${channel.kind === 'private' ? lockIcon() : '#'}</span>${channel.name}</h2>`;
 }
 

@@ -47,7 +47,7 @@ function askToDelete(there: { channel: string; ts: string }): void {
     deny: plain('Cancel'),
     style: 'danger',
   };
-  change({ question: { words, then: () => void act({ type: 'delete', ...there }) }, touched: session.touched + 1 });
+  change({ question: { words, agreed: () => void act({ type: 'delete', ...there }) }, touched: session.touched + 1 });
 }
 
 /** Draws the row of buttons; a reply's own thread is open already. */

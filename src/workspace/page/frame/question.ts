@@ -16,7 +16,7 @@ export function drawQuestion(): unknown {
   const deny = (): void => change({ question: null, touched: session.touched + 1 });
   const agree = (): void => {
     change({ question: null });
-    question.then();
+    question.agreed();
   };
   return keyed(
     question,

@@ -35,7 +35,12 @@ function sectionOf(channel: PageChannel): 'channel' | 'direct' | 'app' {
 }
 
 function browseChannels(event: Event, state: PageState): void {
-  const entries = (state.joinable ?? []).map(({ id, name }) => ({ key: id, text: name, look: html`# ${name}`, note: 'Join' }));
+  const entries = (state.joinable ?? []).map(({ id, name }) => ({
+    key: id,
+    text: name,
+    look: html`# ${name}`,
+    note: 'Join',
+  }));
   openChooser(event.currentTarget as HTMLElement, {
     label: 'Channels to join',
     groups: (typed) => holding([{ label: null, entries }], typed),

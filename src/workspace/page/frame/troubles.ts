@@ -43,7 +43,8 @@ function skip(event: SubmitEvent): void {
 }
 
 function drawClock(state: PageState): TemplateResult {
-  if (state.clockAheadMs === undefined) return html`<p class="quiet">The app has a clock of its own, which cannot be moved from here.</p>`;
+  if (state.clockAheadMs === undefined)
+    return html`<p class="quiet">The app has a clock of its own, which cannot be moved from here.</p>`;
   return html`<p class="quiet">The app and the workspace share a clock here: what is due in a quarter of an hour can be seen now.</p>
     <p><button type="button" class="button" @click=${() => void act({ type: 'skip', minutes: 15 })}>Skip 15 minutes</button></p>
     <form class="skip" @submit=${skip}><label>Minutes <input class="control" type="number" name="minutes" min="1" max="1440" value="60" required></label>

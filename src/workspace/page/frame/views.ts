@@ -14,10 +14,7 @@ import { drawDialog } from './dialog.ts';
 function showErrors(view: PageView, errors: Record<string, string>): void {
   session.errors.set(viewKey(view.id), errors);
   change();
-  setTimeout(
-    () => document.querySelector<HTMLElement>('dialog .has-error :is(.control, input)')?.focus(),
-    50,
-  );
+  setTimeout(() => document.querySelector<HTMLElement>('dialog .has-error :is(.control, input)')?.focus(), 50);
 }
 
 async function submit(view: PageView): Promise<void> {

@@ -59,7 +59,10 @@ export function placeFloating(): void {
   const { floating } = session;
   const box = document.querySelector<HTMLElement>('.floating');
   if (!floating || !box) return;
-  if (!floating.anchor.isConnected) return closeFloating(false);
+  if (!floating.anchor.isConnected) {
+    closeFloating(false);
+    return;
+  }
   const anchor = floating.anchor.getBoundingClientRect();
   const below = innerHeight - anchor.bottom - gap - edge;
   const above = anchor.top - gap - edge;
