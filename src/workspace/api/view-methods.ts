@@ -1,6 +1,6 @@
 // views.open, views.push, views.update, views.publish.
 import { z } from 'zod';
-import { formatProblem, validateView } from '../../blockkit/validate.ts';
+import { viewProblems } from '../content.ts';
 import type { Context } from '../context.ts';
 import { viewShape } from '../payloads.ts';
 import type { TriggerSubject } from '../tickets.ts';
@@ -80,7 +80,7 @@ const publish = defineMethod({
 export const viewMethods = [open, push, update, publish];
 
 function readView(context: Context, given: unknown, type: string, replaces?: OpenView): Shape {
-  const problems = validateView(given).map(formatProblem);
+  const problems = viewProblems(context, given);
   if (problems.some((one) => one.startsWith('view_too_large'))) throw new ApiRefusal('view_too_large');
   if (problems.length > 0) throw new ApiRefusal('invalid_arguments', problems);
   const view = given as Shape;

@@ -7,6 +7,7 @@ import type { PageState } from '../page-protocol.ts';
 import { handleApi } from './api-route.ts';
 import { sendText } from './body.ts';
 import { sendEmoji } from './emoji-route.ts';
+import { receiveUpload, sendFile } from './file-route.ts';
 import { isLocal } from './loopback.ts';
 import { handleAction, streamState } from './page-route.ts';
 import { handleResponseUrl } from './response-url-route.ts';
@@ -61,6 +62,9 @@ const routes: readonly { method: string; prefix: string; handle: (exchange: Exch
         handleResponseUrl(x.context, x.url, request, response),
       ),
   },
+  { method: 'POST', prefix: '/upload/', handle: (x) => receiveUpload(x.context, x.url, x.request, x.response) },
+  { method: 'PUT', prefix: '/upload/', handle: (x) => receiveUpload(x.context, x.url, x.request, x.response) },
+  { method: 'GET', prefix: '/workspace/files/', handle: (x) => sendFile(x.context, x.url, x.response) },
   {
     method: 'GET',
     prefix: '/workspace/emoji',
@@ -75,5 +79,5 @@ const routes: readonly { method: string; prefix: string; handle: (exchange: Exch
 ];
 
 function isOurs(path: string): boolean {
-  return path === '/' || ['/api/', '/response/', '/workspace/'].some((prefix) => path.startsWith(prefix));
+  return path === '/' || ['/api/', '/response/', '/upload/', '/workspace/'].some((prefix) => path.startsWith(prefix));
 }

@@ -1,6 +1,6 @@
 // A person submits a modal: checked as Slack's client does, sent, and the app's answer carried out.
 import { z } from 'zod';
-import { formatProblem, validateView } from '../../blockkit/validate.ts';
+import { viewProblems } from '../content.ts';
 import type { Context } from '../context.ts';
 import type { Ack } from '../delivery/delivery.ts';
 import type { PageAnswer } from '../page-protocol.ts';
@@ -84,8 +84,8 @@ function showErrors(context: Context, open: OpenView, errors: Record<string, str
 }
 
 function showView(context: Context, open: OpenView, answer: Extract<Answer, { view: Shape }>): PageAnswer {
-  const problems = validateView(answer.view);
-  if (problems.length > 0) return refused(context, 'invalid_arguments', problems.map(formatProblem));
+  const problems = viewProblems(context, answer.view);
+  if (problems.length > 0) return refused(context, 'invalid_arguments', problems);
   if (answer.response_action === 'update') context.views.update(open, answer.view);
   else if (context.views.push(open.person, answer.view, open.channel) === undefined) {
     return refused(context, 'push_limit_reached', []);
