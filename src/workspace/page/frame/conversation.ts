@@ -14,6 +14,6 @@ export function drawConversation(channel: PageChannel | null, state: PageState):
     return html`<main class="conversation"><p class="empty">There is no channel that this person can see.</p></main>`;
   const isHome = session.tab === 'home' && hasHome(channel, state);
   return html`<main class="conversation" aria-label=${channelTitle(channel)}>${drawHeader(channel, state)}
-    ${isHome ? drawHome(state) : html`${drawLog(channel, state)}${drawComposer({ channel, threadTs: null }, state)}`}
+    ${isHome ? drawHome(state) : html`${drawLog(channel, state)}${channel.archived ? html`<p class="archived">This channel is archived. Nothing can be posted here any more.</p>` : drawComposer({ channel, threadTs: null }, state)}`}
     ${session.isDragging ? html`<div class="drop-here"><span>Upload to ${channelTitle(channel)}</span></div>` : null}</main>`;
 }

@@ -9,6 +9,23 @@ type Entry = { key: string; text: string; look: unknown };
 const often = ['+1', 'eyes', 'white_check_mark', 'tada', 'raised_hands', 'fire', 'rotating_light', 'pray', 'heart'];
 const most = 180;
 
+/** Where the kinds of emoji begin in Unicode, in the order that people look for them; flags come last. */
+const ranges: readonly [from: number, to: number][] = [
+  [0x1f600, 0x1f64f],
+  [0x1f910, 0x1f9ff],
+  [0x1f440, 0x1f4ff],
+  [0x1f680, 0x1f6ff],
+  [0x1f300, 0x1f43f],
+  [0x1f500, 0x1f5ff],
+  [0x23, 0x3299],
+];
+
+function rankOf(name: string): number {
+  const point = findEmoji(name)?.char.codePointAt(0) ?? 0;
+  const rank = ranges.findIndex(([from, to]) => point >= from && point <= to);
+  return rank < 0 ? ranges.length : rank;
+}
+
 function entryOf(name: string): Entry {
   return { key: name, text: name, look: drawEmoji(name) };
 }
@@ -18,7 +35,12 @@ function groupsFor(typed: string): ChooserGroup<Entry>[] {
   if (wanted !== '') return [{ label: 'Found', entries: searchEmoji(wanted, most).map(entryOf) }];
   return [
     { label: 'Often used', entries: often.filter((name) => findEmoji(name)).map(entryOf) },
-    { label: 'All emoji', entries: emojiNames().map(entryOf) },
+    {
+      label: 'All emoji',
+      entries: emojiNames()
+        .sort((a, b) => rankOf(a) - rankOf(b))
+        .map(entryOf),
+    },
   ];
 }
 

@@ -58,9 +58,13 @@ export function drawMessage(message: PageMessage, author: PagePerson | null, sta
   const enter = (): void => {
     if (session.active !== mark) change({ active: mark });
   };
+  const leave = (event: PointerEvent): void => {
+    const hasFocus = (event.currentTarget as HTMLElement).contains(document.activeElement);
+    if (session.active === mark && !hasFocus && session.floating === null) change({ active: null });
+  };
   const badge = (word: string): TemplateResult => html`<span class="app-badge">${word}</span>`;
   return html`<article class="message ${isFirst ? 'first' : ''} ${message.ephemeral ? 'ephemeral' : ''} ${message.pinned ? 'pinned' : ''}" data-ts=${message.ts} tabindex="-1" aria-label=${isFirst ? nothing : `${name}, continued`}
-    @pointerenter=${enter} @focusin=${enter}>
+    @pointerenter=${enter} @pointerleave=${leave} @focusin=${enter}>
     <div class="gutter">${isFirst ? drawAvatar(author) : drawTime(message)}</div>
     <div class="message-body">
       ${drawNotes(message, standing)}

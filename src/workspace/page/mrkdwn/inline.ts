@@ -60,17 +60,25 @@ function readEmoji(text: string, at: number): Found {
   return { token: { kind: 'emoji', name: found[1] + (found[2] ?? '') }, end: at + found[0].length };
 }
 
+/** A bare address: the workspace makes a link of it where a person typed it. */
+function readAddress(text: string, at: number): Found {
+  if (text[at] !== 'h' || isWord(text[at - 1])) return null;
+  const found = /^https?:\/\/[^\s<>]+/.exec(text.slice(at))?.[0].replace(/[.,;:!?)\]'"]+$/, '');
+  if (!found || found.length < 9) return null;
+  return { token: { kind: 'link', url: unescapeSlack(found), label: null }, end: at + found.length };
+}
+
 const readers = [readBracket, readCode, readEmphasis, readEmoji];
-const beginnings = /[<`*_~:]/;
+const beginnings = /[<`*_~:h]/;
 
 /** Text in which only angle brackets mean something, as inside code. */
 export function readVerbatim(text: string): Token[] {
   return readWith(text, [readBracket]);
 }
 
-/** What a person typed: no markup, but what the workspace marked, and emoji. */
+/** What a person typed: no markup, but what the workspace marked, emoji and addresses. */
 export function readTyped(text: string): Token[] {
-  return readWith(text, [readBracket, readEmoji]);
+  return readWith(text, [readBracket, readEmoji, readAddress]);
 }
 
 /** Text with everything that mrkdwn knows within a line. */
