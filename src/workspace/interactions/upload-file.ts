@@ -11,11 +11,7 @@ import { viewOf } from './view-of.ts';
 type Upload = Extract<PageAction, { type: 'upload' }>;
 
 /** Resolves when the app was told. @throws Notice for an empty file, and for what is not base64 */
-export async function uploadFile(
-  context: Context,
-  person: Person,
-  upload: Upload,
-): Promise<PageAnswer> {
+export async function uploadFile(context: Context, person: Person, upload: Upload): Promise<PageAnswer> {
   if (upload.viewId !== undefined) return keepForView(context, person, { ...upload, viewId: upload.viewId });
   const channel = placeOf(context, person, upload.channel);
   const threadTs =

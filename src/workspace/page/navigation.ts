@@ -3,7 +3,7 @@ import { act } from './act.ts';
 import { readAddress, writeAddress } from './address.ts';
 import { connect } from './connection.ts';
 import { closeFloating } from './popup/floating.ts';
-import { change, type Pane, session } from './session.ts';
+import { change, drawNow, type Pane, session } from './session.ts';
 
 const withChannel = new Set<Pane['kind'] | undefined>(['thread', 'members', 'pins']);
 
@@ -18,7 +18,8 @@ export function goTo(channel: string, event?: Event): void {
   closeFloating(false);
   change({ channel, showsSidebar: false, notice: null, pane: paneThatStays(), tab: 'messages', active: null });
   if (session.state) writeAddress(session.state.me, channel);
-  if (event) setTimeout(() => document.getElementById('composer')?.focus(), 50);
+  drawNow();
+  if (event) document.getElementById('composer')?.focus();
 }
 
 /** Becomes another person of the cast; the workspace sends what they see. */
@@ -40,7 +41,8 @@ export function followAddress(): void {
 export function togglePane(pane: Pane): void {
   const isSame = JSON.stringify(session.pane) === JSON.stringify(pane);
   change({ pane: isSame ? null : pane, notice: null });
-  setTimeout(() => document.querySelector<HTMLElement>('.pane [data-first], .pane textarea')?.focus(), 50);
+  drawNow();
+  document.querySelector<HTMLElement>('.pane [data-first], .pane textarea')?.focus();
 }
 
 /** Closes the pane; the focus goes back to the button that opens it, else to the composer. */

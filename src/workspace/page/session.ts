@@ -91,8 +91,12 @@ export function change(changes: Partial<Session> = {}): void {
   isDue = true;
   // Not requestAnimationFrame alone: a tab in the background has no frames, and must still mark what arrives.
   const next = document.visibilityState === 'visible' ? requestAnimationFrame : queueMicrotask;
-  next(() => {
-    isDue = false;
-    draw();
-  });
+  next(drawNow);
+}
+
+/** Draws what changed at once, for what must follow in the same breath: the focus goes into a list as it opens. */
+export function drawNow(): void {
+  if (!isDue) return;
+  isDue = false;
+  draw();
 }

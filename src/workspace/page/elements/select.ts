@@ -32,7 +32,8 @@ function takeOne(select: AnySelect, surface: Surface, ref: ElementRef, setting: 
 }
 
 function takeSeveral(select: MultiSelect, surface: Surface, ref: ElementRef, setting: Setting): Taking {
-  const before = selectedKeys(choiceOf(surface, ref, select), select.type).join('\n');
+  const first = choiceOf(surface, ref, select);
+  const keysOf = (choice: Choice): string => selectedKeys(choice, select.type).join('\n');
   const most = select.max_selected_items ?? Number.POSITIVE_INFINITY;
   const held = (): Choice => choiceOf(surface, ref, select);
   const isOn = (entry: Entry): boolean => selectedKeys(held(), select.type).includes(entry.key);
@@ -46,8 +47,11 @@ function takeSeveral(select: MultiSelect, surface: Surface, ref: ElementRef, set
       surface.enter(ref, { [choiceKey(select.type)]: isOn(entry) ? others : [...others, entry.payload] });
     },
     closed: () => {
-      const after = selectedKeys(held(), select.type).join('\n');
-      if (setting.dispatches && after !== before) choose(surface, ref, select, held(), setting);
+      const chosen = held();
+      if (!setting.dispatches || keysOf(chosen) === keysOf(first)) return;
+      // Until the confirm dialog is agreed to, the old choice stands.
+      surface.enter(ref, first);
+      choose(surface, ref, select, chosen, setting);
     },
   };
 }

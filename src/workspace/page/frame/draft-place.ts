@@ -1,7 +1,7 @@
 // Where a draft belongs, a channel or one of its threads, and putting text into it where the caret stands.
 import type { PageChannel } from '../../page-protocol.ts';
 import { keepDraft, readDraft } from '../drafts.ts';
-import { type Completion, change } from '../session.ts';
+import { type Completion, change, drawNow } from '../session.ts';
 
 export type Place = { channel: PageChannel; threadTs: string | null };
 
@@ -24,12 +24,11 @@ export function insertText(place: Place, text: string, from: number, to: number)
   keepDraft(draftKey(place), draft.slice(0, from) + text + draft.slice(to));
   const caret = from + text.length;
   change({ completion: { ...unmoved, caret } });
-  setTimeout(() => {
-    const field = document.getElementById(composerId(place)) as HTMLTextAreaElement | null;
-    field?.focus();
-    field?.setSelectionRange(caret, caret);
-    change();
-  }, 30);
+  drawNow();
+  const field = document.getElementById(composerId(place)) as HTMLTextAreaElement | null;
+  field?.focus();
+  field?.setSelectionRange(caret, caret);
+  change();
 }
 
 /** Puts text where the caret of a place's composer stands. */

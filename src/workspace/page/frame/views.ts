@@ -8,13 +8,14 @@ import { drawPlain } from '../blocks/text.ts';
 import { readState } from '../elements/stateful.ts';
 import { checkInputs } from '../elements/validation.ts';
 import { surfaceOf, viewKey } from '../place.ts';
-import { change, session } from '../session.ts';
+import { change, drawNow, session } from '../session.ts';
 import { drawDialog } from './dialog.ts';
 
 function showErrors(view: PageView, errors: Record<string, string>): void {
   session.errors.set(viewKey(view.id), errors);
   change();
-  setTimeout(() => document.querySelector<HTMLElement>('dialog .has-error :is(.control, input)')?.focus(), 50);
+  drawNow();
+  document.querySelector<HTMLElement>('dialog .has-error :is(.control, input)')?.focus();
 }
 
 async function submit(view: PageView): Promise<void> {

@@ -1,7 +1,7 @@
 // A list to choose from, with a field to search it: behind every select, the emoji picker, and the lists of people and channels.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { change } from '../session.ts';
+import { change, drawNow } from '../session.ts';
 import { closeFloating, openFloating } from './floating.ts';
 
 export type ChooserEntry = {
@@ -81,7 +81,8 @@ export function openChooser<Entry extends ChooserEntry>(
       else at = Math.max(0, Math.min(at + step, all.length - 1));
       event.preventDefault();
       change();
-      setTimeout(() => document.getElementById(`choice-${at}`)?.scrollIntoView({ block: 'nearest' }), 20);
+      drawNow();
+      document.getElementById(`choice-${at}`)?.scrollIntoView({ block: 'nearest' });
     };
     const search = (event: Event): void => {
       typed = (event.target as HTMLInputElement).value;

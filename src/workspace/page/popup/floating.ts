@@ -1,7 +1,7 @@
 // The one thing that can float above the page: a menu or a list to choose from, beside what opened it.
 import { html } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
-import { change, session } from '../session.ts';
+import { change, drawNow, session } from '../session.ts';
 
 export type Floating = {
   /** What it belongs to: it stands beside it, and the focus goes back there. */
@@ -22,7 +22,8 @@ export function openFloating(floating: Floating): void {
   closeFloating();
   if (before?.anchor === floating.anchor) return;
   change({ floating });
-  setTimeout(() => document.querySelector<HTMLElement>('.floating [data-first]')?.focus(), 40);
+  drawNow();
+  document.querySelector<HTMLElement>('.floating [data-first]')?.focus();
 }
 
 /** Closes what floats, if anything does, and gives the focus back. */
@@ -30,6 +31,7 @@ export function closeFloating(givesFocusBack = true): void {
   const { floating } = session;
   if (!floating) return;
   change({ floating: null });
+  drawNow();
   if (givesFocusBack && floating.anchor.isConnected) floating.anchor.focus();
   floating.closed?.();
 }
@@ -47,8 +49,7 @@ export function drawFloating(): unknown {
 }
 
 function pressed(event: KeyboardEvent): void {
-  if (event.key !== 'Escape' && event.key !== 'Tab') return;
-  // A dialog around it must not take the same key as its own.
+  if (event.key !== 'Tab') return;
   event.preventDefault();
   event.stopPropagation();
   closeFloating();
@@ -60,7 +61,7 @@ export function placeFloating(): void {
   const box = document.querySelector<HTMLElement>('.floating');
   if (!floating || !box) return;
   if (!floating.anchor.isConnected) {
-    closeFloating(false);
+    change({ floating: null });
     return;
   }
   const anchor = floating.anchor.getBoundingClientRect();
@@ -75,7 +76,7 @@ export function placeFloating(): void {
   box.style.top = `${isBelow ? anchor.bottom + gap : Math.max(edge, anchor.top - gap - height)}px`;
 }
 
-/** Closes it when one presses elsewhere; called once, at the start. */
+/** Closes it on Escape, and when one presses elsewhere; called once, at the start. */
 export function closeFromOutside(): void {
   document.addEventListener('pointerdown', (event) => {
     const target = event.target as Element;
@@ -83,4 +84,15 @@ export function closeFromOutside(): void {
       closeFloating(false);
     }
   });
+  // While it is captured: a dialog around it must not take the same key as its own.
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || !session.floating) return;
+      event.preventDefault();
+      event.stopPropagation();
+      closeFloating();
+    },
+    { capture: true },
+  );
 }
