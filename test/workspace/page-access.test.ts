@@ -39,7 +39,8 @@ describe.skipIf(!browserAvailable())('access to the page', () => {
     await expect.poll(() => the.dialog().getByText('Please complete this required field.').count()).toBe(2);
     expect(the.workspace.actions).toEqual([]);
     await the.dialog().getByLabel('What is wrong?').fill('Sign-in fails');
-    await the.dialog().getByLabel('Severity').selectOption('P1');
+    await the.dialog().getByRole('combobox', { name: 'Severity' }).click();
+    await the.page.getByRole('option', { name: 'P1 high' }).click();
     await the.dialog().getByLabel('iOS').check();
     the.workspace.answerWith(() => ({ ok: true, errors: { title: 'There is such an incident already.' } }));
     await the.dialog().getByRole('button', { name: 'Declare' }).click();

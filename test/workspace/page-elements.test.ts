@@ -283,6 +283,8 @@ describe.skipIf(!browserAvailable())('elements in a browser', () => {
     await the.page.keyboard.type('let x;');
     await the.submit();
     await dialog.waitFor({ state: 'detached' });
+    // Chromium tries to keep a look when it takes a list apart; the content policy refuses it, which is as well.
+    the.forgive('Applying inline style');
     const held = the.heard.submissions[0] as { place: { it: { rich_text_value: { elements: Shape[] } } } };
     expect(held.place.it.rich_text_value.elements).toMatchObject([
       { elements: [{ type: 'user', user_id: 'U0GUEST' }] },
@@ -329,18 +331,5 @@ describe.skipIf(!browserAvailable())('elements in a browser', () => {
     expect(the.heard.submissions).toEqual([]);
     await the.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-  });
-
-  test('feedback and icon buttons in context', async () => {
-    const thumb = (text: string, value: string) => ({ text: plain(text), value });
-    const feedback = {
-      type: 'feedback_buttons',
-      action_id: 'f',
-      positive_button: thumb('Good', '+'),
-      negative_button: thumb('Bad', '-'),
-    };
-    const icon = { type: 'icon_button', action_id: 'i', icon: 'trash', text: plain('Bin') };
-    const message = await the.post([{ type: 'context_actions', elements: [feedback, icon] }]);
-    for (const name of ['Good', 'Bad', 'Bin']) await message.getByRole('button', { name }).waitFor();
   });
 });

@@ -17,6 +17,7 @@ const styleOf: Record<string, Style> = {
 };
 const kinds: Record<string, Kind> = { BLOCKQUOTE: 'rich_text_quote', PRE: 'rich_text_preformatted' };
 const lines = new Set(['DIV', 'P']);
+const inner = 'ul, ol, blockquote, pre, div, p';
 const emoji = /(:[a-z0-9_+'\-]+(?:::skin-tone-[2-6])?:|\p{RGI_Emoji})/v;
 
 function styled<Part extends object>(part: Part, style: Style): Part & { style?: Style } {
@@ -109,13 +110,16 @@ function addRun(runs: (Run | RichTextBlockElement[])[], run: Run, startsLine: bo
 /** What stands side by side in the editor, with what is of one kind and touches in one run. */
 function readRuns(editor: HTMLElement): (Run | RichTextBlockElement[])[] {
   const runs: (Run | RichTextBlockElement[])[] = [];
-  for (const node of editor.childNodes) {
+  const read = (node: Node): void => {
     const tag = node instanceof HTMLElement ? node.tagName : '';
     const kind = kinds[tag] ?? 'rich_text_section';
-    if (tag === 'UL' || tag === 'OL') runs.push(readList(node as HTMLElement, 0));
+    // Some browsers put a list into the line it was made from.
+    if (lines.has(tag) && (node as HTMLElement).querySelector(inner)) for (const child of node.childNodes) read(child);
+    else if (tag === 'UL' || tag === 'OL') runs.push(readList(node as HTMLElement, 0));
     else if (kind === 'rich_text_section') addRun(runs, { kind, parts: readInline(node, {}) }, lines.has(tag));
     else addRun(runs, { kind, parts: [...readInline(node, {}), newLine] }, false);
-  }
+  };
+  for (const node of editor.childNodes) read(node);
   return runs;
 }
 

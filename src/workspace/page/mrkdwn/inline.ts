@@ -31,7 +31,7 @@ function closingMark(text: string, start: number): number {
 
 function readEmphasis(text: string, at: number): Found {
   const kind = emphasis[text[at] ?? ''];
-  if (!kind || isWord(text[at - 1]) || /\s/.test(text[at + 1] ?? ' ')) return null;
+  if (!kind || isWord(text[at - 1]) || text[at - 1] === text[at] || /\s/.test(text[at + 1] ?? ' ')) return null;
   const close = closingMark(text, at);
   if (close < 0 || text[at + 1] === text[at]) return null;
   return { token: { kind, children: readInline(text.slice(at + 1, close)) }, end: close + 1 };
