@@ -74,11 +74,13 @@ export function openChooser<Entry extends ChooserEntry>(
     at = Math.max(0, Math.min(at, all.length - 1));
     let index = 0;
     const steer = (event: KeyboardEvent): void => {
+      // Read now, not as it was drawn: keys can come faster than frames.
+      const found = chooser.groups(typed).flatMap(({ entries }) => entries);
       const step = stepOf(event.key, columns);
-      const chosen = all[at];
+      const chosen = found[at];
       if (event.key === 'Enter' && chosen && !event.isComposing) choose(chosen);
-      else if (step === 0 || all.length === 0) return;
-      else at = Math.max(0, Math.min(at + step, all.length - 1));
+      else if (step === 0 || found.length === 0) return;
+      else at = Math.max(0, Math.min(at + step, found.length - 1));
       event.preventDefault();
       change();
       drawNow();
