@@ -128,6 +128,15 @@ test('an event that is taken the second time is not sent a third time', async ()
   workspace.expectFaults('dispatch_failed');
 });
 
+test('an event that the app does not want again is not sent again', async () => {
+  answer = (response) => response.writeHead(500, { 'x-slack-no-retry': '1' }).end();
+  await auth().types('hello');
+  answer = (response) => response.end();
+  await auth().types('/sample');
+  expect(received).toHaveLength(2);
+  workspace.expectFaults('dispatch_failed');
+});
+
 test('an event that the manifest does not subscribe to is not sent', async () => {
   answer = (response) => response.end();
   await workspace.as('engineer').in('@app').types('only message.im would tell');
