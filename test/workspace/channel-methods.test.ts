@@ -1,19 +1,10 @@
 // The Web API on channels, members, bookmarks, reactions and pins, asked by the unmodified client of Slack.
-import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
+import { quietClient } from './quiet-client.ts';
 import { fullManifest, sampleManifest } from './sample-app.ts';
 import { type SettableClock, settableClock } from './settable-clock.ts';
-
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-};
 
 let clock: SettableClock;
 let workspace: TestWorkspace;
@@ -22,8 +13,7 @@ let client: WebClient;
 beforeEach(async () => {
   clock = settableClock();
   workspace = await startWorkspace({ manifest: fullManifest(), clock, rateLimits: false });
-  const options = { retryConfig: { retries: 0 }, logger: silent };
-  client = new WebClient(workspace.tokens.bot, { slackApiUrl: workspace.apiUrl, ...options });
+  client = quietClient(workspace);
 });
 afterEach(async () => {
   workspace.expectNoFaults();
@@ -152,11 +142,7 @@ describe('a channel', () => {
 
   test('needs the scope of its kind', async () => {
     const poor = await startWorkspace({ manifest: sampleManifest({ scopes: ['groups:write', 'chat:write'] }) });
-    const poorClient = new WebClient(poor.tokens.bot, {
-      slackApiUrl: poor.apiUrl,
-      retryConfig: { retries: 0 },
-      logger: silent,
-    });
+    const poorClient = quietClient(poor);
     await poorClient.conversations.create({ name: 'secret', is_private: true });
     await expect(poorClient.conversations.create({ name: 'open' })).rejects.toThrow('missing_scope');
     await expect(poorClient.conversations.setTopic({ channel: 'C0AUTH', topic: 'x' })).rejects.toThrow('missing_scope');

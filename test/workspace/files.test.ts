@@ -2,9 +2,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
+import { quietClient } from './quiet-client.ts';
 import { fullManifest } from './sample-app.ts';
 import { type SettableClock, settableClock } from './settable-clock.ts';
 
@@ -12,16 +13,6 @@ const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-};
-
 let clock: SettableClock;
 let folder: string;
 let workspace: TestWorkspace;
@@ -29,8 +20,7 @@ let client: WebClient;
 
 async function start(): Promise<void> {
   workspace = await startWorkspace({ manifest: fullManifest(), clock, folder, rateLimits: false });
-  const options = { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 }, logger: silent };
-  client = new WebClient(workspace.tokens.bot, options);
+  client = quietClient(workspace);
 }
 beforeEach(async () => {
   clock = settableClock();

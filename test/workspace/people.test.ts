@@ -61,8 +61,8 @@ describe.each(modes)('a person, seen by a Bolt app in %s mode', (mode) => {
       text: '<@U0APPBOT>, ask <!subteam^S0AUTHONCALL> in <#C0GENERAL|general> :fire: https://example.com/a?b&amp;c',
       client_msg_id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/),
     });
-    const [block] = message?.blocks as { elements: { elements: Shape[] }[] }[];
-    expect(block?.elements[0]?.elements).toEqual([
+    const blocks = message?.blocks as { elements: { elements: Shape[] }[] }[] | undefined;
+    expect(blocks?.[0]?.elements[0]?.elements).toEqual([
       { type: 'user', user_id: 'U0APPBOT' },
       { type: 'text', text: ', ask ' },
       { type: 'usergroup', usergroup_id: 'S0AUTHONCALL' },
