@@ -29,7 +29,10 @@ export const PageAction = z.discriminatedUnion('type', [
     ]),
     blockId: z.string(),
     actionId: z.string(),
-    /** What was chosen or typed, in the element's own payload form without action_id and block_id: {selected_option}, {value}, {selected_date}, … */
+    /**
+     * What was chosen or typed, in the element's own payload form without action_id and block_id: {selected_option}, {value},
+     * {selected_date}, … Of feedback_buttons the {value} of the one that was clicked; of a file_input {files: [{name, mimetype, base64}]}.
+     */
     choice: z.record(z.string(), z.unknown()),
     state: z.record(z.string(), z.record(z.string(), z.unknown())),
   }),

@@ -12,10 +12,11 @@ import { type Fault, openFaults } from './faults.ts';
 import { isLocal } from './http/loopback.ts';
 import { openRouter, type Router } from './http/router.ts';
 import { type CallTrouble, openTroubles } from './http/trouble.ts';
+import { disturb } from './interactions/disturbances.ts';
 import { perform } from './interactions/perform.ts';
 import type { Manifest } from './manifest.ts';
 import { openState } from './open-state.ts';
-import type { PageAction, PageAnswer, PageState } from './page-protocol.ts';
+import type { PageAction, PageAnswer, PageState, Trouble } from './page-protocol.ts';
 import { openPageStates } from './page-state.ts';
 import type { Identity } from './state/records.ts';
 import type { Store } from './state/store.ts';
@@ -69,6 +70,8 @@ export type Workspace = {
   setMember(personId: string, channelId: string, member: boolean): void;
   /** What goes wrong in a real Slack, on demand. */
   readonly disturb: {
+    /** Switches a trouble on or off, as the page does. */
+    set(trouble: Trouble, on: boolean): void;
     /** The next envelope arrives twice, at the same time. */
     duplicateNext(): void;
     /** The next call of a Web API method (or `response_url`) goes wrong in this way. */
@@ -102,7 +105,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     triggers: openTriggers(physical),
     responseUrls: openResponseUrls(physical),
     views: openViewStacks(clock, store.changed),
-    dispatcher: openDispatcher(reach.delivery, faults, options.eventRetryDelaysMs),
+    dispatcher: openDispatcher({ ...options, delivery: reach.delivery, faults, changed: store.changed }),
     troubles: openTroubles(),
     streams: new Set(),
     baseUrl() {
@@ -133,6 +136,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     clearFaults: faults.clear,
     setMember: (personId, channelId, member) => setMember(store, personId, channelId, member),
     disturb: {
+      set: (trouble, on) => void disturb(context, trouble, on),
       duplicateNext: () => context.dispatcher.duplicateNext(true),
       nextCall: context.troubles.nextCall,
       refreshSockets: (reason = 'refresh_requested') => reach.sockets?.refresh(reason),

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { methods } from '../../src/workspace/api/methods.ts';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
-import { sampleManifest } from './sample-app.ts';
+import { fullManifest } from './sample-app.ts';
 
 let workspace: TestWorkspace;
 let ts: string;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ manifest: sampleManifest({ events: [] }), rateLimits: false, ackMs: 50 });
+  workspace = await startWorkspace({ manifest: fullManifest({ events: [] }), rateLimits: false, ackMs: 50 });
 });
 afterEach(async () => {
   workspace.clearFaults();
@@ -60,6 +60,23 @@ const names = [
   'latest',
   'inclusive',
   'error',
+  'name',
+  'timestamp',
+  'topic',
+  'is_private',
+  'channel_id',
+  'bookmark_id',
+  'type',
+  'link',
+  'emoji',
+  'file',
+  'files',
+  'filename',
+  'length',
+  'message_ts',
+  'email',
+  'usergroup',
+  'post_at',
 ];
 const args = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value, { maxKeys: 8 });
 

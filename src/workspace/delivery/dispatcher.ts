@@ -16,11 +16,13 @@ export type Dispatcher = {
 };
 
 /** Dispatches over one delivery; an acknowledgement that fails is recorded as a fault of `ack`. `eventRetryDelaysMs` are Slack's unless a test shortens them. */
-export function openDispatcher(
-  delivery: Delivery,
-  faults: Faults,
-  eventRetryDelaysMs: readonly number[] = retryDelaysMs,
-): Dispatcher {
+export function openDispatcher(init: {
+  delivery: Delivery;
+  faults: Faults;
+  changed: () => void;
+  eventRetryDelaysMs?: readonly number[];
+}): Dispatcher {
+  const { delivery, faults, changed, eventRetryDelaysMs = retryDelaysMs } = init;
   const closing = new AbortController();
   let duplicate = false;
 
@@ -46,10 +48,12 @@ export function openDispatcher(
     async dispatch(envelope, where) {
       if (!duplicate) return [await once(envelope, where)];
       duplicate = false;
+      changed();
       return Promise.all([once(envelope, where), once(envelope, where)]);
     },
     duplicateNext(on) {
       duplicate = on;
+      changed();
     },
     willDuplicate: () => duplicate,
     close: () => closing.abort(),

@@ -7,6 +7,7 @@ import type { PageAnswer } from '../page-protocol.ts';
 import { responseUrl, submissionPayload } from '../payloads.ts';
 import type { Person } from '../state/records.ts';
 import type { OpenView } from '../view-stacks.ts';
+import { withFilesOf } from './input-files.ts';
 import { checkInputs } from './input-rules.ts';
 import { stateOf, type Values } from './input-state.ts';
 import { Notice } from './people-and-places.ts';
@@ -32,10 +33,9 @@ export async function submitView(context: Context, person: Person, viewId: strin
   if (open.view.submit === undefined || context.views.of(person.id).at(-1) !== open) {
     throw new Notice('That dialog cannot be submitted.');
   }
-  const values = stateOf(open.view.blocks, given, open.channel);
-  const errors = checkInputs(open.view.blocks, values);
+  const errors = checkInputs(open.view.blocks, stateOf(open.view.blocks, given, open.channel));
   if (Object.keys(errors).length > 0) return { ok: true, errors };
-  open.values = values;
+  open.values = stateOf(open.view.blocks, withFilesOf(context, person, given), open.channel);
   const payload = submissionPayload(context, { person, open, responseUrls: responseUrls(context, person, open) });
   const where = `view_submission ${String(open.view.callback_id ?? '')}`;
   const acks = await context.dispatcher.dispatch({ kind: 'interactive', payload }, where);
