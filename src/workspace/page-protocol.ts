@@ -88,10 +88,7 @@ export const PageAction = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('upload'),
     as: z.string(),
-    /** Where it is posted; empty with `viewId`. */
     channel: z.string(),
-    /** The view whose file input it is for: it is kept and answered with `file`, and posted nowhere. */
-    viewId: z.string().optional(),
     threadTs: z.string().optional(),
     name: z.string().min(1).max(255),
     mimetype: z.string().max(255),
@@ -108,16 +105,10 @@ export type PageAction = z.infer<typeof PageAction>;
 
 /**
  * The answer to an action. `errors` belong to the inputs of the submitted view, by block_id; `options` are those of an
- * external select, in Slack's form; `file` is what was uploaded for a file input; `notice` is what Slack would show the person.
+ * external select, in Slack's form; `notice` is what Slack would show the person.
  */
 export type PageAnswer =
-  | {
-      ok: true;
-      errors?: Record<string, string>;
-      options?: readonly Record<string, unknown>[];
-      file?: PageFile;
-      notice?: string;
-    }
+  | { ok: true; errors?: Record<string, string>; options?: readonly Record<string, unknown>[]; notice?: string }
   | { ok: false; notice: string };
 
 export type PagePerson = {

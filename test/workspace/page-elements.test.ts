@@ -332,4 +332,16 @@ describe.skipIf(!browserAvailable())('elements in a browser', () => {
     await the.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });
+
+  test('feedback and icon buttons stand in context', async () => {
+    const thumb = (text: string, value: string) => ({ text: plain(text), value });
+    const sides = { positive_button: thumb('Good', 'yes'), negative_button: thumb('Bad', 'no') };
+    const icon = { type: 'icon_button', action_id: 'i', icon: 'trash', text: plain('Bin'), value: 'v' };
+    const elements = [{ type: 'feedback_buttons', action_id: 'f', ...sides }, icon];
+    const message = await the.post([{ type: 'context_actions', elements }]);
+    await message.getByRole('button', { name: 'Bad' }).click();
+    await expect.poll(() => the.heard.actions.at(-1)).toMatchObject({ type: 'feedback_buttons', value: 'no' });
+    await message.getByRole('button', { name: 'Bin' }).click();
+    await expect.poll(() => the.heard.actions.at(-1)).toMatchObject({ type: 'icon_button', value: 'v' });
+  });
 });

@@ -34,14 +34,6 @@ export function surfaceOf(container: Container, blocks: readonly AnyBlock[]): Su
       void act({ type: 'use', container, ...ref, choice, state: readState(blocks, surface) }, keyOf(container, ref));
     },
     suggest: (ref, value) => act({ type: 'suggest', container, ...ref, value }),
-    attach: async (ref, file) => {
-      if (container.kind !== 'view') return null;
-      const answer = await act(
-        { type: 'upload', channel: '', viewId: container.viewId, ...file },
-        keyOf(container, ref),
-      );
-      return (answer?.ok && answer.file) || null;
-    },
     fail: (ref, words) => {
       session.errors.set(keyOf(container), { ...session.errors.get(keyOf(container)), [ref.blockId]: words });
       change();

@@ -1,5 +1,5 @@
 // What a block knows of the place it is drawn in: whose names it may show, what was entered, and where a use of it goes.
-import type { PageAction, PageAnswer, PageFile } from '../page-protocol.ts';
+import type { PageAction, PageAnswer } from '../page-protocol.ts';
 
 /** The message or view that holds the blocks. */
 export type Container = Extract<PageAction, { type: 'use' }>['container'];
@@ -12,9 +12,6 @@ export type Choice = Record<string, unknown>;
 
 /** One entry of a people or channel select. */
 export type Named = { id: string; name: string; kind: 'person' | 'bot' | 'public' | 'private' | 'direct' };
-
-/** A file's bytes, in base64. */
-export type Attachment = { name: string; mimetype: string; base64: string };
 
 export type Names = {
   me: string;
@@ -38,8 +35,6 @@ export type Surface = {
   use: (ref: ElementRef, choice: Choice) => void;
   /** Asks the app what an external select offers for what was typed. */
   suggest: (ref: ElementRef, typed: string) => Promise<PageAnswer | null>;
-  /** Uploads a file for the element; null when it was not taken. */
-  attach: (ref: ElementRef, file: Attachment) => Promise<PageFile | null>;
   /** Says what is wrong with the element's value. */
   fail: (ref: ElementRef, words: string) => void;
   /** Whether a use of the element is still unanswered. */
