@@ -1,8 +1,7 @@
-// The whole page: banner, sidebar, conversation, pane, dialogs and what floats above.
+// The whole page: banner, sidebar, conversation, pane and dialogs.
 import { html, type TemplateResult } from 'lit-html';
 import type { PageState } from '../../page-protocol.ts';
 import { currentChannel } from '../people.ts';
-import { drawFloating } from '../popup/floating.ts';
 import { change, session } from '../session.ts';
 import { drawConversation } from './conversation.ts';
 import { drawPane } from './pane.ts';
@@ -27,7 +26,6 @@ export function drawFrame(): TemplateResult {
   const banner = html`<div role="status" class="banner-area">${words ? html`<div class="banner">${words}</div>` : null}</div>`;
   if (!state) return html`${banner}<p class="empty loading">Opening the workspace…</p>`;
   const channel = currentChannel(state);
-  const hasDialog = state.views.length > 0 || session.question !== null;
   return html`${banner}
     <div class="panes ${session.pane ? 'with-pane' : ''}">
       ${drawSidebar(state)}
@@ -35,5 +33,5 @@ export function drawFrame(): TemplateResult {
       ${drawConversation(channel, state)}
       ${channel ? drawPane(state, channel) : null}
     </div>
-    ${drawViews(state)}${drawQuestion()}${hasDialog ? null : drawFloating()}`;
+    ${drawViews(state)}${drawQuestion()}`;
 }
