@@ -1,6 +1,6 @@
 // What a message says: checks text, blocks and attachments as Slack does, wherever they come from.
 import { limits } from '../blockkit/limits.ts';
-import { formatProblem, validateBlocks, validateView } from '../blockkit/validate.ts';
+import { formatProblem, validateBlocks } from '../blockkit/validate.ts';
 import { completeBlocks } from './complete-blocks.ts';
 import type { Context } from './context.ts';
 import { slackFileProblems } from './slack-files.ts';
@@ -45,12 +45,6 @@ export function contentOf(
 /** The blocks of a message, those of its attachments included. */
 export function allBlocks(message: Content): Shape[] {
   return [...message.blocks, ...message.attachments.flatMap((one) => (Array.isArray(one.blocks) ? one.blocks : []))];
-}
-
-/** Why Slack would refuse a view, in its words; empty when it would not. */
-export function viewProblems(context: Context, view: unknown): string[] {
-  const problems = validateView(view).map(formatProblem);
-  return problems.length > 0 ? problems : slackFileProblems(context, view, '/view');
 }
 
 /** Whether it is a refusal, and not content or the like. */

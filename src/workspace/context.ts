@@ -8,6 +8,7 @@ import type { SocketDelivery } from './delivery/socket-delivery.ts';
 import type { Faults } from './faults.ts';
 import type { Troubles } from './http/trouble.ts';
 import type { Manifest } from './manifest.ts';
+import type { Schedule } from './schedule.ts';
 import type { Files } from './state/file-store.ts';
 import type { Sequence } from './state/sequence.ts';
 import type { SharedClock } from './state/shared-clock.ts';
@@ -36,6 +37,7 @@ export type Context = {
   readonly sockets: SocketDelivery | null;
   readonly dispatcher: Dispatcher;
   readonly troubles: Troubles;
+  readonly schedule: Schedule;
   /** The pages that are listening, to be ended when the workspace closes. */
   readonly streams: Set<ServerResponse>;
   /** `http://127.0.0.1:3000`, without a slash at the end. */

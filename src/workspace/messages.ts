@@ -3,7 +3,7 @@ import type { Content } from './content.ts';
 import type { Context } from './context.ts';
 import { tellChanged, tellDeleted, tellPosted } from './events/message-events.ts';
 import { slackbotId } from './state/defaults.ts';
-import type { Message } from './state/records.ts';
+import type { Message, Scheduled } from './state/records.ts';
 
 type Where = { channel: string; threadTs?: string | null; to?: string | null };
 type More = Partial<Pick<Message, 'metadata' | 'subtype' | 'broadcast' | 'files'>>;
@@ -39,6 +39,15 @@ export function editMessage(
   context.store.putMessage(edited);
   void tellChanged(context, message, edited);
   return edited;
+}
+
+/** Posts what the app scheduled; nothing where it could not post any more. */
+export function postScheduled(context: Context, scheduled: Scheduled): void {
+  const { store } = context;
+  const channel = store.channel(scheduled.channel);
+  if (channel === undefined || channel.archived || !channel.members.includes(store.identity.botUserId)) return;
+  const { text, blocks, attachments, threadTs, metadata } = scheduled;
+  postAsApp(context, { channel: channel.id, threadTs, metadata }, { text, blocks, attachments });
 }
 
 /** Takes a message away. The first message of a thread leaves "This message was deleted." in its place. */

@@ -15,9 +15,11 @@ import { type CallTrouble, openTroubles } from './http/trouble.ts';
 import { disturb } from './interactions/disturbances.ts';
 import { perform } from './interactions/perform.ts';
 import type { Manifest } from './manifest.ts';
+import { postScheduled } from './messages.ts';
 import { openState } from './open-state.ts';
 import type { PageAction, PageAnswer, PageState, Trouble } from './page-protocol.ts';
 import { openPageStates } from './page-state.ts';
+import { openSchedule } from './schedule.ts';
 import type { Identity } from './state/records.ts';
 import type { Store } from './state/store.ts';
 import { openResponseUrls, openTriggers } from './tickets.ts';
@@ -107,6 +109,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     views: openViewStacks(clock, store.changed),
     dispatcher: openDispatcher({ ...options, delivery: reach.delivery, faults, changed: store.changed }),
     troubles: openTroubles(),
+    schedule: openSchedule(store, clock, (message) => postScheduled(context, message)),
     streams: new Set(),
     baseUrl() {
       if (baseUrl === undefined) throw new Error('setBaseUrl was not called');
@@ -120,6 +123,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     tokens: { bot: identity.botToken, app: identity.appToken, signingSecret: signingSecretOf(options, identity) },
     setBaseUrl(url) {
       baseUrl = new URL(url).origin;
+      context.schedule.postDue();
     },
     handleRequest: openRouter(context, limiter, stateFor),
     handleUpgrade(request, socket, head) {
@@ -144,6 +148,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     async close() {
       for (const stream of context.streams) stream.end();
       context.dispatcher.close();
+      context.schedule.close();
       await reach.delivery.close();
       state.close();
     },

@@ -1,5 +1,5 @@
 // The workspace as a process of its own: killed in the middle of its work, and started twice on one folder.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,7 @@ import { stringify } from 'yaml';
 import { startWorkspace } from '../kit/workspace.ts';
 import { quietClient } from './quiet-client.ts';
 import { fullManifest } from './sample-app.ts';
-
-type Running = { child: ChildProcess; url: string; token: string };
+import { kill, startProgram } from './workspace-program.ts';
 
 let folder: string;
 let running: ChildProcess[] = [];
@@ -24,33 +23,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Starts the program and reads the tokens that it prints. */
-async function start(): Promise<Running> {
-  const options = ['--manifest', join(folder, 'manifest.yml'), '--port', '0', '--folder', join(folder, 'kept')];
-  const child = spawn(process.execPath, ['src/workspace/main.ts', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.push(child);
-  let printed = '';
-  for await (const chunk of child.stdout) {
-    printed += chunk;
-    const [, url = ''] = /slackApiUrl +(\S+)/.exec(printed) ?? [];
-    const [, token = ''] = /SLACK_BOT_TOKEN=(\S+)/.exec(printed) ?? [];
-    if (printed.includes('\n\n') && token !== '') return { child, url, token };
-  }
-  let error = '';
-  for await (const chunk of child.stderr) error += chunk;
-  throw new Error(error || `it ended after printing: ${printed}`);
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await gone;
-}
+const start = () =>
+  startProgram(['--manifest', join(folder, 'manifest.yml'), '--folder', join(folder, 'kept')], (child) => {
+    running.push(child);
+  });
 
 test('nothing that was answered is lost by kill -9, and the next start goes on', async () => {
-  const { child, url, token } = await start();
-  const client = quietClient({ apiUrl: url, tokens: { bot: token } });
+  const { child, apiUrl, environment } = await start();
+  const token = environment.SLACK_BOT_TOKEN ?? '';
+  const client = quietClient({ apiUrl, tokens: { bot: token } });
   const answered: string[] = [];
   // Four at a time, into two channels, until the process is gone.
   const post = async (channel: string) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Trouble } from '../../src/workspace/page-protocol.ts';
+import { troubles as allTroubles, type Trouble } from '../../src/workspace/page-protocol.ts';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
 import { type Sample, sampleManifest, startSample } from './sample-app.ts';
 import { settableClock } from './settable-clock.ts';
@@ -108,12 +108,15 @@ test('a clock that cannot be moved stays where it is, and says so', async () => 
   await workspace.stop();
 });
 
-test('an app behind HTTP has no socket to lose; a slow Slack is announced', async () => {
+test('every trouble but the loss of a socket lasts until it is over, and is announced', async () => {
   const workspace = await startWorkspace({ manifest: sampleManifest(), delivery: http });
-  expect(await disturb(workspace, 'lost_socket')).toMatchObject({ ok: false });
-  await disturb(workspace, 'slow');
-  expect(troubles(workspace)).toEqual(['slow']);
-  await disturb(workspace, 'slow', false);
+  for (const trouble of allTroubles) {
+    // An app that is reached by HTTP has no socket.
+    const possible = trouble !== 'lost_socket';
+    expect(await disturb(workspace, trouble)).toMatchObject({ ok: possible });
+    expect(troubles(workspace)).toEqual(possible ? [trouble] : []);
+    if (possible) await disturb(workspace, trouble, false);
+  }
   expect(troubles(workspace)).toEqual([]);
   workspace.expectNoFaults();
   await workspace.stop();

@@ -13,8 +13,9 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   workspace.clearFaults();
-  await workspace.as('engineer').in('#auth').types('still here');
-  await workspace.as('engineer').in('#auth').sees('still here');
+  // The one channel that no junk can archive, leave or rename.
+  await workspace.as('engineer').in('#general').types('still here');
+  await workspace.as('engineer').in('#general').sees('still here');
   workspace.expectNoFaults();
 });
 afterAll(() => workspace.stop());
@@ -108,6 +109,8 @@ test('no bytes at all make the server fail', async () => {
     '/response/x',
     '/workspace/actions',
     '/api/%',
+    '/upload/x',
+    '/workspace/files/%',
     '/workspace/events',
     '/api/',
   );
@@ -126,7 +129,7 @@ test('no bytes at all make the server fail', async () => {
 });
 
 test('no state and no choice that a page sends makes an interaction fail', async () => {
-  const elements = ['plain_text_input', 'number_input', 'datepicker', 'multi_users_select', 'checkboxes'];
+  const elements = ['plain_text_input', 'number_input', 'datepicker', 'multi_users_select', 'checkboxes', 'file_input'];
   const options = [{ text: { type: 'plain_text', text: 'One' }, value: '1' }];
   const blocks = elements.map((type) => ({
     type: 'input',
@@ -140,12 +143,12 @@ test('no state and no choice that a page sends makes an interaction fail', async
       ...(type === 'number_input' ? { is_decimal_allowed: true } : {}),
     },
   }));
-  const body = JSON.stringify({ channel: 'C0AUTH', text: 'inputs', blocks });
+  const body = JSON.stringify({ channel: 'C0GENERAL', text: 'inputs', blocks });
   const posted = await send('/api/chat.postMessage', workspace.tokens.bot, 'application/json', body);
   ts = ((await posted.json()) as { ts: string }).ts;
-  const container = { kind: 'message', channel: 'C0AUTH', ts };
+  const container = { kind: 'message', channel: 'C0GENERAL', ts };
   const held = fc.dictionary(
-    fc.constantFrom('value', 'selected_date', 'selected_users', 'selected_options'),
+    fc.constantFrom('value', 'selected_date', 'selected_users', 'selected_options', 'files'),
     fc.jsonValue(),
   );
   const state = fc.dictionary(

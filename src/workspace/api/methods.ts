@@ -8,6 +8,7 @@ import { fileMethods } from './file-methods.ts';
 import { memberMethods } from './member-methods.ts';
 import type { Method } from './method.ts';
 import { reactionMethods } from './reaction-methods.ts';
+import { scheduleMethods } from './schedule-methods.ts';
 import { teamMethods } from './team-methods.ts';
 import { userMethods } from './user-methods.ts';
 import { viewMethods } from './view-methods.ts';
@@ -22,6 +23,7 @@ export const methods: ReadonlyMap<string, Method> = new Map(
     fileMethods,
     memberMethods,
     reactionMethods,
+    scheduleMethods,
     teamMethods,
     userMethods,
     viewMethods,

@@ -21,7 +21,7 @@ export function disturb(context: Context, trouble: Trouble, on: boolean): PageAn
 
 /** Moves the app's clock and the workspace's, in this order. @throws Notice when the app's cannot be moved, and then neither is */
 export async function skipMinutes(context: Context, minutes: number): Promise<PageAnswer> {
-  const { clock, store, skipApp } = context;
+  const { clock, store, skipApp, schedule } = context;
   if (skipApp === null) throw new Notice('This app has a clock of its own, which cannot be moved.');
   const ms = minutes * minute;
   try {
@@ -31,5 +31,6 @@ export async function skipMinutes(context: Context, minutes: number): Promise<Pa
   }
   clock.moveTo(clock.aheadMs() + ms);
   store.markClock(clock.aheadMs());
+  schedule.postDue();
   return { ok: true };
 }

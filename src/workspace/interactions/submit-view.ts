@@ -1,11 +1,11 @@
 // A person submits a modal: checked as Slack's client does, sent, and the app's answer carried out.
 import { z } from 'zod';
-import { viewProblems } from '../content.ts';
 import type { Context } from '../context.ts';
 import type { Ack } from '../delivery/delivery.ts';
 import type { PageAnswer } from '../page-protocol.ts';
 import { responseUrl, submissionPayload } from '../payloads.ts';
 import type { Person } from '../state/records.ts';
+import { whyNotView } from '../view-content.ts';
 import type { OpenView } from '../view-stacks.ts';
 import { withFilesOf } from './input-files.ts';
 import { checkInputs } from './input-rules.ts';
@@ -84,8 +84,9 @@ function showErrors(context: Context, open: OpenView, errors: Record<string, str
 }
 
 function showView(context: Context, open: OpenView, answer: Extract<Answer, { view: Shape }>): PageAnswer {
-  const problems = viewProblems(context, answer.view);
-  if (problems.length > 0) return refused(context, 'invalid_arguments', problems);
+  const replaces = answer.response_action === 'update' ? open : undefined;
+  const refusal = whyNotView(context, answer.view, 'modal', replaces);
+  if (refusal !== null) return refused(context, refusal.error, refusal.details);
   if (answer.response_action === 'update') context.views.update(open, answer.view);
   else if (context.views.push(open.person, answer.view, open.channel) === undefined) {
     return refused(context, 'push_limit_reached', []);

@@ -50,6 +50,8 @@ export const Channel = z.strictObject({
 });
 export type Channel = z.infer<typeof Channel>;
 
+const Metadata = z.strictObject({ event_type: z.string(), event_payload: object });
+
 export const Message = z.strictObject({
   ts: z.string(),
   channel: z.string(),
@@ -59,7 +61,7 @@ export const Message = z.strictObject({
   text: z.string(),
   blocks: z.array(object),
   attachments: z.array(object),
-  metadata: z.strictObject({ event_type: z.string(), event_payload: object }).nullable(),
+  metadata: Metadata.nullable(),
   threadTs: z.string().nullable(),
   editedTs: z.string().nullable(),
   /** The one person who sees an ephemeral message. */
@@ -92,6 +94,21 @@ export const StoredFile = z.strictObject({
 });
 export type StoredFile = z.infer<typeof StoredFile>;
 
+/** A message that the app wants to have posted later. */
+export const Scheduled = z.strictObject({
+  id: z.string(),
+  channel: z.string(),
+  /** Unix seconds, by the shared clock. */
+  postAt: z.number(),
+  created: z.number(),
+  threadTs: z.string().nullable(),
+  text: z.string(),
+  blocks: z.array(object),
+  attachments: z.array(object),
+  metadata: Metadata.nullable(),
+});
+export type Scheduled = z.infer<typeof Scheduled>;
+
 export type UserGroup = { id: string; handle: string; name: string; description: string; users: string[] };
 
 export const Identity = z.strictObject({
@@ -119,6 +136,8 @@ export const Entry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('removed'), channel: z.string(), ts: z.string() }),
   z.strictObject({ kind: z.literal('file'), file: StoredFile }),
   z.strictObject({ kind: z.literal('file_removed'), id: z.string() }),
+  z.strictObject({ kind: z.literal('scheduled'), message: Scheduled }),
+  z.strictObject({ kind: z.literal('unscheduled'), id: z.string() }),
   /** How far the shared clock is ahead, in ms. */
   z.strictObject({ kind: z.literal('clock'), aheadMs: z.number() }),
   z.strictObject({ kind: z.literal('read'), person: z.string(), channel: z.string(), ts: z.string() }),

@@ -2,7 +2,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Journal } from './journal.ts';
 import { type MessageLog, openMessageLog } from './message-log.ts';
-import type { Channel, Entry, Identity, Message, Person, StoredFile } from './records.ts';
+import type { Channel, Entry, Identity, Message, Person, Scheduled, StoredFile } from './records.ts';
 import type { Sequence } from './sequence.ts';
 
 export type Store = {
@@ -19,6 +19,8 @@ export type Store = {
   /** Oldest first. */
   files(): StoredFile[];
   file(id: string): StoredFile | undefined;
+  /** Messages that are to be posted, the next one first. */
+  scheduled(): Scheduled[];
   lastRead(person: string, channel: string): string;
   putPerson(person: Person): void;
   putChannel(channel: Channel): void;
@@ -26,6 +28,8 @@ export type Store = {
   removeMessage(channel: string, ts: string): void;
   putFile(file: StoredFile): void;
   removeFile(id: string): void;
+  putScheduled(message: Scheduled): void;
+  removeScheduled(id: string): void;
   markRead(person: string, channel: string, ts: string): void;
   /** Remembers how far the shared clock is ahead, in ms. */
   markClock(aheadMs: number): void;
@@ -51,6 +55,7 @@ export function openStore(init: {
   const channels = new Map<string, Channel>();
   const log: MessageLog = openMessageLog(() => clock.now().getTime());
   const files = new Map<string, StoredFile>();
+  const scheduled = new Map<string, Scheduled>();
   const reads = new Map<string, EntryOf<'read'>>();
   const listeners = new Set<() => void>();
   let ahead: EntryOf<'clock'> | undefined;
@@ -68,6 +73,8 @@ export function openStore(init: {
     removed: ({ channel, ts }) => log.remove(channel, ts),
     file: ({ file }) => void files.set(file.id, file),
     file_removed: ({ id }) => void files.delete(id),
+    scheduled: ({ message }) => void scheduled.set(message.id, message),
+    unscheduled: ({ id }) => void scheduled.delete(id),
     clock: (entry) => {
       ahead = entry;
     },
@@ -83,6 +90,7 @@ export function openStore(init: {
       ...[...channels.values()].map((channel): Entry => ({ kind: 'channel', channel })),
       ...log.lasting().map((message): Entry => ({ kind: 'message', message })),
       ...[...files.values()].map((file): Entry => ({ kind: 'file', file })),
+      ...[...scheduled.values()].map((message): Entry => ({ kind: 'scheduled', message })),
       ...reads.values(),
     ];
   }
@@ -114,6 +122,7 @@ export function openStore(init: {
     replies: log.replies,
     files: () => [...files.values()],
     file: (id) => files.get(id),
+    scheduled: () => [...scheduled.values()].sort((a, b) => a.postAt - b.postAt),
     lastRead: (person, channel) => reads.get(`${person} ${channel}`)?.ts ?? '0',
     putPerson: (person) => record({ kind: 'person', person }),
     putChannel: (channel) => record({ kind: 'channel', channel }),
@@ -121,6 +130,8 @@ export function openStore(init: {
     removeMessage: (channel, ts) => record({ kind: 'removed', channel, ts }),
     putFile: (file) => record({ kind: 'file', file }),
     removeFile: (id) => record({ kind: 'file_removed', id }),
+    putScheduled: (message) => record({ kind: 'scheduled', message }),
+    removeScheduled: (id) => record({ kind: 'unscheduled', id }),
     markRead: (person, channel, ts) => record({ kind: 'read', person, channel, ts }),
     markClock: (aheadMs) => record({ kind: 'clock', aheadMs }),
     subscribe(listener) {
