@@ -10,7 +10,7 @@ import { type Sample, sampleManifest, startSample } from './sample-app.ts';
 type Shape = Record<string, unknown>;
 
 /** What the app heard, newest last. */
-export type Heard = {
+type Heard = {
   actions: Shape[];
   bodies: Shape[];
   submissions: Shape[];
@@ -63,7 +63,7 @@ export function pageOnSample(define: (app: App) => void = () => {}, options: Tes
       heard.bodies.push(body as unknown as Shape);
       await ack();
     });
-    app.view(/.*/, async ({ ack, view: submitted }) => {
+    app.view('view', async ({ ack, view: submitted }) => {
       heard.submissions.push(submitted.state.values as unknown as Shape);
       await (ack as (response?: Shape) => Promise<void>)(answer);
     });

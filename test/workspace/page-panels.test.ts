@@ -9,7 +9,9 @@ const skipped: number[] = [];
 describe.skipIf(!browserAvailable())('panels in a browser', () => {
   const the = pageOnSample(
     (app) => {
+      // Neither is ever acknowledged.
       app.command('/plain', async () => {});
+      app.view('unanswered', async () => new Promise(() => {}));
     },
     { skip: async (ms) => void skipped.push(ms), ackMs: 300 },
   );
@@ -85,5 +87,16 @@ describe.skipIf(!browserAvailable())('panels in a browser', () => {
       .or(the.page.locator('.notice'))
       .first()
       .waitFor();
+  });
+
+  test('a submission that nobody answers is said in the modal, which stays as it was filled in', async () => {
+    const input = { type: 'input', label: plain('Label'), element: { type: 'plain_text_input' } };
+    const dialog = await the.openModal([input], { callback_id: 'unanswered' });
+    await dialog.getByLabel('Label').fill('kept');
+    await the.submit();
+    await dialog.getByText('We had some trouble connecting. Try again?').waitFor();
+    expect(await dialog.getByLabel('Label').inputValue()).toBe('kept');
+    await the.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 });

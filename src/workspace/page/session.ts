@@ -1,6 +1,5 @@
 // What this tab knows and shows; every change goes through `change`, which draws the page anew once per frame.
 import type { PageState } from '../page-protocol.ts';
-import type { Floating } from './popup/floating.ts';
 import type { Choice } from './surface.ts';
 
 /** What stands at the right: one thing at a time, as in Slack. */
@@ -10,6 +9,17 @@ export type Pane =
   | { kind: 'pins' }
   | { kind: 'refusals' }
   | { kind: 'troubles' };
+
+/** What floats above the page: a menu, or a list to choose from. */
+export type Floating = {
+  /** What it belongs to: it stands beside it, and the focus goes back there. */
+  anchor: HTMLElement;
+  /** Further classes. */
+  look: string;
+  draw: () => unknown;
+  /** Called once it is gone. */
+  closed?: () => void;
+};
 
 export type Question = { words: object; agreed: () => void };
 

@@ -29,7 +29,7 @@ export function drawMessages(
 }
 
 /** Moves the focus from message to message with the arrow keys, when it is in the list itself. */
-export function walkMessages(event: KeyboardEvent): void {
+function walkMessages(event: KeyboardEvent): void {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   const list = event.currentTarget as HTMLElement;
   const from = event.target as HTMLElement;

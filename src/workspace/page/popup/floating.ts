@@ -1,17 +1,7 @@
 // The one thing that can float above the page: a menu or a list to choose from, beside what opened it.
 import { html } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
-import { change, drawNow, session } from '../session.ts';
-
-export type Floating = {
-  /** What it belongs to: it stands beside it, and the focus goes back there. */
-  anchor: HTMLElement;
-  /** Further classes. */
-  look: string;
-  draw: () => unknown;
-  /** Called once it is gone. */
-  closed?: () => void;
-};
+import { change, drawNow, type Floating, session } from '../session.ts';
 
 const gap = 4;
 const edge = 8;
