@@ -9,7 +9,7 @@ let told = '';
 export function markRead(): void {
   const { state } = session;
   const channel = state && currentChannel(state);
-  const newest = channel?.messages.findLast(({ ephemeral }) => !ephemeral) ?? channel?.messages.at(-1);
+  const newest = channel?.messages.at(-1);
   if (
     !state ||
     !channel ||

@@ -5,6 +5,11 @@ import { findEmoji, isEmoji, nameOfCharacter } from './table.ts';
 const characters = /(\p{RGI_Emoji}|\p{Emoji_Presentation})/v;
 const named = /:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/;
 
+/** Whether a text is nothing but emoji characters and spaces. */
+export function isCharactersOnly(text: string): boolean {
+  return /^(?:\p{RGI_Emoji}|\p{Emoji_Presentation}|\s)*$/v.test(text);
+}
+
 /** An emoji by its name, as a picture with that name for who cannot see it. */
 export function drawEmoji(name: string): TemplateResult | string {
   const emoji = findEmoji(name);

@@ -11,6 +11,7 @@ import { drawOffer } from './completion-list.ts';
 import { drawComposerTools } from './composer-tools.ts';
 import { composerId, draftKey, insertText, type Place, unmoved } from './draft-place.ts';
 import { sendIcon } from './icons.ts';
+import { drawNotice } from './notice.ts';
 
 async function send(place: Place): Promise<void> {
   const key = draftKey(place);
@@ -52,12 +53,6 @@ function steer(event: KeyboardEvent, offer: Offer, caret: number, place: Place):
   return true;
 }
 
-function drawNotice(): unknown {
-  if (session.notice === null || session.state?.views.length) return null;
-  return html`<div class="notice"><span class="notice-text">${session.notice}</span>
-    <button type="button" class="icon-button" aria-label="Dismiss the notice" @click=${() => change({ notice: null })}>✕</button></div>`;
-}
-
 /** Draws the composer of a place. */
 export function drawComposer(place: Place, state: PageState): TemplateResult {
   const id = composerId(place);
@@ -82,9 +77,11 @@ export function drawComposer(place: Place, state: PageState): TemplateResult {
   };
   const pick = (choice: Choice): void => insertText(place, choice.insert, offer.from, caret);
   const isOpen = offer.choices.length > 0;
+  // One place at a time: the thread, where one is open.
+  const hasNotice = place.threadTs !== null || session.pane?.kind !== 'thread';
   const label = place.threadTs ? 'Reply…' : `Message ${channelTitle(place.channel)}`;
   return html`<div class="composer-area">
-    ${place.threadTs ? null : html`<div role="status">${drawNotice()}</div>`}
+    ${hasNotice ? drawNotice() : null}
     ${drawOffer(offer, selected, id, pick)}
     <div class="composer">
       <textarea id=${id} rows="1" maxlength="12000" placeholder=${label} aria-label=${label} aria-autocomplete="list"

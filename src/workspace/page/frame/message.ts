@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { PageChannel, PageMessage, PagePerson } from '../../page-protocol.ts';
 import { act } from '../act.ts';
 import { drawBlocks } from '../blocks/block.ts';
+import { isCharactersOnly } from '../emoji/draw.ts';
 import { momentOf } from '../message-groups.ts';
 import { drawTokens, viewerHour12 } from '../mrkdwn/draw-tokens.ts';
 import { readTyped } from '../mrkdwn/inline.ts';
@@ -36,7 +37,9 @@ function drawContent(message: PageMessage, author: PagePerson | null, channel: P
   }
   if (message.text === '') return null;
   const tokens = (author && !author.isBot ? readTyped : readMrkdwn)(message.text);
-  const isEmojiOnly = tokens.every(({ kind, ...token }) => kind === 'emoji' || ('text' in token && token.text === ' '));
+  const isEmojiOnly = tokens.every(
+    ({ kind, ...it }) => kind === 'emoji' || ('text' in it && isCharactersOnly(it.text)),
+  );
   return html`<div class="message-text ${isEmojiOnly ? 'large-emoji' : ''}">${drawTokens(tokens, names())}${edited}</div>`;
 }
 

@@ -38,7 +38,9 @@ export function drawReactions(channel: PageChannel, message: PageMessage): Templ
 export function drawReplyCount(message: PageMessage): TemplateResult | null {
   const { replies } = message;
   if (!replies || replies.count === 0) return null;
-  const last = formatSlackDate(Number.parseFloat(replies.lastTs), '{ago}', { now: now() });
+  const at = Number.parseFloat(replies.lastTs);
+  const isNow = now().getTime() / 1000 - at < 60;
+  const last = isNow ? 'just now' : formatSlackDate(at, '{ago}', { now: now() });
   return html`<button type="button" class="reply-count" @click=${() => togglePane({ kind: 'thread', ts: message.ts })}>
     ${replies.users.slice(0, 4).map((id) => drawAvatar(personOf(id), 'small'))}
     <strong>${replies.count} ${replies.count === 1 ? 'reply' : 'replies'}</strong><span class="quiet">Last reply ${last}</span></button>`;
