@@ -55,7 +55,7 @@ export type Workspace = {
   readonly tokens: { readonly bot: string; readonly app: string; readonly signingSecret: string };
   /** Must be called, with `http://127.0.0.1:PORT`, before anything is typed: response URLs and socket URLs are absolute. */
   setBaseUrl(url: string): void;
-  /** Answers `/`, `/api/…`, `/response/…`, `/workspace/…`; resolves to false, untouched, for other paths. */
+  /** Answers `/`, `/api/…`, `/archives/…`, `/files/…`, `/response/…`, `/upload/…`, `/workspace/…`; resolves to false, untouched, for other paths. */
   handleRequest: Router;
   /** Takes over `/socket/…`; returns false, untouched, for other paths. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;

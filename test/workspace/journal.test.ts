@@ -85,6 +85,23 @@ test('a journal that cannot be read says what to do', async () => {
   });
 });
 
+test('a journal of the first version is read, and what it did not know is empty', async () => {
+  const before = await start();
+  await before.as('engineer').in('#auth').types('old');
+  await before.stop();
+  const newer = ['subtype', 'broadcast', 'reactions', 'pin', 'files', 'topicWritten', 'purposeWritten', 'bookmarks'];
+  const older = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.stringify(JSON.parse(line, (key, value) => (newer.includes(key) ? undefined : value))));
+  writeFileSync(file, `${older.join('\n')}\n`);
+  const after = await start();
+  const message = await after.as('engineer').in('#auth').sees('old');
+  expect([message.reactions, message.pinned, message.raw.files]).toEqual([{}, false, undefined]);
+  await message.react('eyes');
+  expect(message.reactions).toEqual({ eyes: ['engineer'] });
+});
+
 test('the file is rewritten when most of its lines are stale', () => {
   const { journal } = openJournal(folder);
   const entry = (ts: string) => ({ kind: 'read', person: 'U1', channel: 'C1', ts }) as const;

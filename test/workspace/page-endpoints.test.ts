@@ -138,6 +138,16 @@ test('emoji are served by name and as one picture, and sent once', async () => {
   expect((await fetch(`${workspace.url}/workspace/emoji-64.png`)).status).toBe(404);
 });
 
+test('the addresses of messages and files lead to the page and to the bytes', async () => {
+  const follow = async (path: string) => {
+    const response = await fetch(`${workspace.url}${path}`, { redirect: 'manual' });
+    return [response.status, response.headers.get('location')];
+  };
+  expect(await follow('/archives/C0AUTH/p1795262400000001?thread_ts=1.000001')).toEqual([302, '/#/C0AUTH']);
+  expect(await follow('/files/U0ENGINEER/F1')).toEqual([302, '/workspace/files/F1']);
+  expect(await follow('/archives//evil.example')).toEqual([404, null]);
+});
+
 test('a path of nobody is left to the host', async () => {
   expect((await ask('/healthz', {})).status).toBe(404);
 });

@@ -10,11 +10,13 @@ const plain = (text: string) => ({ type: 'plain_text', text }) as const;
 describe.each(modes)('a person, seen by a Bolt app in %s mode', (mode) => {
   let sample: Sample;
   let heard: Shape[] = [];
+  let tell = () => {};
   beforeAll(async () => {
     const define = (app: App) => {
-      // Everything, the app's own doings included, as it came.
+      // Everything as it came, but for what Bolt itself leaves out: events whose user is the app.
       app.use(async ({ body, next }) => {
         heard.push(body as Shape);
+        tell();
         await next();
       });
       app.event(/.*/, async () => {});
@@ -44,6 +46,15 @@ describe.each(modes)('a person, seen by a Bolt app in %s mode', (mode) => {
   const engineer = () => sample.workspace.as('engineer');
   const auth = () => engineer().in('#auth');
   const events = (type: string) => heard.map((body) => body.event as Shape).filter((event) => event?.type === type);
+  /** The first event of this type, once it is there: what the app itself does is told to it behind its back. */
+  const next = (type: string) =>
+    new Promise<Shape>((resolve) => {
+      tell = () => {
+        const [event] = events(type);
+        if (event !== undefined) resolve(event);
+      };
+      tell();
+    });
   async function said(text: string) {
     await auth().types(text);
     return auth().sees(text);
@@ -215,6 +226,30 @@ describe.each(modes)('a person, seen by a Bolt app in %s mode', (mode) => {
     await sample.workspace.as('guest').home();
     await home.becomes('opened 2 times');
     expect(events('app_home_opened')[1]).toMatchObject({ view: { type: 'home', id: home.raw.id } });
+  });
+
+  test('in a direct message everything is meant for the app: there is no mention', async () => {
+    await engineer().in('@app').types('@sample hello');
+    expect(heard.map((body) => body.event)).toMatchObject([
+      { type: 'message', channel_type: 'im', channel: 'D0ENGINEER' },
+    ]);
+  });
+
+  test('what the app does is told to it, too', async () => {
+    const { client } = sample.app;
+    const { channel } = await client.conversations.create({ name: `inc-${mode}` });
+    const id = channel?.id ?? '';
+    expect(await next('channel_created')).toMatchObject({ channel: { id, name: `inc-${mode}`, creator: 'U0APPBOT' } });
+    await client.conversations.rename({ channel: id, name: `inc-${mode}-2` });
+    expect(await next('channel_rename')).toMatchObject({ channel: { id, name: `inc-${mode}-2` } });
+    const { ts = '' } = await client.chat.postMessage({ channel: id, text: 'before' });
+    heard = [];
+    await client.chat.update({ channel: id, ts, text: 'after' });
+    expect(await next('message')).toMatchObject({
+      subtype: 'message_changed',
+      message: { text: 'after', bot_id: 'B0LOCALAPP', edited: { user: 'U0APPBOT' } },
+      previous_message: { text: 'before' },
+    });
   });
 
   test('a file arrives as file_shared and as a message', async () => {

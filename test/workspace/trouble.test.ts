@@ -32,6 +32,13 @@ test('Slack is down for one call', async () => {
   expect(posted()).toEqual(['two']);
 });
 
+test('Slack refuses one call, for a reason of its own', async () => {
+  workspace.disturb.nextCall('chat.postMessage', { kind: 'refused', error: 'restricted_action' });
+  await expect(post('one')).rejects.toThrow('restricted_action');
+  await post('two');
+  expect(posted()).toEqual(['two']);
+});
+
 test('Slack asks to come again later', async () => {
   workspace.disturb.nextCall('chat.postMessage', { kind: 'rate_limited', retryAfterSeconds: 7 });
   await expect(post('one')).rejects.toThrow(WebAPIRateLimitedError);

@@ -21,7 +21,9 @@ export async function tellPosted(context: Context, message: Message): Promise<vo
   const shape = { ...messageShape(context, message), channel: channel.id, event_ts: message.ts };
   const { needs, type } = heardIn[channel.kind];
   const { botUserId } = context.store.identity;
-  const mentions = message.text.includes(`<@${botUserId}>`) && message.user !== botUserId && message.subtype === null;
+  // In a direct message everything is meant for the app: there Slack sends no app_mention.
+  const named = channel.kind !== 'direct' && message.text.includes(`<@${botUserId}>`);
+  const mentions = named && message.user !== botUserId && message.subtype === null;
   await Promise.all([
     emitInChannel(context, channel, needs, { ...shape, channel_type: type }),
     mentions ? emitInChannel(context, channel, mentioned, { ...shape, type: 'app_mention' }) : undefined,

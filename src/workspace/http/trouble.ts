@@ -1,10 +1,13 @@
 // Makes calls go wrong on demand, in the ways in which the real Slack and the network do.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Trouble } from '../page-protocol.ts';
+import { sendJson } from './body.ts';
 
 export type CallTrouble =
   /** Slack answers with this HTTP status and carries nothing out. */
   | { kind: 'status'; status: number }
+  /** Slack refuses with this code of its own, as `restricted_action`; it is no fault of the app. */
+  | { kind: 'refused'; error: string }
   /** Slack asks to come again later. */
   | { kind: 'rate_limited'; retryAfterSeconds: number }
   /** The connection breaks before the call arrives. */
@@ -71,13 +74,15 @@ async function meet(
     case 'status':
       response.writeHead(trouble.status).end();
       return;
+    case 'refused':
+      return sendJson(response, 200, { ok: false, error: trouble.error });
     case 'rate_limited':
-      response.writeHead(429, {
-        'retry-after': String(trouble.retryAfterSeconds),
-        'content-type': 'application/json',
-      });
-      response.end('{"ok":false,"error":"ratelimited"}');
-      return;
+      return sendJson(
+        response,
+        429,
+        { ok: false, error: 'ratelimited' },
+        { 'retry-after': String(trouble.retryAfterSeconds) },
+      );
     case 'lost_call':
       request.socket.destroy();
       return;
