@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { browserAvailable } from '../kit/browser.ts';
 import { pageOnSample } from './page-on-sample.ts';
 
-type Shape = Record<string, unknown>;
-
 const plain = (text: string) => ({ type: 'plain_text', text });
 
 describe.skipIf(!browserAvailable())('conversations in a browser', () => {
@@ -262,42 +260,5 @@ describe.skipIf(!browserAvailable())('conversations in a browser', () => {
     await the.page.getByRole('link', { name: 'Runbook' }).waitFor();
     await the.page.locator('.bookmark').getByRole('img', { name: 'books emoji' }).waitFor();
     await the.page.locator('.topic', { hasText: 'Sign-in, sessions, tokens' }).waitFor();
-  });
-
-  test('a stack of three views, back and close, an update while one types, errors, and a submission that nobody answers', async () => {
-    const input: Shape = {
-      type: 'input',
-      block_id: 'b',
-      label: plain('Label'),
-      element: { type: 'plain_text_input', action_id: 'a' },
-    };
-    const view = (title: string) => ({
-      type: 'modal',
-      callback_id: 'view',
-      title: plain(title),
-      submit: plain('Save'),
-      blocks: [input],
-    });
-    await the.openModal([input]);
-    for (const title of ['Second', 'Third']) {
-      the.answerWith({ response_action: 'push', view: view(title) });
-      await the.dialog.getByLabel('Label').fill('x');
-      await the.submit();
-      await the.dialog.getByRole('heading', { name: title }).waitFor();
-    }
-    the.answerWith({ response_action: 'errors', errors: { b: 'Not like this.' } });
-    await the.dialog.getByLabel('Label').fill('wrong');
-    await the.submit();
-    await the.dialog.getByText('Not like this.').waitFor();
-    await the.dialog.getByRole('button', { name: 'Back' }).click();
-    await the.dialog.getByRole('heading', { name: 'Second' }).waitFor();
-    expect(await the.dialog.getByLabel('Label').inputValue()).toBe('x');
-    the.answerWith({ response_action: 'update', view: view('Updated') });
-    await the.submit();
-    await the.dialog.getByRole('heading', { name: 'Updated' }).waitFor();
-    the.answerWith({ response_action: 'clear' });
-    await the.dialog.getByLabel('Label').fill('x');
-    await the.submit();
-    await the.dialog.waitFor({ state: 'detached' });
   });
 });

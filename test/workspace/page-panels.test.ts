@@ -1,4 +1,4 @@
-// The panels of the page on the real workspace: what Slack would refuse, faults on demand, and a modal that nobody answers.
+// The panels of the page on the real workspace: what Slack would refuse, faults on demand, and a command that nobody answers.
 import { describe, expect, test } from 'vitest';
 import { browserAvailable } from '../kit/browser.ts';
 import { pageOnSample } from './page-on-sample.ts';
@@ -9,11 +9,10 @@ const skipped: number[] = [];
 describe.skipIf(!browserAvailable())('panels in a browser', () => {
   const the = pageOnSample(
     (app) => {
-      // Neither is ever acknowledged.
+      // Never acknowledged.
       app.command('/plain', async () => {});
-      app.view('unanswered', async () => new Promise(() => {}));
     },
-    { skip: async (ms) => void skipped.push(ms), ackMs: 300 },
+    { skip: async (ms) => void skipped.push(ms), ackMs: 1000 },
   );
 
   test('a refusal is counted, told with its code, method, place and time, and cleared', async () => {
@@ -87,16 +86,5 @@ describe.skipIf(!browserAvailable())('panels in a browser', () => {
       .or(the.page.locator('.notice'))
       .first()
       .waitFor();
-  });
-
-  test('a submission that nobody answers is said in the modal, which stays as it was filled in', async () => {
-    const input = { type: 'input', label: plain('Label'), element: { type: 'plain_text_input' } };
-    const dialog = await the.openModal([input], { callback_id: 'unanswered' });
-    await dialog.getByLabel('Label').fill('kept');
-    await the.submit();
-    await dialog.getByText('We had some trouble connecting. Try again?').waitFor();
-    expect(await dialog.getByLabel('Label').inputValue()).toBe('kept');
-    await the.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
   });
 });
