@@ -24,6 +24,8 @@ export const limits = {
   actionsElements: 25,
   /** ContextBlock.elements */
   contextElements: 10,
+  /** ContextActionsBlock.elements */
+  contextActionsElements: 5,
   /** ImageBlock.alt_text */
   imageAltText: 2000,
   /** ImageBlock.title */
@@ -50,13 +52,13 @@ export const limits = {
   videoAuthor: 49,
   /** docs.slack.dev/reference/block-kit/blocks/video-block: description "less than 200" */
   videoDescription: 199,
-  /** Button.text */
+  /** Button.text, WorkflowButton.text; docs (feedback-buttons-element): the texts of feedback buttons */
   buttonText: 75,
-  /** Button.value */
+  /** Button.value; docs (feedback-buttons-element, icon-button-element): theirs */
   buttonValue: 2000,
   /** Button.url */
   buttonUrl: 3000,
-  /** Button.accessibility_label */
+  /** Button.accessibility_label, WorkflowButton.accessibility_label, IconButton.accessibility_label */
   accessibilityLabel: 75,
   /** Confirm.title */
   confirmTitle: 100,

@@ -17,6 +17,7 @@ const isShape = (value: unknown): value is Shape =>
  * Never throws, whatever the value. Pointers begin at `base`, by default `/blocks`.
  */
 export function validateBlocks(blocks: unknown, surface: Surface, base = '/blocks'): Problem[] {
+  if (!Object.hasOwn(blockOf, surface)) return [{ pointer: base, sentence: `unsupported surface: ${String(surface)}` }];
   if (!Array.isArray(blocks)) return [{ pointer: base, sentence: 'must provide an array' }];
   const most = surface === 'message' ? limits.messageBlocks : limits.viewBlocks;
   if (blocks.length > most) return [{ pointer: base, sentence: `no more than ${most} items allowed` }];

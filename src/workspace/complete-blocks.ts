@@ -26,7 +26,8 @@ function completeBlock(block: Shape): Shape {
   const whole = completeTexts(block) as Shape;
   if (isShape(whole.accessory)) whole.accessory = completeElement(whole.accessory);
   if (isShape(whole.element)) whole.element = completeElement(whole.element);
-  if (whole.type === 'actions' && Array.isArray(whole.elements)) whole.elements = whole.elements.map(completeElement);
+  const acts = whole.type === 'actions' || whole.type === 'context_actions';
+  if (acts && Array.isArray(whole.elements)) whole.elements = whole.elements.map(completeElement);
   return whole;
 }
 

@@ -2,6 +2,8 @@
 import { limits } from '../blockkit/limits.ts';
 import { formatProblem, validateBlocks } from '../blockkit/validate.ts';
 import { completeBlocks } from './complete-blocks.ts';
+import type { Context } from './context.ts';
+import { slackFileProblems } from './slack-files.ts';
 import type { Message } from './state/records.ts';
 
 type Shape = Record<string, unknown>;
@@ -12,7 +14,10 @@ export type Content = Pick<Message, 'text' | 'blocks' | 'attachments'>;
 export type Refusal = { readonly error: string; readonly details: readonly string[] };
 
 /** Returns the content, blocks completed, or why Slack refuses it. */
-export function contentOf(given: { text?: unknown; blocks?: unknown; attachments?: unknown }): Content | Refusal {
+export function contentOf(
+  context: Context,
+  given: { text?: unknown; blocks?: unknown; attachments?: unknown },
+): Content | Refusal {
   const text = given.text ?? '';
   if (typeof text !== 'string')
     return { error: 'invalid_arguments', details: ['text must be a string [json-pointer:/text]'] };
@@ -20,7 +25,9 @@ export function contentOf(given: { text?: unknown; blocks?: unknown; attachments
   const attachments = given.attachments ?? [];
   const problems = validateBlocks(blocks, 'message').map(formatProblem);
   if (problems.length > 0) return { error: 'invalid_blocks', details: problems };
-  const wrong = attachmentProblems(attachments);
+  const unready = slackFileProblems(context, blocks, '/blocks');
+  if (unready.length > 0) return { error: 'invalid_blocks', details: unready };
+  const wrong = [...attachmentProblems(attachments), ...slackFileProblems(context, attachments, '/attachments')];
   if (wrong.length > 0) return { error: 'invalid_attachments', details: wrong };
   const content = {
     text: text.slice(0, limits.messageText),

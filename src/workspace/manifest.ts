@@ -16,6 +16,13 @@ const Command = z.strictObject({
   url: z.url().optional(),
 });
 
+const Shortcut = z.strictObject({
+  name: z.string().min(1).max(24),
+  type: z.enum(['global', 'message']),
+  callback_id: z.string().min(1).max(255),
+  description: z.string().min(1).max(150),
+});
+
 export const Manifest = z.looseObject({
   display_information: z.looseObject({
     name: z.string().min(1).max(35),
@@ -25,9 +32,10 @@ export const Manifest = z.looseObject({
     .looseObject({
       bot_user: z.looseObject({ display_name: z.string().min(1).max(80) }).optional(),
       slash_commands: z.array(Command).max(50).default([]),
+      shortcuts: z.array(Shortcut).max(10).default([]),
       app_home: z.looseObject({ home_tab_enabled: z.boolean().default(false) }).optional(),
     })
-    .default({ slash_commands: [] }),
+    .default({ slash_commands: [], shortcuts: [] }),
   oauth_config: z
     .looseObject({ scopes: z.looseObject({ bot: z.array(z.string()).default([]) }).default({ bot: [] }) })
     .default({ scopes: { bot: [] } }),

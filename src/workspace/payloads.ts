@@ -1,6 +1,7 @@
 // The payloads that Slack sends to an app, field for field.
 import type { Context } from './context.ts';
 import type { Container } from './interactions/container.ts';
+import { messageShape } from './message-shape.ts';
 import type { Channel, Message, Person } from './state/records.ts';
 import type { OpenView } from './view-stacks.ts';
 
@@ -140,6 +141,36 @@ export function closedPayload(context: Context, input: { person: Person; open: O
   };
 }
 
+/** A global shortcut. It comes from nowhere in particular, so it has no channel and no response_url. */
+export function shortcutPayload(context: Context, person: Person, callbackId: string): Shape {
+  return {
+    ...shortcutEnvelope(context, 'shortcut', person, callbackId),
+    trigger_id: context.triggers.issue({ person: person.id, channel: null, viewId: null }),
+  };
+}
+
+/** A shortcut on a message: `message_action`, with the whole message. */
+export function messageShortcutPayload(
+  context: Context,
+  input: { person: Person; channel: Channel; message: Message; callbackId: string },
+): Shape {
+  const { person, channel, message, callbackId } = input;
+  return {
+    ...shortcutEnvelope(context, 'message_action', person, callbackId),
+    trigger_id: context.triggers.issue({ person: person.id, channel: channel.id, viewId: null }),
+    response_url: responseUrl(context, { person: person.id, channel: channel.id, source: null }),
+    message_ts: message.ts,
+    channel: { id: channel.id, name: channelName(channel) },
+    message: messageShape(context, message),
+  };
+}
+
+// Shortcuts carry no api_app_id (docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload).
+function shortcutEnvelope(context: Context, type: string, person: Person, callbackId: string): Shape {
+  const { api_app_id: _, ...rest } = envelope(context, type, person);
+  return { ...rest, callback_id: callbackId, action_ts: context.sequence.next() };
+}
+
 /** The envelope of an event of the Events API. */
 export function eventPayload(context: Context, event: Shape, eventId: string): Shape {
   const { identity } = context.store;
@@ -161,36 +192,6 @@ export function eventPayload(context: Context, event: Shape, eventId: string): S
       },
     ],
     is_ext_shared_channel: false,
-  };
-}
-
-/** A message as the Web API and the payloads show it. */
-export function messageShape(context: Context, message: Message): Shape {
-  const { identity } = context.store;
-  const byApp = message.botId !== null;
-  return {
-    type: 'message',
-    user: message.user,
-    ts: message.ts,
-    text: message.text,
-    team: identity.teamId,
-    ...(byApp ? { bot_id: message.botId, app_id: identity.appId, bot_profile: botProfile(context) } : {}),
-    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
-    ...(message.attachments.length > 0 ? { attachments: message.attachments } : {}),
-    ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
-    ...(message.editedTs === null ? {} : { edited: { user: message.user, ts: message.editedTs } }),
-  };
-}
-
-function botProfile(context: Context): Shape {
-  const { identity } = context.store;
-  return {
-    id: identity.botId,
-    app_id: identity.appId,
-    name: context.manifest.display_information.name,
-    team_id: identity.teamId,
-    deleted: false,
-    updated: 0,
   };
 }
 

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { timing } from '../blockkit/limits.ts';
 import type { Clock } from '../lib/clock.ts';
 
+/** Tickets that are remembered, whatever their age. */
+const mostTickets = 20_000;
+
 export type Tickets<Subject> = {
   issue(subject: Subject): string;
   /** Uses the ticket up by one. */
@@ -21,7 +24,7 @@ function openTickets<Subject>(
   function forget(now: number): void {
     for (const [id, ticket] of issued) {
       // Issued in order of time, so the first young one ends the search.
-      if (ticket.expires + forgetMs > now) return;
+      if (ticket.expires + forgetMs > now && issued.size < mostTickets) return;
       issued.delete(id);
     }
   }

@@ -7,20 +7,21 @@ import { noRateLimit, openRateLimiter } from './api/rate-limiter.ts';
 import type { Context } from './context.ts';
 import { openDispatcher } from './delivery/dispatcher.ts';
 import { openHttpDelivery } from './delivery/http-delivery.ts';
-import { openSocketDelivery } from './delivery/socket-delivery.ts';
+import { type DisconnectReason, openSocketDelivery } from './delivery/socket-delivery.ts';
 import { type Fault, openFaults } from './faults.ts';
 import { isLocal } from './http/loopback.ts';
 import { openRouter, type Router } from './http/router.ts';
-import { openTroubles, type Trouble } from './http/trouble.ts';
+import { type CallTrouble, openTroubles } from './http/trouble.ts';
+import { disturb } from './interactions/disturbances.ts';
 import { perform } from './interactions/perform.ts';
 import type { Manifest } from './manifest.ts';
-import type { PageAction, PageAnswer, PageState } from './page-protocol.ts';
+import { postScheduled } from './messages.ts';
+import { openState } from './open-state.ts';
+import type { PageAction, PageAnswer, PageState, Trouble } from './page-protocol.ts';
 import { openPageStates } from './page-state.ts';
-import { defaultChannels, defaultPeople, newIdentity } from './state/defaults.ts';
-import { noJournal, openJournal } from './state/journal.ts';
+import { openSchedule } from './schedule.ts';
 import type { Identity } from './state/records.ts';
-import { openSequence } from './state/sequence.ts';
-import { openStore, type Store } from './state/store.ts';
+import type { Store } from './state/store.ts';
 import { openResponseUrls, openTriggers } from './tickets.ts';
 import { openViewStacks } from './view-stacks.ts';
 
@@ -33,6 +34,7 @@ export type WorkspaceOptions = {
   manifest: Manifest;
   /** Where the journal is kept; null keeps nothing. */
   folder: string | null;
+  /** Physical time. The time that people see is this one, moved ahead by what was skipped. */
   clock: Clock;
   log: Log;
   delivery: DeliverySetting;
@@ -41,15 +43,19 @@ export type WorkspaceOptions = {
   rateLimits?: boolean;
   /** How long the app has to acknowledge, in milliseconds; 3000 as in Slack. */
   ackMs?: number;
-  /** When an event that HTTP did not take is sent again, in milliseconds; 0, 60000, 300000 as in Slack. */
+  /** When an event that the app did not take is sent again, in milliseconds; 0, 60000, 300000 as in Slack. */
   eventRetryDelaysMs?: readonly number[];
+  /** How long Slack looks at an uploaded file before its type is known, in milliseconds; 500 unless said otherwise. */
+  fileProcessingMs?: number;
+  /** Moves the app's own clock ahead by so many milliseconds; where it is absent, "skip 15 minutes" is refused. */
+  skip?: (ms: number) => Promise<void>;
 };
 
 export type Workspace = {
   readonly tokens: { readonly bot: string; readonly app: string; readonly signingSecret: string };
   /** Must be called, with `http://127.0.0.1:PORT`, before anything is typed: response URLs and socket URLs are absolute. */
   setBaseUrl(url: string): void;
-  /** Answers `/`, `/api/…`, `/response/…`, `/workspace/…`; resolves to false, untouched, for other paths. */
+  /** Answers `/`, `/api/…`, `/archives/…`, `/files/…`, `/response/…`, `/upload/…`, `/workspace/…`; resolves to false, untouched, for other paths. */
   handleRequest: Router;
   /** Takes over `/socket/…`; returns false, untouched, for other paths. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
@@ -66,46 +72,44 @@ export type Workspace = {
   setMember(personId: string, channelId: string, member: boolean): void;
   /** What goes wrong in a real Slack, on demand. */
   readonly disturb: {
+    /** Switches a trouble on or off, as the page does. */
+    set(trouble: Trouble, on: boolean): void;
     /** The next envelope arrives twice, at the same time. */
     duplicateNext(): void;
     /** The next call of a Web API method (or `response_url`) goes wrong in this way. */
-    nextCall(method: string, trouble: Trouble): void;
-    /** Every socket is asked to come back anew. */
-    refreshSockets(): void;
+    nextCall(method: string, trouble: CallTrouble): void;
+    /** Every socket is asked to come back anew, or told that it will be, or that Socket Mode was switched off. */
+    refreshSockets(reason?: DisconnectReason): void;
   };
   close(): Promise<void>;
 };
 
 /**
  * Opens the workspace: from its journal if the folder holds one, else with the default cast and channels.
- * @throws AppError workspace.journal_unreadable
+ * @throws AppError workspace.journal_unreadable, workspace.in_use
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { clock, log, manifest } = options;
-  const { entries, journal } =
-    options.folder === null ? { entries: [], journal: noJournal } : openJournal(options.folder);
-  const sequence = openSequence(clock);
-  const written = entries.find((entry) => entry.kind === 'identity')?.identity;
-  const identity = written ?? newIdentity(options.teamName ?? 'Local workspace');
-  const store = openStore({ identity, entries, journal, sequence });
-  if (written === undefined) settle(store, manifest, clock);
-  else renameApp(store, manifest);
+  const { clock: physical, log, manifest } = options;
+  const state = openState({ ...options, physical });
+  const { store, clock } = state;
+  const { identity } = store;
   const faults = openFaults(clock, log, store.changed);
   const reach = openDelivery(options, identity, store.changed);
   let baseUrl: string | undefined;
   const context: Context = {
+    ...state,
     manifest,
-    clock,
+    physical,
+    skipApp: options.skip ?? null,
     log,
-    store,
-    sequence,
     faults,
     ...reach,
-    triggers: openTriggers(clock),
-    responseUrls: openResponseUrls(clock),
+    triggers: openTriggers(physical),
+    responseUrls: openResponseUrls(physical),
     views: openViewStacks(clock, store.changed),
-    dispatcher: openDispatcher(reach.delivery, faults),
+    dispatcher: openDispatcher({ ...options, delivery: reach.delivery, faults, changed: store.changed }),
     troubles: openTroubles(),
+    schedule: openSchedule(store, clock, (message) => postScheduled(context, message)),
     streams: new Set(),
     baseUrl() {
       if (baseUrl === undefined) throw new Error('setBaseUrl was not called');
@@ -113,12 +117,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     },
   };
   const stateFor = openPageStates(context);
-  const limiter = options.rateLimits === false ? noRateLimit : openRateLimiter(clock);
+  const limiter = options.rateLimits === false ? noRateLimit : openRateLimiter(physical);
 
   return {
     tokens: { bot: identity.botToken, app: identity.appToken, signingSecret: signingSecretOf(options, identity) },
     setBaseUrl(url) {
       baseUrl = new URL(url).origin;
+      context.schedule.postDue();
     },
     handleRequest: openRouter(context, limiter, stateFor),
     handleUpgrade(request, socket, head) {
@@ -135,14 +140,17 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     clearFaults: faults.clear,
     setMember: (personId, channelId, member) => setMember(store, personId, channelId, member),
     disturb: {
-      duplicateNext: context.dispatcher.duplicateNext,
+      set: (trouble, on) => void disturb(context, trouble, on),
+      duplicateNext: () => context.dispatcher.duplicateNext(true),
       nextCall: context.troubles.nextCall,
-      refreshSockets: () => reach.sockets?.refresh('refresh_requested'),
+      refreshSockets: (reason = 'refresh_requested') => reach.sockets?.refresh(reason),
     },
     async close() {
       for (const stream of context.streams) stream.end();
+      context.dispatcher.close();
+      context.schedule.close();
       await reach.delivery.close();
-      journal.close();
+      state.close();
     },
   };
 }
@@ -157,7 +165,7 @@ function openDelivery(
   identity: Identity,
   changed: () => void,
 ): Pick<Context, 'delivery' | 'sockets'> {
-  const { clock, ackMs, eventRetryDelaysMs, delivery } = options;
+  const { clock, ackMs, delivery } = options;
   const patience = ackMs === undefined ? {} : { ackMs };
   if (delivery.kind === 'socket') {
     const sockets = openSocketDelivery({ clock, appId: identity.appId, changed, ...patience });
@@ -170,23 +178,8 @@ function openDelivery(
     signingSecret: signingSecretOf(options, identity),
     changed,
     ...patience,
-    ...(eventRetryDelaysMs === undefined ? {} : { eventRetryDelaysMs }),
   });
   return { delivery: http, sockets: null };
-}
-
-function settle(store: Store, manifest: Manifest, clock: Clock): void {
-  const people = defaultPeople(manifest);
-  for (const person of people) store.putPerson(person);
-  const created = Math.floor(clock.now().getTime() / 1000);
-  for (const channel of defaultChannels(people, created)) store.putChannel(channel);
-}
-
-// The manifest may have changed since the journal was begun.
-function renameApp(store: Store, manifest: Manifest): void {
-  const { botUserId } = store.identity;
-  const now = defaultPeople(manifest).find((person) => person.id === botUserId);
-  if (now !== undefined && now.name !== store.person(botUserId)?.name) store.putPerson(now);
 }
 
 function setMember(store: Store, personId: string, channelId: string, member: boolean): void {

@@ -3,10 +3,12 @@ import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
 import { type Bench, printJson, printTable } from './report.ts';
 import { benchStart } from './start.ts';
+import { benchWorkspace } from './workspace.ts';
 
 const benches: Record<string, { bench: Bench; about: string }> = {
   ack: { bench: benchAck, about: 'acknowledgements, cards and overload of /auth-status, beside a bare Bolt app' },
   start: { bench: benchStart, about: 'time from `npm start` to the ready line, beside npm alone' },
+  workspace: { bench: benchWorkspace, about: 'round trips, a burst and memory of the local Slack workspace, beside an echo' },
 };
 
 const { positionals, values } = parseArgs({
@@ -15,7 +17,7 @@ const { positionals, values } = parseArgs({
 });
 const chosen = benches[positionals[0] ?? ''];
 if (chosen === undefined || positionals.length !== 1) {
-  const list = Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`);
+  const list = Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(11)}${about}`);
   console.error(`Usage: npm run bench -- <name> [--json] [--quick]\n\n${list.join('\n')}`);
   process.exit(2);
 }

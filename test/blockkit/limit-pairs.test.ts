@@ -27,6 +27,20 @@ const video = (more: Shape): Shape => ({
 });
 const confirm = (more: Shape): Shape => actions(button({ confirm: { text: plain('Sure?'), ...more } }));
 
+const contextActions = (...elements: Shape[]): Shape => ({ type: 'context_actions', elements });
+const feedback = (more: Shape): Shape => ({
+  type: 'feedback_buttons',
+  positive_button: { text: plain('good'), value: 'good', ...more },
+  negative_button: { text: plain('bad'), value: 'bad' },
+});
+const icon = (more: Shape): Shape => ({ type: 'icon_button', icon: 'trash', text: plain('Delete'), ...more });
+const workflow = (more: Shape): Shape => ({
+  type: 'workflow_button',
+  text: plain('Run'),
+  workflow: { trigger: { url: url(30) } },
+  ...more,
+});
+
 type Pair = readonly [limit: keyof typeof limits, pointer: string, build: (count: number) => Shape];
 
 const pairs: readonly Pair[] = [
@@ -107,6 +121,37 @@ const pairs: readonly Pair[] = [
   ],
 ];
 
+/** The newer kinds of buttons share the limits of buttons. */
+const buttonPairs: readonly Pair[] = [
+  ['contextActionsElements', '/elements', (n) => contextActions(...many(n, () => icon({})))],
+  ['actionId', '/elements/0/action_id', (n) => contextActions({ ...feedback({}), action_id: letters(n) })],
+  ['buttonText', '/elements/0/positive_button/text/text', (n) => contextActions(feedback({ text: plain(letters(n)) }))],
+  ['buttonValue', '/elements/0/positive_button/value', (n) => contextActions(feedback({ value: letters(n) }))],
+  [
+    'accessibilityLabel',
+    '/elements/0/positive_button/accessibility_label',
+    (n) => contextActions(feedback({ accessibility_label: letters(n) })),
+  ],
+  ['text', '/elements/0/text/text', (n) => contextActions(icon({ text: plain(letters(n)) }))],
+  ['buttonValue', '/elements/0/value', (n) => contextActions(icon({ value: letters(n) }))],
+  [
+    'accessibilityLabel',
+    '/elements/0/accessibility_label',
+    (n) => contextActions(icon({ accessibility_label: letters(n) })),
+  ],
+  ['buttonText', '/elements/0/text/text', (n) => actions(workflow({ text: plain(letters(n)) }))],
+  [
+    'accessibilityLabel',
+    '/elements/0/accessibility_label',
+    (n) => actions(workflow({ accessibility_label: letters(n) })),
+  ],
+  [
+    'buttonUrl',
+    '/elements/0/workflow/trigger/url',
+    (n) => actions(workflow({ workflow: { trigger: { url: url(n) } } })),
+  ],
+];
+
 const modal = (more: Shape): Shape => ({ type: 'modal', title: plain('Title'), blocks: [], ...more });
 const viewPairs: readonly Pair[] = [
   ['viewTitle', '/view/title/text', (n) => modal({ title: plain(letters(n)) })],
@@ -120,7 +165,7 @@ const viewPairs: readonly Pair[] = [
 const pointers = (problems: readonly Problem[]) => problems.map((problem) => problem.pointer);
 
 describe('a limit', () => {
-  test.each(pairs)('%s holds at %s', (limit, pointer, build) => {
+  test.each([...pairs, ...buttonPairs])('%s holds at %s', (limit, pointer, build) => {
     expect(validateBlocks([build(limits[limit])], 'message')).toEqual([]);
     expect(pointers(validateBlocks([build(limits[limit] + 1)], 'message'))).toEqual([`/blocks/0${pointer}`]);
   });
@@ -150,7 +195,7 @@ describe('a limit', () => {
   });
 
   test('of every name is tried here, or is not about blocks and views', () => {
-    const tried = new Set([...pairs, ...viewPairs].map(([limit]) => limit as string));
+    const tried = new Set([...pairs, ...buttonPairs, ...viewPairs].map(([limit]) => limit as string));
     const byHand = ['messageBlocks', 'tablesPerMessage', 'tableText', 'viewBytes'];
     const ofMethods = ['modalStack', 'messageText', 'updateText', 'attachments'];
     const rest = Object.keys(limits).filter((name) => !tried.has(name));

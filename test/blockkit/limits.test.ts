@@ -14,9 +14,9 @@ const claims = [...source.matchAll(/\/\*\*([^*]*)\*\/\s*(\w+):/g)].map(([, comme
 }));
 
 // Blocks that Backbolt refuses altogether, and numbers that are not limits of a length or count.
-const elsewhere =
-  /^(Card|Carousel|Container|DataTable|TaskCard|Plan|ContextActions|FeedbackButtons|IconButton|WorkflowButton)/;
+const elsewhere = /^(Card|Carousel|Container|DataTable|TaskCard|Plan)/;
 const sameAs: Record<string, string> = {
+  'FeedbackButtons.accessibility_label': 'accessibilityLabel',
   'ImageElement.alt_text': 'imageAltText',
   'MultiStaticSelect.options': 'selectOptions',
   'MultiStaticSelect.option_groups': 'selectOptionGroups',

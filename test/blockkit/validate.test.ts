@@ -96,6 +96,35 @@ describe('Block Kit as Slack reads it', () => {
     expect(refusals([{ type: 'table', rows: [[{ type: 'raw_text', text: 'c' }]] }], 'home')).toHaveLength(1);
   });
 
+  test('context actions stand in a message only; their icon is the trash can', () => {
+    const icon = { type: 'icon_button', icon: 'trash', text: plain('Delete') };
+    const block = { type: 'context_actions', elements: [icon] };
+    expect(refusals([block])).toEqual([]);
+    expect(refusals([block], 'modal')).toHaveLength(1);
+    expect(refusals([block], 'home')).toHaveLength(1);
+    expect(refusals([{ ...block, elements: [{ ...icon, icon: 'star' }] }])).toHaveLength(1);
+    expect(refusals([{ ...block, elements: [button({})] }])).toEqual([
+      'unsupported type: button [json-pointer:/blocks/0/elements/0/type]',
+    ]);
+  });
+
+  test('a surface that is not there takes nothing', () => {
+    expect(refusals([], 'workflow_step' as 'home')).toEqual([
+      'unsupported surface: workflow_step [json-pointer:/blocks]',
+    ]);
+    expect(refusals([], 'constructor' as 'home')).toHaveLength(1);
+    expect(validateView({ type: 'workflow_step', blocks: [] }).map(formatProblem)).toEqual([
+      'unsupported type: workflow_step [json-pointer:/view/type]',
+    ]);
+  });
+
+  test('a file input takes one to ten files', () => {
+    const files = (more: object) => refusals([input({ type: 'file_input', ...more })], 'modal');
+    expect(files({ filetypes: ['png', 'pdf'], max_files: 1 })).toEqual([]);
+    expect(files({ max_files: 0 })).toHaveLength(1);
+    expect(files({ filetypes: [] })).toHaveLength(1);
+  });
+
   test('a modal with an input needs a submit button', () => {
     const view = { type: 'modal', title: plain('t'), blocks: [input({ type: 'email_text_input' })] };
     expect(validateView(view).map(formatProblem)).toEqual(['missing required field: submit [json-pointer:/view]']);

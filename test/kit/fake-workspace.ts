@@ -1,6 +1,7 @@
 // A stand-in for the workspace's server: serves the page, feeds it states, and keeps what the page posts.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sendEmoji } from '../../src/workspace/http/emoji-route.ts';
 import { servePage } from '../../src/workspace/page/serve.ts';
 import { PageAction, type PageAnswer, type PageState } from '../../src/workspace/page-protocol.ts';
 
@@ -28,7 +29,8 @@ export async function startFakeWorkspace(first: PageState): Promise<FakeWorkspac
   const server = createServer(async (req, res) => {
     if (await servePage(req, res)) return;
     const url = new URL(req.url ?? '', 'http://localhost');
-    if (url.pathname === '/workspace/events') {
+    if (url.pathname.startsWith('/workspace/emoji')) sendEmoji(url.pathname, req, res);
+    else if (url.pathname === '/workspace/events') {
       const as = url.searchParams.get('as') || state.me;
       res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       streams.set(res, as);

@@ -17,7 +17,7 @@ export type Elements = {
   select(name: string): { choose(...options: string[]): Promise<PageAnswer> };
   /** The texts of the options that the app offers in an external select for what is typed; `choose` takes one of them. */
   typing(name: string, text: string): { suggestions(): Promise<string[]>; choose(option: string): Promise<PageAnswer> };
-  /** Any other element: the value in the element's own form, as `2026-11-21` for a date. */
+  /** Any other element: the value in the element's own form, as `2026-11-21` for a date, `{ 'a.png': bytes }` for files. */
   element(name: string): { enter(value: unknown): Promise<PageAnswer> };
   /** What is written on the buttons. */
   buttons(): string[];
@@ -45,7 +45,7 @@ export function openElements(init: {
   }
 
   return {
-    button: (name) => ({ click: () => use(name, () => ({})) }),
+    button: (name) => ({ click: () => use(name, ({ element }) => clickOn(element, name)) }),
     select: (name) => ({ choose: (...options) => use(name, ({ element }) => choiceFor(workspace, element, options)) }),
     typing(name, text) {
       const ask = async (): Promise<readonly Shape[]> => {
@@ -63,8 +63,21 @@ export function openElements(init: {
     },
     element: (name) => ({ enter: (value) => use(name, ({ element }) => choiceFor(workspace, element, value)) }),
     buttons: () =>
-      everyElement(blocks()).flatMap(({ element }) => (element.type === 'button' ? [wordsOf(element.text)] : [])),
+      everyElement(blocks()).flatMap(({ element }) =>
+        String(element.type).endsWith('button')
+          ? [wordsOf(element.text)]
+          : feedbackOf(element).map((one) => wordsOf(one.text)),
+      ),
   };
+}
+
+// Feedback buttons are one element with two buttons in it.
+const feedbackOf = (element: Shape): Shape[] =>
+  [element.positive_button, element.negative_button].filter((one): one is Shape => one !== undefined);
+
+function clickOn(element: Shape, name: string): Shape {
+  const clicked = feedbackOf(element).find((one) => wordsOf(one.text) === name);
+  return clicked === undefined ? {} : { value: clicked.value };
 }
 
 /** The element of that name; an exact match goes before a part of the words. */
@@ -79,11 +92,21 @@ export function find(blocks: readonly Shape[], name: string): Found {
 
 /** The choice or input in the form that Slack gives it. */
 export function choiceFor(workspace: Workspace, element: Shape, value: unknown): Shape {
+  if (element.type === 'file_input') return { files: filesFrom(value as Record<string, string | Buffer>) };
   const field = element.type === 'overflow' ? 'selected_option' : valueField(element.type);
   if (field === undefined) throw new Error(`a ${String(element.type)} takes no value`);
   const list = Array.isArray(value) ? value : [value];
   const one = (given: unknown) => heldValue(workspace, element, field, given);
-  return { [field]: field.endsWith('s') && field !== 'files' ? list.map(one) : one(list[0]) };
+  return { [field]: field.endsWith('s') ? list.map(one) : one(list[0]) };
+}
+
+// `{ 'a.png': bytes }`
+function filesFrom(files: Record<string, string | Buffer>): Shape[] {
+  return Object.entries(files).map(([name, content]) => ({
+    name,
+    mimetype: '',
+    base64: Buffer.from(content).toString('base64'),
+  }));
 }
 
 function heldValue(workspace: Workspace, element: Shape, field: string, given: unknown): unknown {
@@ -124,7 +147,10 @@ function everyElement(blocks: readonly Shape[]): (Found & { block: Shape })[] {
 }
 
 function namesOf({ element, block, actionId, blockId }: Found & { block: Shape }): string[] {
-  const words = [element.text, element.placeholder, block.label].map(wordsOf).filter((text) => text !== '');
+  const feedback = feedbackOf(element).map((one) => one.text);
+  const words = [element.text, element.placeholder, block.label, ...feedback]
+    .map(wordsOf)
+    .filter((text) => text !== '');
   return [...words, ...(block.type === 'section' ? [wordsOf(block.text)] : []), actionId, blockId];
 }
 

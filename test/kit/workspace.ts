@@ -4,9 +4,11 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { loadManifest, type Manifest } from '../../src/workspace/manifest.ts';
 import { mount } from '../../src/workspace/mount.ts';
+import type { PageAnswer } from '../../src/workspace/page-protocol.ts';
 import { openWorkspace, type Workspace, type WorkspaceOptions } from '../../src/workspace/workspace.ts';
+import { type Home, openHome } from './workspace-home.ts';
 import { type Modal, openModal } from './workspace-modal.ts';
-import { openPlace, type Place } from './workspace-place.ts';
+import { openPlace, type Place, shortcutNamed } from './workspace-place.ts';
 import { until } from './workspace-until.ts';
 
 /** Whom one can act as; the stranger is a person of another workspace. */
@@ -18,6 +20,15 @@ type Actor = {
   in(channel: string): Place;
   /** The dialog on top, once there is one (whose title is `title`). */
   modal(title?: string): Promise<Modal>;
+  /** Starts a global shortcut by what it is called. */
+  shortcut(name: string): Promise<PageAnswer>;
+  /** Opens the app's Home tab and waits until the app has published something there. */
+  home(): Promise<Home>;
+  /** Joins a public channel by `#name`. */
+  joins(channel: string): Promise<PageAnswer>;
+  leaves(channel: string): Promise<PageAnswer>;
+  /** Brings somebody (`@handle`, the app is `@app`) into a channel by `#name`. */
+  invites(whom: string, channel: string): Promise<PageAnswer>;
   /** Whether no dialog is open, waiting for it to be so. */
   seesNoModal(): Promise<void>;
 };
@@ -29,6 +40,8 @@ export type TestWorkspace = Workspace & {
   as(role: Role): Actor;
   /** Resolves once the app can be reached. */
   appConnected(): Promise<void>;
+  /** Moves the clock that the workspace and the app share. */
+  skip(minutes: number): Promise<void>;
   /** Fails with the list when Slack would have refused anything. */
   expectNoFaults(): void;
   /** Fails unless exactly these codes were recorded, in this order; forgets them. */
@@ -46,6 +59,7 @@ export async function startWorkspace(options: TestWorkspaceOptions = {}): Promis
     clock: systemClock,
     log: openLog('silent'),
     delivery: { kind: 'socket' },
+    skip: async () => {},
     ...options,
     manifest: typeof manifest === 'string' ? loadManifest(manifest) : manifest,
   });
@@ -70,6 +84,10 @@ export async function startWorkspace(options: TestWorkspaceOptions = {}): Promis
       until(workspace, 'the app to connect', () => workspace.stateFor('U0ENGINEER').appConnected || undefined).then(
         () => undefined,
       ),
+    async skip(minutes) {
+      const answer = await workspace.perform({ type: 'skip', as: 'U0ENGINEER', minutes });
+      if (!answer.ok) throw new Error(answer.notice);
+    },
     expectNoFaults: () => expectFaults(),
     expectFaults,
     async stop() {
@@ -93,8 +111,30 @@ function openActor(workspace: Workspace, role: Role): Actor {
       });
       return openModal(workspace, id, view.id);
     },
+    shortcut: (name) =>
+      workspace.perform({ type: 'shortcut', as: id, callbackId: shortcutNamed(workspace, id, 'global', name) }),
+    home: () => openHome(workspace, id),
+    joins: (channel) => workspace.perform({ type: 'join', as: id, channel: idOf(workspace, id, channel) }),
+    leaves: (channel) => workspace.perform({ type: 'leave', as: id, channel: idOf(workspace, id, channel) }),
+    invites: (whom, channel) =>
+      workspace.perform({
+        type: 'invite',
+        as: id,
+        channel: idOf(workspace, id, channel),
+        person: idOf(workspace, id, whom),
+      }),
     async seesNoModal() {
       await until(workspace, `${role} to see no dialog`, () => state().views.length === 0 || undefined);
     },
   };
+}
+
+// `#name` of a channel that one is in or could join, `@handle`, `@app`.
+function idOf(workspace: Workspace, as: string, named: string): string {
+  const { channels, joinable = [], people } = workspace.stateFor(as);
+  const known = named.startsWith('#')
+    ? [...channels, ...joinable].find((one) => `#${one.name}` === named)
+    : people.find((one) => (named === '@app' ? one.isBot && one.name !== 'slackbot' : `@${one.name}` === named));
+  if (known === undefined) throw new Error(`there is no ${named}`);
+  return known.id;
 }

@@ -47,9 +47,10 @@ beforeAll(async () => {
       else await client.apiCall('chat.postMessage', { channel: command.channel_id, text: command.text, blocks });
     });
     app.action(/.*/, async ({ ack, body }) => {
-      const { actions: done, state: held } = body as unknown as { actions: Shape[]; state: { values: typeof state } };
+      type Held = { state?: { values: typeof state } };
+      const { actions: done, state: held, view } = body as unknown as { actions: Shape[]; view?: Held } & Held;
       actions.push(...done);
-      state = held?.values ?? {};
+      state = (held ?? view?.state)?.values ?? {};
       await ack();
     });
     app.view('all', async ({ ack, view }) => {
@@ -126,6 +127,64 @@ describe('an element', () => {
     const message = await post('a plain push', [{ type: 'actions', elements: [button] }]);
     await message.button('Go').click();
     expect(actions).toMatchObject([{ type: 'button', value: 'mine', text: { text: 'Go' } }]);
+  });
+
+  test('feedback buttons, an icon button and a workflow button send what was clicked', async () => {
+    const feedback = {
+      type: 'feedback_buttons',
+      action_id: 'opinion',
+      positive_button: { text: plain('Good'), value: 'good' },
+      negative_button: { text: plain('Bad'), value: 'bad' },
+    };
+    const icon = { type: 'icon_button', icon: 'trash', text: plain('Delete'), value: '12' };
+    const workflow = { trigger: { url: 'https://slack.com/shortcuts/Ft1/x' } };
+    const message = await post('newer buttons', [
+      { type: 'context_actions', elements: [feedback, icon] },
+      { type: 'actions', elements: [{ type: 'workflow_button', text: plain('Run'), workflow }] },
+    ]);
+    expect(message.buttons()).toEqual(['Good', 'Bad', 'Delete', 'Run']);
+    for (const name of ['Bad', 'Delete', 'Run']) await message.button(name).click();
+    expect(actions).toMatchObject([
+      { type: 'feedback_buttons', action_id: 'opinion', value: 'bad', text: { text: 'Bad' } },
+      { type: 'icon_button', value: '12', text: { text: 'Delete' } },
+      { type: 'workflow_button', text: { text: 'Run' } },
+    ]);
+  });
+
+  test('a file input sends the files that were uploaded, of the types and up to the number that it takes', async () => {
+    const element = { type: 'file_input', action_id: 'it', filetypes: ['log', 'txt'], max_files: 2 };
+    const dialog = await open([{ type: 'input', block_id: 'place', label: plain('Files'), element }]);
+    expect((await dialog.submit()).errors).toEqual({ Files: 'Please complete this required field.' });
+    expect((await dialog.fill({ Files: { 'a.png': 'x' } }).submit()).errors).toEqual({
+      Files: 'Upload files of these types only: log, txt.',
+    });
+    const three = { 'a.log': 'x', 'b.log': 'x', 'c.log': 'x' };
+    expect((await dialog.fill({ Files: three }).submit()).errors).toEqual({ Files: 'Upload at most 2.' });
+    expect(await dialog.fill({ Files: { 'a.log': 'one', 'b.TXT': 'two' } }).submit()).toEqual({
+      errors: {},
+      notice: null,
+    });
+    expect(state).toMatchObject({
+      place: { it: { type: 'file_input', files: [{ name: 'a.log', size: 3, user: 'U0ENGINEER' }, { name: 'b.TXT' }] } },
+    });
+    const files = state.place?.it?.files as { url_private: string }[] | undefined;
+    expect(await (await fetch(files?.[0]?.url_private ?? '')).text()).toBe('one');
+  });
+
+  test.each([
+    ['plain_text_input', {}, 'text', { value: 'text' }],
+    ['number_input', { is_decimal_allowed: true }, '1.5', { value: '1.5' }],
+    ['file_input', {}, { 'a.log': 'x' }, { files: [{ name: 'a.log' }] }],
+    ['checkboxes', { options }, ['One'], { selected_options: [sent('One', '1')] }],
+  ])('%s in an input that dispatches is told at once', async (type, more, entered, got) => {
+    const element = { type, action_id: 'told', ...more };
+    const dialog = await open([
+      { type: 'input', block_id: 'place', label: plain('L'), dispatch_action: true, element },
+    ]);
+    await dialog.element('L').enter(entered);
+    expect(actions).toMatchObject([{ type, action_id: 'told', block_id: 'place', ...got }]);
+    expect(state).toMatchObject({ place: { told: { type, ...got } } });
+    await dialog.close();
   });
 
   test('an overflow menu sends the option that was chosen', async () => {

@@ -86,10 +86,10 @@ test('an answer that is not 200 fails with dispatch_failed', async () => {
   workspace.expectFaults('dispatch_failed');
 });
 
-test('an answer that comes too late fails with operation_timeout', async () => {
+test('an answer that comes too late is none', async () => {
   answer = () => {};
   await auth().types('/sample');
-  expect((await auth().lastEphemeral()).text).toBe('/sample failed with the error "operation_timeout"');
+  expect((await auth().lastEphemeral()).text).toBe('/sample failed because the app did not respond');
   workspace.expectFaults('operation_timeout');
 });
 
@@ -125,6 +125,15 @@ test('an event that is taken the second time is not sent a third time', async ()
   await receivedCount(2);
   await auth().types('/sample');
   expect(received).toHaveLength(3);
+  workspace.expectFaults('dispatch_failed');
+});
+
+test('an event that the app does not want again is not sent again', async () => {
+  answer = (response) => response.writeHead(500, { 'x-slack-no-retry': '1' }).end();
+  await auth().types('hello');
+  answer = (response) => response.end();
+  await auth().types('/sample');
+  expect(received).toHaveLength(2);
   workspace.expectFaults('dispatch_failed');
 });
 

@@ -3,18 +3,19 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { methods } from '../../src/workspace/api/methods.ts';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
-import { sampleManifest } from './sample-app.ts';
+import { fullManifest } from './sample-app.ts';
 
 let workspace: TestWorkspace;
 let ts: string;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ manifest: sampleManifest({ events: [] }), rateLimits: false, ackMs: 50 });
+  workspace = await startWorkspace({ manifest: fullManifest({ events: [] }), rateLimits: false, ackMs: 50 });
 });
 afterEach(async () => {
   workspace.clearFaults();
-  await workspace.as('engineer').in('#auth').types('still here');
-  await workspace.as('engineer').in('#auth').sees('still here');
+  // The one channel that no junk can archive, leave or rename.
+  await workspace.as('engineer').in('#general').types('still here');
+  await workspace.as('engineer').in('#general').sees('still here');
   workspace.expectNoFaults();
 });
 afterAll(() => workspace.stop());
@@ -60,6 +61,23 @@ const names = [
   'latest',
   'inclusive',
   'error',
+  'name',
+  'timestamp',
+  'topic',
+  'is_private',
+  'channel_id',
+  'bookmark_id',
+  'type',
+  'link',
+  'emoji',
+  'file',
+  'files',
+  'filename',
+  'length',
+  'message_ts',
+  'email',
+  'usergroup',
+  'post_at',
 ];
 const args = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value, { maxKeys: 8 });
 
@@ -91,6 +109,8 @@ test('no bytes at all make the server fail', async () => {
     '/response/x',
     '/workspace/actions',
     '/api/%',
+    '/upload/x',
+    '/workspace/files/%',
     '/workspace/events',
     '/api/',
   );
@@ -109,7 +129,7 @@ test('no bytes at all make the server fail', async () => {
 });
 
 test('no state and no choice that a page sends makes an interaction fail', async () => {
-  const elements = ['plain_text_input', 'number_input', 'datepicker', 'multi_users_select', 'checkboxes'];
+  const elements = ['plain_text_input', 'number_input', 'datepicker', 'multi_users_select', 'checkboxes', 'file_input'];
   const options = [{ text: { type: 'plain_text', text: 'One' }, value: '1' }];
   const blocks = elements.map((type) => ({
     type: 'input',
@@ -123,12 +143,12 @@ test('no state and no choice that a page sends makes an interaction fail', async
       ...(type === 'number_input' ? { is_decimal_allowed: true } : {}),
     },
   }));
-  const body = JSON.stringify({ channel: 'C0AUTH', text: 'inputs', blocks });
+  const body = JSON.stringify({ channel: 'C0GENERAL', text: 'inputs', blocks });
   const posted = await send('/api/chat.postMessage', workspace.tokens.bot, 'application/json', body);
   ts = ((await posted.json()) as { ts: string }).ts;
-  const container = { kind: 'message', channel: 'C0AUTH', ts };
+  const container = { kind: 'message', channel: 'C0GENERAL', ts };
   const held = fc.dictionary(
-    fc.constantFrom('value', 'selected_date', 'selected_users', 'selected_options'),
+    fc.constantFrom('value', 'selected_date', 'selected_users', 'selected_options', 'files'),
     fc.jsonValue(),
   );
   const state = fc.dictionary(

@@ -1,11 +1,16 @@
 // mrkdwn as Slack reads it, form by form, and its dates in the viewer's time zone.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { emojiByName } from '../../src/workspace/emoji.ts';
 import { readMarkdownInline } from '../../src/workspace/page/blocks/markdown-inline.ts';
+import { useEmoji } from '../../src/workspace/page/emoji/table.ts';
+import { readTyped } from '../../src/workspace/page/mrkdwn/inline.ts';
 import { readMrkdwn } from '../../src/workspace/page/mrkdwn/mrkdwn.ts';
 import { safeLink, safePicture } from '../../src/workspace/page/mrkdwn/safe-link.ts';
 import { formatSlackDate } from '../../src/workspace/page/mrkdwn/slack-date.ts';
 import type { Token } from '../../src/workspace/page/mrkdwn/token.ts';
+
+useEmoji(emojiByName());
 
 /** Tokens in one line: `bold(a) text`. */
 function short(tokens: readonly Token[]): string {
@@ -53,7 +58,7 @@ test.each([
   ['<https://a.example/?x=1&amp;y=2|a &amp; b>', 'link(https://a.example/?x=1&y=2,a & b)'],
   ['<mailto:on@call.example|mail>', 'link(mailto:on@call.example,mail)'],
   ['*<https://a.example|a*b>*', 'bold(link(https://a.example,a*b))'],
-  ['see https://a.example/b_c_d.', 'see link(https://a.example/b_c_d).'],
+  ['see https://a.example/b_c_d and a@b.example', 'see https://a.example/b_c_d and a@b.example'],
   [
     '<@U12|name> <@W1> <#C9|auth> <!here> <!channel|channel>',
     'user(U12,name) user(W1) channel(C9,auth) broadcast(here) broadcast(channel)',
@@ -65,11 +70,37 @@ test.each([
   ],
   ['<!unknown|label> <nothing> < b', 'label <nothing> < b'],
   [':white_check_mark: :no_such_emoji: 10:30:45', 'emoji(white_check_mark) :no_such_emoji: 10:30:45'],
-  [':wave::skin-tone-3:', 'emoji(wave)'],
+  [':wave::skin-tone-3:', 'emoji(wave::skin-tone-3)'],
+  ['a:wave:b and :+1::-1:', 'aemoji(wave)b and emoji(+1)emoji(-1)'],
+  ['_*both*_ *~_all_~*', 'italic(bold(both)) bold(strike(italic(all)))'],
+  ['*a_b* _c*d_', 'bold(a_b) italic(c*d)'],
+  ['*a* *b*c* *d*', 'bold(a) bold(b*c) bold(d)'],
+  ['"*a*" -*b*- *c*! *d*? *e*; /*f*/', '"bold(a)" -bold(b)- bold(c)! bold(d)? bold(e); /bold(f)/'],
+  ['a*b* *c*d e_f_g', 'a*b* *c*d e_f_g'],
+  ['*`code` in bold*', 'bold(code(code) in bold)'],
+  ['~~twice~~ __twice__', '~~twice~~ __twice__'],
+  ['> *quoted* `c`\n> ```x```', 'quote(bold(quoted) code(c)\n)pre(x)'],
+  ['a\n&gt;&gt;&gt; b\n&gt; c', 'aquote(b\n> c)'],
+  ['```js\nlet x;\n```', 'pre(js\nlet x;)'],
+  ['```a <https://b.example|c> &lt;d&gt;```', 'pre(a link(https://b.example,c) <d>)'],
+  [
+    '<https://a.example> <mailto:a@b.example|a@b.example>',
+    'link(https://a.example) link(mailto:a@b.example,a@b.example)',
+  ],
+  ['<!subteam^S1> <!everyone>', 'group(S1) broadcast(everyone)'],
+  ['*<@U12>* _<#C9>_', 'bold(user(U12)) italic(channel(C9))'],
+  ['&amp;&lt;&gt; &quot;', '&<> &quot;'],
   ['&amp;lt;b&amp;gt;', '&lt;b&gt;'],
   ['<script>alert(1)</script>', '<script>alert(1)</script>'],
 ])('%j', (text, tokens) => {
   expect(short(readMrkdwn(text))).toBe(tokens);
+});
+
+test.each([
+  ['*b* &lt;!channel&gt; &amp;amp;', '*b* <!channel> &amp;'],
+  ['<@U12> :tada: https://a.example/x_y.', 'user(U12) emoji(tada) link(https://a.example/x_y).'],
+])('typed %j', (text, tokens) => {
+  expect(short(readTyped(text))).toBe(tokens);
 });
 
 test.each([
@@ -99,16 +130,32 @@ test('a long hostile text is read in good time', () => {
 const view = { now: new Date('2026-02-18T20:00:00Z'), timeZone: 'America/New_York' };
 test.each([
   ['{date_num} {time}', '2026-02-18 9:39 AM'],
-  ['{date}', 'February 18th, 2026'],
-  ['{date_short}', 'Feb 18, 2026'],
-  ['{date_long}', 'Wednesday, February 18th, 2026'],
+  ['{date}', 'February 18th'],
+  ['{date_short}', 'Feb 18'],
+  ['{date_long}', 'Wednesday, February 18th'],
+  ['{date_long_full}', 'February 18, 2026'],
   ['{date_slash}', '02/18/2026'],
   ['{date_short_pretty} at {time_secs}', 'Today at 9:39:02 AM'],
+  ['{date_long_pretty}', 'Today'],
+  ['{day_divider_pretty}', 'Today'],
   ['posted {date_pretty}', 'posted today'],
   ['{ago}', '5 hours ago'],
   ['{no_such}', null],
 ])('date %s', (format, text) => {
   expect(formatSlackDate(Date.parse('2026-02-18T14:39:02Z') / 1000, format, view)).toBe(text);
+});
+
+test.each([
+  ['2025-07-01', '{date}', 'July 1st, 2025'],
+  ['2025-07-01', '{date_short_pretty}', 'Jul 1, 2025'],
+  ['2025-12-25', '{date_long_pretty}', 'Thursday, December 25th'],
+  ['2025-12-25', '{day_divider_pretty}', 'Thursday, December 25th, 2025'],
+  ['2026-01-02', '{day_divider_pretty}', 'Friday, January 2nd'],
+  ['2026-02-17', '{date_long_pretty} {ago}', 'Yesterday 1 day ago'],
+  ['2026-02-19', '{date_pretty}', 'Tomorrow'],
+  ['2026-02-20', 'in {date_short}: {ago}', 'in Feb 20: in 1 day'],
+])('date %s as %s', (day, format, text) => {
+  expect(formatSlackDate(Date.parse(`${day}T18:00:00Z`) / 1000, format, view)).toBe(text);
 });
 
 test('a date counts its days in the viewer’s zone, and its hours to 24 where the viewer does', () => {

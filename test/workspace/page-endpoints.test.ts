@@ -110,9 +110,42 @@ test('the page itself is let in by every name of loopback', async () => {
   }
 });
 
-test('a body of more than a megabyte is refused', async () => {
-  const large = JSON.stringify({ type: 'say', as: 'U0ENGINEER', channel: 'C0AUTH', text: 'x'.repeat(1_000_001) });
+test('a body that is larger than any file may be is refused', async () => {
+  const large = JSON.stringify({ type: 'say', as: 'U0ENGINEER', channel: 'C0AUTH', text: 'x'.repeat(7_500_001) });
   expect((await ask('/workspace/actions', json, large)).status).toBe(400);
+});
+
+test('emoji are served by name and as one picture, and sent once', async () => {
+  const response = await fetch(`${workspace.url}/workspace/emoji.json`);
+  const emoji = (await response.json()) as Record<string, { char: string; x: number; y: number; skins?: object[] }>;
+  expect(emoji.fire).toEqual({ char: '🔥', x: 30, y: 30 });
+  expect(emoji['+1']).toEqual(emoji.thumbsup);
+  expect(emoji.wave?.skins).toHaveLength(5);
+  const sheet = await fetch(`${workspace.url}/workspace/emoji-32.png`);
+  expect(
+    Buffer.from(await sheet.arrayBuffer())
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
+  for (const [path, seen] of [
+    ['emoji.json', response],
+    ['emoji-32.png', sheet],
+  ] as const) {
+    const etag = seen.headers.get('etag') ?? '';
+    const again = await fetch(`${workspace.url}/workspace/${path}`, { headers: { 'if-none-match': etag } });
+    expect([again.status, again.headers.get('etag')]).toEqual([304, etag]);
+  }
+  expect((await fetch(`${workspace.url}/workspace/emoji-64.png`)).status).toBe(404);
+});
+
+test('the addresses of messages and files lead to the page and to the bytes', async () => {
+  const follow = async (path: string) => {
+    const response = await fetch(`${workspace.url}${path}`, { redirect: 'manual' });
+    return [response.status, response.headers.get('location')];
+  };
+  expect(await follow('/archives/C0AUTH/p1795262400000001?thread_ts=1.000001')).toEqual([302, '/#/C0AUTH']);
+  expect(await follow('/files/U0ENGINEER/F1')).toEqual([302, '/workspace/files/F1']);
+  expect(await follow('/archives//evil.example')).toEqual([404, null]);
 });
 
 test('a path of nobody is left to the host', async () => {

@@ -85,11 +85,11 @@ describe.skipIf(!browserAvailable())('the page', () => {
     await the.open();
     await the.page.locator('#composer').focus();
     await the.page.keyboard.type('/');
-    await expect.poll(() => the.page.locator('#completions [role=option]').count()).toBe(3);
+    await expect.poll(() => the.page.locator('#composer-offer [role=option]').count()).toBe(3);
     await the.page.keyboard.type('auth');
-    await expect.poll(() => the.page.locator('#completions [role=option]').count()).toBe(2);
+    await expect.poll(() => the.page.locator('#composer-offer [role=option]').count()).toBe(2);
     await the.page.keyboard.press('Escape');
-    await expect.poll(() => the.page.locator('#completions [role=option]').count()).toBe(0);
+    await expect.poll(() => the.page.locator('#composer-offer [role=option]').count()).toBe(0);
     await the.page.keyboard.type('-');
     await the.page.keyboard.press('ArrowDown');
     await the.page.keyboard.press('ArrowUp');

@@ -41,6 +41,38 @@ export const sampleManifest = (change: { scopes?: string[]; events?: string[] } 
     },
   });
 
+/** A manifest with every scope and event that the workspace knows, and shortcuts. */
+export const fullManifest = (change: { scopes?: string[]; events?: string[] } = {}): Manifest => {
+  const { features, ...rest } = sampleManifest({
+    scopes: change.scopes ?? allScopes,
+    events: change.events ?? allEvents,
+  });
+  return Manifest.parse({
+    ...rest,
+    features: {
+      ...features,
+      shortcuts: [
+        { name: 'Declare', type: 'global', callback_id: 'declare', description: 'Declares something' },
+        { name: 'Note this', type: 'message', callback_id: 'note', description: 'Notes a message' },
+      ],
+    },
+  });
+};
+
+const kinds = (right: string) => ['channels', 'groups', 'im'].map((family) => `${family}:${right}`);
+const allScopes = [
+  ...kinds('history'),
+  ...kinds('read'),
+  ...['commands', 'chat:write', 'app_mentions:read', 'channels:manage', 'channels:join', 'groups:write', 'im:write'],
+  ...['users:read', 'users:read.email', 'team:read', 'usergroups:read'],
+  ...['bookmarks', 'files', 'pins', 'reactions'].flatMap((family) => [`${family}:read`, `${family}:write`]),
+];
+const allEvents = [
+  ...['app_home_opened', 'app_mention', 'message.channels', 'message.groups', 'message.im'],
+  ...['member_joined_channel', 'member_left_channel', 'reaction_added', 'reaction_removed', 'pin_added', 'pin_removed'],
+  ...['channel_created', 'channel_rename', 'channel_archive', 'group_rename', 'file_created', 'file_shared'],
+];
+
 export type Sample = { app: App; workspace: TestWorkspace; stop(): Promise<void> };
 
 /** Starts a workspace and an app that talks to it; `define` registers the app's listeners. */

@@ -96,6 +96,45 @@ test('a refresh asks every connection to come back', async () => {
   expect(await connection.next('disconnect')).toMatchObject({ reason: 'refresh_requested' });
 });
 
+test('a connection that is lost ends without a close frame', async () => {
+  const { socket } = await connect();
+  const code = new Promise((resolve) => socket.once('close', resolve));
+  workspace.disturb.set('lost_socket', true);
+  expect(await code).toBe(1006);
+  expect(workspace.stateFor('U0ENGINEER').appConnected).toBe(false);
+});
+
+test('Socket Mode that is switched off closes every connection and gives no ticket', async () => {
+  const connection = await connect();
+  const closed = new Promise((resolve) => connection.socket.once('close', resolve));
+  workspace.disturb.refreshSockets('link_disabled');
+  expect(await connection.next('disconnect')).toMatchObject({ reason: 'link_disabled' });
+  await closed;
+  expect(await socketUrl()).toBeUndefined();
+  workspace.expectFaults('forbidden_for_interactive');
+});
+
+test('an event that is not acknowledged is sent again, and says so', async () => {
+  await workspace.stop();
+  workspace = await startWorkspace({ manifest: sampleManifest(), ackMs: 50, eventRetryDelaysMs: [0, 0] });
+  const connection = await connect();
+  const all = new Promise<void>((resolve) => {
+    connection.socket.on('message', () => {
+      if (connection.got.filter(({ type }) => type === 'events_api').length === 3) resolve();
+    });
+  });
+  await auth().types('hello');
+  await all;
+  const events = connection.got.filter(({ type }) => type === 'events_api') as (Envelope & Record<string, unknown>)[];
+  expect(events.map((one) => [one.retry_attempt, one.retry_reason])).toEqual([
+    [0, ''],
+    [1, 'timeout'],
+    [2, 'timeout'],
+  ]);
+  expect(new Set(events.map((one) => one.payload.event_id)).size).toBe(1);
+  workspace.expectFaults('operation_timeout');
+});
+
 test('nobody connected: the command fails because the app did not respond', async () => {
   expect(await auth().types('/sample')).toMatchObject({ notice: '/sample failed because the app did not respond' });
   expect(workspace.stateFor('U0ENGINEER').appConnected).toBe(false);

@@ -1,26 +1,16 @@
 // What goes wrong on demand, as the unmodified client meets it.
-import { LogLevel, WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError, WebClient } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError, type WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
+import { quietClient } from './quiet-client.ts';
 import { sampleManifest } from './sample-app.ts';
-
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-};
 
 let workspace: TestWorkspace;
 let client: WebClient;
 
 beforeEach(async () => {
   workspace = await startWorkspace({ manifest: sampleManifest() });
-  const options = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logger: silent };
-  client = new WebClient(workspace.tokens.bot, { slackApiUrl: workspace.apiUrl, ...options });
+  client = quietClient(workspace);
 });
 afterEach(async () => {
   workspace.expectNoFaults();
@@ -38,6 +28,13 @@ const posted = () =>
 test('Slack is down for one call', async () => {
   workspace.disturb.nextCall('chat.postMessage', { kind: 'status', status: 503 });
   await expect(post('one')).rejects.toThrow(WebAPIHTTPError);
+  await post('two');
+  expect(posted()).toEqual(['two']);
+});
+
+test('Slack refuses one call, for a reason of its own', async () => {
+  workspace.disturb.nextCall('chat.postMessage', { kind: 'refused', error: 'restricted_action' });
+  await expect(post('one')).rejects.toThrow('restricted_action');
   await post('two');
   expect(posted()).toEqual(['two']);
 });

@@ -1,13 +1,8 @@
 // What the Web API refuses, asked by the unmodified client of Slack.
-import {
-  LogLevel,
-  type UsersListResponse,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  WebClient,
-} from '@slack/web-api';
+import { type UsersListResponse, WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
+import { quietClient } from './quiet-client.ts';
 import { sampleManifest } from './sample-app.ts';
 import { settableClock } from './settable-clock.ts';
 
@@ -15,24 +10,7 @@ const clock = settableClock();
 let workspace: TestWorkspace;
 let client: WebClient;
 
-const clientOf = (token: string, slackApiUrl: string) =>
-  new WebClient(token, {
-    slackApiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
-    logger: silent,
-  });
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-};
-
+const clientOf = (token: string, apiUrl: string) => quietClient({ apiUrl, tokens: { bot: token } });
 async function refusal(call: Promise<unknown>): Promise<Record<string, unknown>> {
   try {
     await call;

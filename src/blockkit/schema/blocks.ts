@@ -1,7 +1,7 @@
 // Every block, and which elements each may hold.
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { button, imageElement, overflow, workflowButton } from './buttons.ts';
+import { button, feedbackButtons, iconButton, imageElement, overflow, workflowButton } from './buttons.ts';
 import { blockId, hasOneSource, httpUrl, imageSource, oneSource } from './composition.ts';
 import { richTextInput, textInputs } from './inputs.ts';
 import { checkboxes, datepicker, datetimepicker, radioButtons, timepicker } from './pickers.ts';
@@ -93,6 +93,15 @@ const markdown = z.strictObject({
   text: z.string().min(1).max(limits.markdownText),
 });
 
+const contextActions = z.strictObject({
+  type: z.literal('context_actions'),
+  block_id: blockId,
+  elements: z
+    .array(z.discriminatedUnion('type', [feedbackButtons, iconButton]))
+    .min(1)
+    .max(limits.contextActionsElements),
+});
+
 const alert = z.strictObject({
   type: z.literal('alert'),
   block_id: blockId,
@@ -108,7 +117,7 @@ export type Surface = 'message' | 'modal' | 'home';
  * (FileBlock in @slack/types).
  */
 export const blockOf = {
-  message: z.discriminatedUnion('type', [...everywhere, markdown, tableBlock]),
+  message: z.discriminatedUnion('type', [...everywhere, contextActions, markdown, tableBlock]),
   modal: z.discriminatedUnion('type', [...everywhere, alert]),
   home: z.discriminatedUnion('type', everywhere),
 } satisfies Record<Surface, z.ZodType>;

@@ -1,4 +1,4 @@
-// Elements that act at once: button, workflow button, overflow menu; and the image element.
+// Elements that act at once: buttons of every kind, overflow menu; and the image element.
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import {
@@ -37,6 +37,31 @@ export const workflowButton = z.strictObject({
   }),
   style: colorScheme.optional(),
   accessibility_label: z.string().max(limits.accessibilityLabel).optional(),
+});
+
+const feedbackButton = z.strictObject({
+  text: plainText(limits.buttonText),
+  value: z.string().min(1).max(limits.buttonValue),
+  accessibility_label: z.string().max(limits.accessibilityLabel).optional(),
+});
+
+export const feedbackButtons = z.strictObject({
+  type: z.literal('feedback_buttons'),
+  action_id: actionId,
+  positive_button: feedbackButton,
+  negative_button: feedbackButton,
+});
+
+export const iconButton = z.strictObject({
+  type: z.literal('icon_button'),
+  action_id: actionId,
+  ...confirmable,
+  // Docs (icon-button-element): the trash can is the only icon there is.
+  icon: z.literal('trash'),
+  text: plainText(),
+  value: z.string().max(limits.buttonValue).optional(),
+  accessibility_label: z.string().max(limits.accessibilityLabel).optional(),
+  visible_to_user_ids: z.array(z.string().min(1)).optional(),
 });
 
 export const overflow = z.strictObject({

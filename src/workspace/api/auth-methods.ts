@@ -41,7 +41,7 @@ const connectionsOpen = defineMethod({
   rate: tier.one,
   args: z.object({}),
   handle({ sockets, manifest, baseUrl }) {
-    if (sockets === null || !manifest.settings.socket_mode_enabled) {
+    if (sockets === null || !sockets.enabled() || !manifest.settings.socket_mode_enabled) {
       throw new ApiRefusal('forbidden_for_interactive', ['Socket Mode is not turned on']);
     }
     return { url: `${baseUrl().replace(/^http/, 'ws')}${sockets.issueTicket()}` };

@@ -1,21 +1,14 @@
 // chat.postMessage, chat.postEphemeral, chat.update, chat.delete.
 import { z } from 'zod';
 import { limits } from '../../blockkit/limits.ts';
-import { type Content, contentOf, isRefusal } from '../content.ts';
 import type { Context } from '../context.ts';
-import { editMessage, postAsApp } from '../messages.ts';
-import { messageShape } from '../payloads.ts';
+import { messageWithMetadata, permalink } from '../message-shape.ts';
+import { deleteMessage, editMessage, postAsApp } from '../messages.ts';
 import type { Message } from '../state/records.ts';
-import { id, json, optionalId, text } from './arguments.ts';
-import { findChannel, requireWritable } from './channels.ts';
+import { flag, id, optionalId } from './arguments.ts';
+import { findChannel, findMessage, requireWritable } from './channels.ts';
+import { content, metadata, readContent, readMetadata, threadOf } from './message-arguments.ts';
 import { ApiRefusal, defineMethod, tier } from './method.ts';
-
-const content = { text: text.optional(), blocks: json.optional(), attachments: json.optional() };
-const Metadata = z.strictObject({
-  event_type: z.string().min(1),
-  event_payload: z.record(z.string(), z.unknown()),
-});
-const metadata = { metadata: json.optional() };
 
 const postMessage = defineMethod({
   name: 'chat.postMessage',
@@ -23,14 +16,17 @@ const postMessage = defineMethod({
   scopes: ['chat:write'],
   rate: tier.posting,
   rateKey: (args) => args.channel,
-  args: z.object({ channel: id, thread_ts: optionalId, ...content, ...metadata }),
+  args: z.object({ channel: id, thread_ts: optionalId, reply_broadcast: flag, ...content, ...metadata }),
   handle(context, args) {
     const channel = findChannel(context, args.channel);
     requireWritable(context, channel);
-    const where = { channel: channel.id, threadTs: threadOf(context, channel.id, args.thread_ts) };
-    const message = postAsApp(context, { ...where, metadata: readMetadata(args.metadata) ?? null }, read(args));
-    const shape = messageShape(context, message);
-    return { channel: channel.id, ts: message.ts, message: withMetadata(shape, message), ...truncated(args.text) };
+    const threadTs = threadOf(context, channel.id, args.thread_ts);
+    const broadcast = threadTs !== null && args.reply_broadcast;
+    const more = { broadcast, subtype: broadcast ? 'thread_broadcast' : null };
+    const where = { channel: channel.id, threadTs, ...more, metadata: readMetadata(args.metadata) ?? null };
+    const message = postAsApp(context, where, readContent(context, args));
+    const shape = messageWithMetadata(context, message);
+    return { channel: channel.id, ts: message.ts, message: shape, ...truncated(args.text) };
   },
 });
 
@@ -45,7 +41,7 @@ const postEphemeral = defineMethod({
     requireWritable(context, channel);
     if (!channel.members.includes(args.user)) throw new ApiRefusal('user_not_in_channel', [args.user]);
     const where = { channel: channel.id, to: args.user, threadTs: threadOf(context, channel.id, args.thread_ts) };
-    return { message_ts: postAsApp(context, where, read(args)).ts };
+    return { message_ts: postAsApp(context, where, readContent(context, args)).ts };
   },
 });
 
@@ -58,8 +54,10 @@ const update = defineMethod({
   handle(context, args) {
     const message = ownMessage(context, args, 'cant_update_message');
     if ((args.text ?? '').length > limits.updateText) throw new ApiRefusal('msg_too_long', [`${args.text?.length}`]);
-    const edited = editMessage(context, message, read(args), readMetadata(args.metadata));
-    return { channel: message.channel, ts: message.ts, text: edited.text, message: messageShape(context, edited) };
+    if (context.store.channel(message.channel)?.archived === true) throw new ApiRefusal('is_inactive', [args.channel]);
+    const edited = editMessage(context, message, readContent(context, args), readMetadata(args.metadata));
+    const shape = messageWithMetadata(context, edited);
+    return { channel: message.channel, ts: message.ts, text: edited.text, message: shape };
   },
 });
 
@@ -71,46 +69,31 @@ const remove = defineMethod({
   args: z.object({ channel: id, ts: id }),
   handle(context, args) {
     const message = ownMessage(context, args, 'cant_delete_message');
-    context.store.removeMessage(message.channel, message.ts);
+    void deleteMessage(context, message);
     return { channel: message.channel, ts: message.ts };
   },
 });
 
-export const chatMethods = [postMessage, postEphemeral, update, remove];
+const getPermalink = defineMethod({
+  name: 'chat.getPermalink',
+  token: 'bot',
+  scopes: [],
+  rate: tier.hundreds,
+  args: z.object({ channel: id, message_ts: id }),
+  handle(context, args) {
+    const channel = findChannel(context, args.channel);
+    const message = findMessage(context, channel, args.message_ts);
+    return { channel: channel.id, permalink: permalink(context, message) };
+  },
+});
 
-function read(args: { text?: string | undefined; blocks?: unknown; attachments?: unknown }): Content {
-  if (typeof args.blocks === 'string' && args.blocks !== '') throw new ApiRefusal('invalid_blocks_format');
-  const given = contentOf({ ...args, blocks: args.blocks || undefined, attachments: args.attachments || undefined });
-  if (isRefusal(given)) throw new ApiRefusal(given.error, given.details);
-  return given;
-}
-
-function readMetadata(given: unknown): Message['metadata'] | undefined {
-  if (given === undefined || given === '') return undefined;
-  const parsed = Metadata.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new ApiRefusal(typeof given === 'string' ? 'invalid_metadata_format' : 'invalid_metadata_schema');
-}
-
-// A reply to a reply belongs to the thread's first message.
-function threadOf(context: Context, channel: string, ts: string | undefined): string | null {
-  if (ts === undefined) return null;
-  const parent = context.store.message(channel, ts);
-  if (parent === undefined || parent.to !== null) throw new ApiRefusal('thread_not_found', [ts]);
-  return parent.threadTs ?? parent.ts;
-}
+export const chatMethods = [postMessage, postEphemeral, update, remove, getPermalink];
 
 function ownMessage(context: Context, args: { channel: string; ts: string }, denied: string): Message {
   const channel = findChannel(context, args.channel);
-  const message = context.store.message(channel.id, args.ts);
-  // An ephemeral message is not in the channel as far as the API goes.
-  if (message === undefined || message.to !== null) throw new ApiRefusal('message_not_found', [args.ts]);
+  const message = findMessage(context, channel, args.ts);
   if (message.botId !== context.store.identity.botId) throw new ApiRefusal(denied, [args.ts]);
   return message;
-}
-
-function withMetadata(shape: Record<string, unknown>, message: Message): Record<string, unknown> {
-  return message.metadata === null ? shape : { ...shape, metadata: message.metadata };
 }
 
 function truncated(given: string | undefined): Record<string, unknown> {

@@ -1,9 +1,11 @@
-// conversations.list, .info, .members, .history, .open.
+// conversations.list, .info, .members, .history, .replies, .open; users.conversations.
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { messageShape } from '../payloads.ts';
+import { messageShape, messageWithMetadata } from '../message-shape.ts';
+import { pinned } from '../pins.ts';
 import type { Channel, Message } from '../state/records.ts';
 import { cursor, flag, id, limit, optionalId, text } from './arguments.ts';
+import { channelShape } from './channel-shape.ts';
 import { directWith, findChannel, isMember, scopeFamily } from './channels.ts';
 import { ApiRefusal, defineMethod, requireScope, tier } from './method.ts';
 import { pageOf } from './pages.ts';
@@ -18,31 +20,50 @@ const kindOf: Record<string, Channel['kind'] | null> = {
 const reading = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
 const history = ['channels:history', 'groups:history', 'im:history', 'mpim:history'];
 
+const listing = { types: text.default('public_channel'), exclude_archived: flag, cursor, limit: limit(1000, 100) };
+type Listing = z.output<ReturnType<typeof z.object<typeof listing>>>;
+
 const list = defineMethod({
   name: 'conversations.list',
   token: 'bot',
   scopes: reading,
   rate: tier.two,
-  args: z.object({
-    types: text.default('public_channel'),
-    exclude_archived: flag,
-    cursor,
-    limit: limit(1000, 100),
-  }),
+  args: z.object(listing),
   handle(context, args) {
-    const types = args.types.split(',').map((type) => type.trim());
-    const unknown = types.filter((type) => !(type in kindOf));
-    if (unknown.length > 0) throw new ApiRefusal('invalid_types', unknown);
-    const kinds = types.flatMap((type) => kindOf[type] ?? []);
-    for (const kind of kinds) requireScope(context, [`${scopeFamily[kind]}:read`]);
-    const shown = context.store
-      .channels()
-      .filter((channel) => kinds.includes(channel.kind) && (channel.kind === 'public' || isMember(context, channel)))
-      .filter((channel) => !(args.exclude_archived && channel.archived));
-    const { rows, metadata } = pageOf(shown, (channel) => channel.id, args);
-    return { channels: rows.map((channel) => channelShape(context, channel)), response_metadata: metadata };
+    const visible = (channel: Channel) => channel.kind === 'public' || isMember(context, channel);
+    return listOf(context, args, visible);
   },
 });
+
+const usersConversations = defineMethod({
+  name: 'users.conversations',
+  token: 'bot',
+  scopes: reading,
+  rate: tier.three,
+  args: z.object({ ...listing, user: optionalId }),
+  handle(context, args) {
+    const { botUserId } = context.store.identity;
+    const user = args.user ?? botUserId;
+    if (context.store.person(user) === undefined) throw new ApiRefusal('user_not_found', [user]);
+    // Of other people it tells of public channels, and of those that the app shares with them.
+    const shared = (channel: Channel) => channel.kind === 'public' || isMember(context, channel);
+    return listOf(context, args, (channel) => channel.members.includes(user) && shared(channel));
+  },
+});
+
+function listOf(context: Context, args: Listing, isShown: (channel: Channel) => boolean): Record<string, unknown> {
+  const types = args.types.split(',').map((type) => type.trim());
+  const unknown = types.filter((type) => !(type in kindOf));
+  if (unknown.length > 0) throw new ApiRefusal('invalid_types', unknown);
+  const kinds = types.flatMap((type) => kindOf[type] ?? []);
+  for (const kind of kinds) requireScope(context, [`${scopeFamily[kind]}:read`]);
+  const shown = context.store
+    .channels()
+    .filter((channel) => kinds.includes(channel.kind) && isShown(channel))
+    .filter((channel) => !(args.exclude_archived && channel.archived));
+  const { rows, metadata } = pageOf(shown, (channel) => channel.id, args);
+  return { channels: rows.map((channel) => channelShape(context, channel)), response_metadata: metadata };
+}
 
 const info = defineMethod({
   name: 'conversations.info',
@@ -70,20 +91,22 @@ const members = defineMethod({
   },
 });
 
+const between = {
+  oldest: optionalId,
+  latest: optionalId,
+  inclusive: flag,
+  include_all_metadata: flag,
+  cursor,
+  limit: limit(999, 100),
+};
+type Between = z.output<ReturnType<typeof z.object<typeof between>>>;
+
 const historyOf = defineMethod({
   name: 'conversations.history',
   token: 'bot',
   scopes: history,
   rate: tier.three,
-  args: z.object({
-    channel: id,
-    oldest: optionalId,
-    latest: optionalId,
-    inclusive: flag,
-    include_all_metadata: flag,
-    cursor,
-    limit: limit(999, 100),
-  }),
+  args: z.object({ channel: id, ...between }),
   handle(context, args) {
     const channel = readable(context, args.channel, 'history');
     if (!isMember(context, channel)) throw new ApiRefusal('not_in_channel', [channel.name]);
@@ -91,19 +114,38 @@ const historyOf = defineMethod({
       .messages(channel.id)
       .filter((message) => message.to === null && isTopLevel(message) && isBetween(message.ts, args))
       .reverse();
-    const { rows, metadata } = pageOf(within, (message) => message.ts, args);
-    const shape = (message: Message) => ({
-      ...messageShape(context, message),
-      ...(args.include_all_metadata && message.metadata !== null ? { metadata: message.metadata } : {}),
-    });
-    return {
-      messages: rows.map(shape),
-      has_more: metadata.next_cursor !== '',
-      pin_count: 0,
-      ...(metadata.next_cursor === '' ? {} : { response_metadata: metadata }),
-    };
+    return { ...messagesOf(context, within, args), pin_count: pinned(context, channel.id).length };
   },
 });
+
+const replies = defineMethod({
+  name: 'conversations.replies',
+  token: 'bot',
+  scopes: history,
+  rate: tier.three,
+  args: z.object({ channel: id, ts: id, ...between }),
+  handle(context, args) {
+    const channel = readable(context, args.channel, 'history');
+    if (!isMember(context, channel)) throw new ApiRefusal('not_in_channel', [channel.name]);
+    const named = context.store.message(channel.id, args.ts);
+    if (named === undefined || named.to !== null) throw new ApiRefusal('thread_not_found', [args.ts]);
+    const root = context.store.message(channel.id, named.threadTs ?? named.ts) ?? named;
+    const within = context.store
+      .replies(channel.id, root.ts)
+      .filter(({ to, ts }) => to === null && isBetween(ts, args));
+    return messagesOf(context, [root, ...within], args);
+  },
+});
+
+function messagesOf(context: Context, all: readonly Message[], args: Between): Record<string, unknown> {
+  const { rows, metadata } = pageOf(all, (message) => message.ts, args);
+  const shape = args.include_all_metadata ? messageWithMetadata : messageShape;
+  return {
+    messages: rows.map((message) => shape(context, message)),
+    has_more: metadata.next_cursor !== '',
+    ...(metadata.next_cursor === '' ? {} : { response_metadata: metadata }),
+  };
+}
 
 const open = defineMethod({
   name: 'conversations.open',
@@ -122,7 +164,7 @@ const open = defineMethod({
   },
 });
 
-export const conversationMethods = [list, info, members, historyOf, open];
+export const conversationMethods = [list, usersConversations, info, members, historyOf, replies, open];
 
 function readable(context: Context, named: string, right: 'read' | 'history'): Channel {
   const channel = findChannel(context, named);
@@ -130,7 +172,8 @@ function readable(context: Context, named: string, right: 'read' | 'history'): C
   return channel;
 }
 
-const isTopLevel = (message: Message): boolean => message.threadTs === null || message.threadTs === message.ts;
+const isTopLevel = (message: Message): boolean =>
+  message.threadTs === null || message.threadTs === message.ts || message.broadcast;
 
 function isBetween(
   ts: string,
@@ -138,38 +181,4 @@ function isBetween(
 ): boolean {
   const [at, oldest, latest] = [Number(ts), Number(args.oldest ?? 0), Number(args.latest ?? Number.POSITIVE_INFINITY)];
   return args.inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
-}
-
-function channelShape(context: Context, channel: Channel): Record<string, unknown> {
-  const { identity } = context.store;
-  const shared = channel.members.some((member) => context.store.person(member)?.isStranger === true);
-  const base = {
-    id: channel.id,
-    created: channel.created,
-    is_archived: channel.archived,
-    context_team_id: identity.teamId,
-  };
-  if (channel.kind === 'direct') {
-    const user = channel.members.find((member) => member !== identity.botUserId);
-    return { ...base, is_im: true, user, is_org_shared: false, is_user_deleted: false };
-  }
-  const note = (value: string) => ({ value, creator: value === '' ? '' : channel.creator, last_set: 0 });
-  return {
-    ...base,
-    name: channel.name,
-    name_normalized: channel.name,
-    is_channel: channel.kind === 'public',
-    is_group: channel.kind === 'private',
-    is_im: false,
-    is_mpim: false,
-    is_private: channel.kind === 'private',
-    is_general: channel.id === 'C0GENERAL',
-    is_shared: shared,
-    is_ext_shared: shared,
-    is_org_shared: false,
-    is_member: isMember(context, channel),
-    creator: channel.creator,
-    topic: note(channel.topic),
-    purpose: note(channel.purpose),
-  };
 }

@@ -7,6 +7,9 @@ export type RateLimiter = {
   take(key: string, rate: Rate): number;
 };
 
+/** Buckets that are remembered; the one that was first used goes first, and would be full again by then. */
+const mostBuckets = 10_000;
+
 export const noRateLimit: RateLimiter = { take: () => 0 };
 
 /** Slack's limits by the clock; a bucket holds the burst and is refilled with `perMinute`. */
@@ -17,6 +20,8 @@ export function openRateLimiter(clock: Clock): RateLimiter {
       const now = clock.now().getTime();
       const bucket = buckets.get(key) ?? { tokens: rate.burst, at: now };
       buckets.set(key, bucket);
+      const [oldest] = buckets.size > mostBuckets ? buckets.keys() : [];
+      if (oldest !== undefined) buckets.delete(oldest);
       const refill = (Math.max(now - bucket.at, 0) * rate.perMinute) / 60_000;
       bucket.tokens = Math.min(rate.burst, bucket.tokens + refill);
       bucket.at = now;

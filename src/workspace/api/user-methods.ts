@@ -1,4 +1,4 @@
-// users.info, users.list.
+// users.info, .list, .lookupByEmail.
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Person } from '../state/records.ts';
@@ -35,7 +35,22 @@ const list = defineMethod({
   },
 });
 
-export const userMethods = [info, list];
+const lookupByEmail = defineMethod({
+  name: 'users.lookupByEmail',
+  token: 'bot',
+  scopes: ['users:read.email'],
+  rate: tier.three,
+  args: z.object({ email: id }),
+  handle(context, args) {
+    const person = context.store.people().find((one) => !one.isBot && emailOf(one) === args.email.toLowerCase());
+    if (person === undefined) throw new ApiRefusal('users_not_found', [args.email]);
+    return { user: userShape(context, person) };
+  },
+});
+
+export const userMethods = [info, list, lookupByEmail];
+
+const emailOf = (person: Person): string => `${person.name}@example.com`;
 
 function userShape(context: Context, person: Person): Record<string, unknown> {
   const { identity } = context.store;
@@ -56,7 +71,7 @@ function userShape(context: Context, person: Person): Record<string, unknown> {
       display_name: person.isBot ? '' : person.name,
       display_name_normalized: person.isBot ? '' : person.name,
       team: person.teamId,
-      ...(mail ? { email: `${person.name}@example.com` } : {}),
+      ...(mail ? { email: emailOf(person) } : {}),
       ...(isApp ? { api_app_id: identity.appId, bot_id: identity.botId } : {}),
     },
     is_admin: false,

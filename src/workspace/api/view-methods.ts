@@ -1,9 +1,9 @@
 // views.open, views.push, views.update, views.publish.
 import { z } from 'zod';
-import { formatProblem, validateView } from '../../blockkit/validate.ts';
 import type { Context } from '../context.ts';
 import { viewShape } from '../payloads.ts';
 import type { TriggerSubject } from '../tickets.ts';
+import { whyNotView } from '../view-content.ts';
 import type { OpenView } from '../view-stacks.ts';
 import { id, json, optionalId } from './arguments.ts';
 import { ApiRefusal, defineMethod, tier } from './method.ts';
@@ -80,15 +80,9 @@ const publish = defineMethod({
 export const viewMethods = [open, push, update, publish];
 
 function readView(context: Context, given: unknown, type: string, replaces?: OpenView): Shape {
-  const problems = validateView(given).map(formatProblem);
-  if (problems.some((one) => one.startsWith('view_too_large'))) throw new ApiRefusal('view_too_large');
-  if (problems.length > 0) throw new ApiRefusal('invalid_arguments', problems);
-  const view = given as Shape;
-  if (view.type !== type) throw new ApiRefusal('invalid_arguments', [`must be a ${type} [json-pointer:/view/type]`]);
-  const namesake = typeof view.external_id === 'string' && view.external_id !== '' ? view.external_id : undefined;
-  const other = namesake === undefined ? undefined : context.views.findExternal(namesake);
-  if (other !== undefined && other !== replaces) throw new ApiRefusal('duplicate_external_id', [namesake ?? '']);
-  return view;
+  const refusal = whyNotView(context, given, type, replaces);
+  if (refusal !== null) throw new ApiRefusal(refusal.error, refusal.details);
+  return given as Shape;
 }
 
 /** Uses up a trigger_id; the codes are those of docs.slack.dev/reference/methods/views.open. */

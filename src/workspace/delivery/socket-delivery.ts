@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { timing } from '../../blockkit/limits.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Ack, Delivery, Envelope } from './delivery.ts';
+import type { Ack, Delivery, Envelope, Retry } from './delivery.ts';
 
 /** A ticket opens one socket within this time. */
 const ticketMs = 30_000;
@@ -17,13 +17,23 @@ const mostSockets = 10;
 
 const Answer = z.looseObject({ envelope_id: z.string(), payload: z.unknown().optional() });
 
+/** docs.slack.dev/apis/events-api/using-socket-mode#disconnect */
+export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
+
 export type SocketDelivery = Delivery & {
   /** A one-time path for apps.connections.open, `/socket/…`. */
   issueTicket(): string;
   /** Takes over an upgrade whose path begins with /socket/; false when the ticket is not good. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Asks every connection to come back anew, as Slack does every few hours. */
-  refresh(reason: 'warning' | 'refresh_requested'): void;
+  /**
+   * Asks every connection to come back anew, as Slack does every few hours; `warning` comes ten seconds before that. With
+   * `link_disabled` (Socket Mode was switched off in the app's settings) it also closes them and opens no more.
+   */
+  refresh(reason: DisconnectReason): void;
+  /** Breaks every connection without a word, as a network does. */
+  lose(): void;
+  /** Whether Socket Mode is still switched on. */
+  enabled(): boolean;
 };
 
 /** Delivers to the sockets that the app opens, in turn. `ackMs` is Slack's unless a test shortens it. */
@@ -39,6 +49,7 @@ export function openSocketDelivery(init: {
   const waiting = new Map<string, (ack: Ack) => void>();
   let sockets: WebSocket[] = [];
   let turn = 0;
+  let linked = true;
 
   function accept(socket: WebSocket): void {
     sockets.push(socket);
@@ -92,16 +103,16 @@ export function openSocketDelivery(init: {
       if (good) server.handleUpgrade(request, socket, head, accept);
       return good;
     },
-    deliver(envelope: Envelope) {
+    deliver(envelope: Envelope, retry?: Retry) {
       const ready = sockets.filter((socket) => socket.readyState === socket.OPEN);
       const socket = ready[turn % Math.max(ready.length, 1)];
       turn += 1;
-      if (socket === undefined) return Promise.resolve({ kind: 'failed', code: 'not_connected' });
+      if (socket === undefined) return Promise.resolve({ kind: 'failed', code: 'not_connected', reason: 'timeout' });
       const id = randomUUID();
       return new Promise<Ack>((resolve) => {
         const late = setTimeout(() => {
           waiting.delete(id);
-          resolve({ kind: 'failed', code: 'operation_timeout' });
+          resolve({ kind: 'failed', code: 'operation_timeout', reason: 'timeout' });
         }, ackMs);
         waiting.set(id, (ack) => {
           clearTimeout(late);
@@ -113,7 +124,9 @@ export function openSocketDelivery(init: {
             type: envelope.kind,
             payload: envelope.payload,
             accepts_response_payload: envelope.kind !== 'events_api',
-            ...(envelope.kind === 'events_api' ? { retry_attempt: 0, retry_reason: '' } : {}),
+            ...(envelope.kind === 'events_api'
+              ? { retry_attempt: retry?.number ?? 0, retry_reason: retry?.reason ?? '' }
+              : {}),
           }),
         );
       });
@@ -121,7 +134,14 @@ export function openSocketDelivery(init: {
     connected: () => sockets.length > 0,
     refresh(reason) {
       for (const socket of sockets) socket.send(JSON.stringify({ type: 'disconnect', reason }));
+      if (reason !== 'link_disabled') return;
+      linked = false;
+      for (const socket of sockets) socket.close(1000);
     },
+    lose() {
+      for (const socket of sockets) socket.terminate();
+    },
+    enabled: () => linked,
     close: () => closeAll(server, sockets),
   };
 }

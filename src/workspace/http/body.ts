@@ -1,11 +1,16 @@
 // Reads and writes bodies of HTTP.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The most bytes that a request may carry. */
-const most = 1_000_000;
+/** The most bytes that a call may carry. */
+const mostOfCall = 1_000_000;
 
-/** The whole body as text; undefined when it is too large. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** The whole body as text; undefined when it is larger than `most` bytes. */
+export async function readBody(request: IncomingMessage, most: number = mostOfCall): Promise<string | undefined> {
+  return (await readBytes(request, most))?.toString('utf8');
+}
+
+/** The whole body; undefined when it is larger than `most` bytes. */
+export async function readBytes(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -13,7 +18,7 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
     if (size > most) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The body as an object, whether it is JSON or a form; undefined when it is neither. */

@@ -10,6 +10,8 @@ import { readBody, sendJson, sendText } from './body.ts';
 /** About thirty times a second, whatever happens. */
 const coalesceMs = 33;
 const heartbeatMs = 15_000;
+/** A file of 5 MB in base64, and some more. */
+const mostOfAction = 7_500_000;
 
 /** Carries out one PageAction; 415 and 400 for what is none. */
 export async function handleAction(
@@ -22,7 +24,7 @@ export async function handleAction(
   }
   let json: unknown;
   try {
-    json = JSON.parse((await readBody(request)) ?? '');
+    json = JSON.parse((await readBody(request, mostOfAction)) ?? '');
   } catch {
     return sendText(response, 400, 'That is not JSON.\n');
   }

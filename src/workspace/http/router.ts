@@ -6,8 +6,11 @@ import { servePage } from '../page/serve.ts';
 import type { PageState } from '../page-protocol.ts';
 import { handleApi } from './api-route.ts';
 import { sendText } from './body.ts';
+import { sendEmoji } from './emoji-route.ts';
+import { receiveUpload, sendFile } from './file-route.ts';
 import { isLocal } from './loopback.ts';
 import { handleAction, streamState } from './page-route.ts';
+import { followPermalink } from './permalink-route.ts';
 import { handleResponseUrl } from './response-url-route.ts';
 
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -60,6 +63,16 @@ const routes: readonly { method: string; prefix: string; handle: (exchange: Exch
         handleResponseUrl(x.context, x.url, request, response),
       ),
   },
+  { method: 'POST', prefix: '/upload/', handle: (x) => receiveUpload(x.context, x.url, x.request, x.response) },
+  { method: 'PUT', prefix: '/upload/', handle: (x) => receiveUpload(x.context, x.url, x.request, x.response) },
+  { method: 'GET', prefix: '/archives/', handle: (x) => followPermalink(x.url.pathname, x.response) },
+  { method: 'GET', prefix: '/files/', handle: (x) => followPermalink(x.url.pathname, x.response) },
+  { method: 'GET', prefix: '/workspace/files/', handle: (x) => sendFile(x.context, x.url, x.response) },
+  {
+    method: 'GET',
+    prefix: '/workspace/emoji',
+    handle: (x) => sendEmoji(x.url.pathname, x.request, x.response),
+  },
   { method: 'POST', prefix: '/workspace/actions', handle: (x) => handleAction(x.context, x.request, x.response) },
   {
     method: 'GET',
@@ -68,6 +81,8 @@ const routes: readonly { method: string; prefix: string; handle: (exchange: Exch
   },
 ];
 
+const ours = ['/api/', '/archives/', '/files/', '/response/', '/upload/', '/workspace/'];
+
 function isOurs(path: string): boolean {
-  return path === '/' || ['/api/', '/response/', '/workspace/'].some((prefix) => path.startsWith(prefix));
+  return path === '/' || ours.some((prefix) => path.startsWith(prefix));
 }

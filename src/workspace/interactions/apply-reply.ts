@@ -31,7 +31,7 @@ export function applyReply(context: Context, target: ReplyTarget, body: unknown)
     if (source !== undefined) context.store.removeMessage(source.channel, source.ts);
     return null;
   }
-  const content = contentOf(reply);
+  const content = contentOf(context, reply);
   if (isRefusal(content)) return content;
   // A slash command has no message to replace: Slack posts a new one.
   if (reply.replace_original && target.source !== null) return replace(context, source, content);

@@ -23,7 +23,7 @@ const forms: Record<string, z.ZodType> = {
   selected_date: z.string().refine(isDate).nullable(),
   selected_time: z.string().refine(isTime).nullable(),
   selected_date_time: z.number().int().nullable(),
-  files: z.array(z.unknown()),
+  files: z.array(z.looseObject({ name: z.string().min(1) })),
 };
 
 /** The value as the element holds it (options are the element's own, never the page's), or a sentence that says why it cannot. */

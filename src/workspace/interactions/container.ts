@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { PageAction } from '../page-protocol.ts';
 import type { Channel, Message, Person } from '../state/records.ts';
 import type { OpenView } from '../view-stacks.ts';
-import { Notice, placeOf } from './people-and-places.ts';
+import { messageOf, Notice } from './people-and-places.ts';
 import { viewOf } from './view-of.ts';
 
 type Shape = Record<string, unknown>;
@@ -24,11 +24,7 @@ export function findContainer(
     const open = viewOf(context, person, named.viewId);
     return { kind: 'view', open, blocks: open.view.blocks };
   }
-  const channel = placeOf(context, person, named.channel);
-  const message = context.store.message(channel.id, named.ts);
-  if (message === undefined || (message.to !== null && message.to !== person.id)) {
-    throw new Notice('That message is not there any more.');
-  }
+  const { channel, message } = messageOf(context, person, named);
   return { kind: 'message', channel, message, blocks: allBlocks(message) };
 }
 

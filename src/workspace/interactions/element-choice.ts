@@ -10,15 +10,24 @@ type Shape = Record<string, unknown>;
  */
 export function actionOf(element: Shape, blockId: string, choice: Shape, actionTs: string): Shape | string {
   const base = { type: element.type, action_id: element.action_id, block_id: blockId, action_ts: actionTs };
-  if (element.type === 'button' || element.type === 'workflow_button') {
-    return { ...base, ...pick(element, ['text', 'value', 'url', 'style', 'confirm']) };
-  }
+  const button = buttonOf(element, choice);
+  if (button !== undefined) return { ...base, ...pick(button, ['text', 'value', 'url', 'style', 'confirm']) };
   const field = element.type === 'overflow' ? 'selected_option' : valueField(element.type);
   if (field === undefined) return `A ${String(element.type)} cannot be used.`;
   const held = chosen(element, field, choice[field]);
   if ('refusal' in held) return held.refusal;
   const fixed = pick(element, ['placeholder', 'initial_option', 'initial_options', 'confirm', 'timezone']);
   return { ...base, ...fixed, [field]: held.value };
+}
+
+const buttons = ['button', 'workflow_button', 'icon_button'];
+
+// The button that was clicked; of the two in feedback_buttons it is the one with the chosen value.
+function buttonOf(element: Shape, choice: Shape): Shape | undefined {
+  if (buttons.includes(String(element.type))) return element;
+  if (element.type !== 'feedback_buttons') return undefined;
+  const both = [element.positive_button, element.negative_button] as Shape[];
+  return both.find((one) => one.value === choice.value);
 }
 
 function pick(element: Shape, keys: readonly string[]): Shape {

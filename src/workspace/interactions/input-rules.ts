@@ -1,4 +1,5 @@
 // What Slack's own client checks before it sends a modal to the app.
+import { limits } from '../../blockkit/limits.ts';
 import type { Values } from './input-state.ts';
 import { valueField } from './input-state.ts';
 
@@ -36,6 +37,8 @@ function check(element: Shape, held: unknown): string | null {
       return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? null : 'Enter a valid email address.';
     case 'url_text_input':
       return URL.canParse(text) ? null : 'Enter a valid URL.';
+    case 'file_input':
+      return checkFiles(element, held as readonly { name?: unknown }[]);
     default:
       return checkCount(element, held);
   }
@@ -54,6 +57,15 @@ function checkNumber(element: Shape, text: string): string | null {
   if (element.is_decimal_allowed !== true && !Number.isInteger(number)) return 'Enter a whole number.';
   if (min !== undefined && number < Number(min)) return `Enter a number of at least ${min}.`;
   return max !== undefined && number > Number(max) ? `Enter a number of at most ${max}.` : null;
+}
+
+function checkFiles(element: Shape, files: readonly { name?: unknown }[]): string | null {
+  const most = typeof element.max_files === 'number' ? element.max_files : limits.fileInputFiles;
+  if (files.length > most) return `Upload at most ${most}.`;
+  const types = element.filetypes as string[] | undefined;
+  const taken = ({ name }: { name?: unknown }) =>
+    types?.some((type) => String(name).toLowerCase().endsWith(`.${type.toLowerCase()}`)) ?? true;
+  return files.every(taken) ? null : `Upload files of these types only: ${types?.join(', ')}.`;
 }
 
 function checkCount(element: Shape, held: unknown): string | null {

@@ -1,6 +1,6 @@
 // Finds who acts and where, and holds what Slack's own client would not let happen.
 import type { Context } from '../context.ts';
-import type { Channel, Person } from '../state/records.ts';
+import type { Channel, Message, Person } from '../state/records.ts';
 
 /** Ends an action with a sentence for the person who tried it. */
 export class Notice extends Error {
@@ -22,4 +22,24 @@ export function placeOf(context: Context, person: Person, id: string): Channel {
   }
   if (channel.archived) throw new Notice('That channel is archived.');
   return channel;
+}
+
+/** A message that an action names. */
+export type PlaceAction = { channel: string; ts: string };
+
+/** A message that the person can see, with its channel. @throws Notice when it is gone, or not for this person to see */
+export function messageOf(context: Context, person: Person, at: PlaceAction): { channel: Channel; message: Message } {
+  const channel = placeOf(context, person, at.channel);
+  const message = context.store.message(channel.id, at.ts);
+  if (message === undefined || (message.to !== null && message.to !== person.id)) {
+    throw new Notice('That message is not there any more.');
+  }
+  return { channel, message };
+}
+
+/** As `messageOf`, for what cannot be done to a message that only one person sees. */
+export function lastingMessageOf(context: Context, person: Person, at: PlaceAction): Message {
+  const { message } = messageOf(context, person, at);
+  if (message.to !== null || message.subtype === 'tombstone') throw new Notice('That cannot be done to this message.');
+  return message;
 }

@@ -35,9 +35,9 @@ export async function runCommand(
 function show(context: Context, person: Person, channel: Channel, name: string, ack: Ack): PageAnswer {
   if (ack.kind === 'failed') {
     const notice =
-      ack.code === 'not_connected'
-        ? `${name} failed because the app did not respond`
-        : `${name} failed with the error "${ack.code}"`;
+      ack.code === 'dispatch_failed'
+        ? `${name} failed with the error "${ack.code}"`
+        : `${name} failed because the app did not respond`;
     return refuse(context, person, channel, notice);
   }
   if (ack.body === undefined) return { ok: true };

@@ -1,12 +1,13 @@
 // A person submits a modal: checked as Slack's client does, sent, and the app's answer carried out.
 import { z } from 'zod';
-import { formatProblem, validateView } from '../../blockkit/validate.ts';
 import type { Context } from '../context.ts';
 import type { Ack } from '../delivery/delivery.ts';
 import type { PageAnswer } from '../page-protocol.ts';
 import { responseUrl, submissionPayload } from '../payloads.ts';
 import type { Person } from '../state/records.ts';
+import { whyNotView } from '../view-content.ts';
 import type { OpenView } from '../view-stacks.ts';
+import { withFilesOf } from './input-files.ts';
 import { checkInputs } from './input-rules.ts';
 import { stateOf, type Values } from './input-state.ts';
 import { Notice } from './people-and-places.ts';
@@ -32,10 +33,9 @@ export async function submitView(context: Context, person: Person, viewId: strin
   if (open.view.submit === undefined || context.views.of(person.id).at(-1) !== open) {
     throw new Notice('That dialog cannot be submitted.');
   }
-  const values = stateOf(open.view.blocks, given, open.channel);
-  const errors = checkInputs(open.view.blocks, values);
+  const errors = checkInputs(open.view.blocks, stateOf(open.view.blocks, given, open.channel));
   if (Object.keys(errors).length > 0) return { ok: true, errors };
-  open.values = values;
+  open.values = stateOf(open.view.blocks, withFilesOf(context, person, given), open.channel);
   const payload = submissionPayload(context, { person, open, responseUrls: responseUrls(context, person, open) });
   const where = `view_submission ${String(open.view.callback_id ?? '')}`;
   const acks = await context.dispatcher.dispatch({ kind: 'interactive', payload }, where);
@@ -84,8 +84,9 @@ function showErrors(context: Context, open: OpenView, errors: Record<string, str
 }
 
 function showView(context: Context, open: OpenView, answer: Extract<Answer, { view: Shape }>): PageAnswer {
-  const problems = validateView(answer.view);
-  if (problems.length > 0) return refused(context, 'invalid_arguments', problems.map(formatProblem));
+  const replaces = answer.response_action === 'update' ? open : undefined;
+  const refusal = whyNotView(context, answer.view, 'modal', replaces);
+  if (refusal !== null) return refused(context, refusal.error, refusal.details);
   if (answer.response_action === 'update') context.views.update(open, answer.view);
   else if (context.views.push(open.person, answer.view, open.channel) === undefined) {
     return refused(context, 'push_limit_reached', []);

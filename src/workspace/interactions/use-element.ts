@@ -5,6 +5,7 @@ import { messageActionPayload, viewActionPayload } from '../payloads.ts';
 import type { Person } from '../state/records.ts';
 import { findContainer, findElement } from './container.ts';
 import { actionOf } from './element-choice.ts';
+import { withFiles } from './input-files.ts';
 import { stateOf, type Values, valueField } from './input-state.ts';
 import { requireInteractivity } from './interactivity.ts';
 import { Notice } from './people-and-places.ts';
@@ -19,14 +20,16 @@ export async function useElement(context: Context, person: Person, use: Use): Pr
   if (payload === null) return { ok: true };
   const [ack] = await context.dispatcher.dispatch({ kind: 'interactive', payload }, `block_actions ${use.actionId}`);
   if (ack.kind === 'acked') return { ok: true };
-  return { ok: false, notice: `This app responded with the error "${ack.code}"` };
+  if (ack.code === 'dispatch_failed') return { ok: false, notice: `This app responded with the error "${ack.code}"` };
+  return { ok: false, notice: 'This app did not respond.' };
 }
 
 /** Null for an input that does not dispatch (`dispatch_action` is not set): the app hears of it at submission only. */
 function payloadOf(context: Context, person: Person, use: Use): Shape | null {
   const container = findContainer(context, person, use.container);
   const { block, element } = findElement(container, use.blockId, use.actionId);
-  const action = actionOf(element, use.blockId, use.choice, context.sequence.next());
+  const choice = withFiles(context, person, use.choice);
+  const action = actionOf(element, use.blockId, choice, context.sequence.next());
   if (typeof action === 'string') throw new Notice(action);
   const told = block.type !== 'input' || block.dispatch_action === true;
   if (container.kind === 'view') {

@@ -2,22 +2,26 @@
 import { render } from 'lit-html';
 import { completeAddress, readAddress } from './address.ts';
 import { connect } from './connection.ts';
+import { loadEmoji } from './emoji/table.ts';
 import { settleFocus } from './frame/dialog.ts';
 import { drawFrame } from './frame/frame.ts';
 import { keepNewestInSight } from './log-scroll.ts';
-import { followAddress } from './navigation.ts';
+import { closePane, followAddress } from './navigation.ts';
 import { currentChannel } from './people.ts';
-import { closePopupsFromOutside } from './popups.ts';
+import { closeFromOutside, placeFloating } from './popup/floating.ts';
 import { markRead } from './read-marker.ts';
 import { change, drawWith, session } from './session.ts';
+import { watchDrops } from './uploading.ts';
 
 const root = document.getElementById('page') as HTMLElement;
 
 function draw(): void {
   const channel = session.state && currentChannel(session.state);
-  const scroll = keepNewestInSight(channel ? `${session.state?.me}/${channel.id}` : null);
+  const place = channel ? `${session.state?.me}/${channel.id}` : null;
+  const scroll = keepNewestInSight(place, session.pane?.kind === 'thread' ? `${place}/${session.pane.ts}` : null);
   render(drawFrame(), root);
   scroll();
+  placeFloating();
   const view = session.state?.views.at(-1);
   settleFocus(view ? `${view.id} ${view.hash}` : null);
   markRead();
@@ -30,11 +34,16 @@ function draw(): void {
 
 Object.assign(session, readAddress());
 drawWith(draw);
-closePopupsFromOutside();
+closeFromOutside();
+watchDrops();
 window.addEventListener('hashchange', followAddress);
 document.addEventListener('visibilitychange', () => change());
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && session.showsSidebar) change({ showsSidebar: false });
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  if (session.showsSidebar) change({ showsSidebar: false });
+  else if (session.pane) closePane();
 });
-connect();
 change();
+// Before the first state, so that no message is drawn without its emoji.
+await loadEmoji();
+connect();

@@ -31,6 +31,11 @@ export function channelTitle(channel: PageChannel): string {
   return partner ? displayName(partner) : channel.name;
 }
 
+/** Whether this is the direct message of an app that has a Home tab. */
+export function hasHome(channel: PageChannel, state: PageState): boolean {
+  return state.home !== undefined && partnerIn(channel)?.isBot === true;
+}
+
 /** The lookups that blocks are drawn with. */
 export function names(): Names {
   const state = session.state;
@@ -40,8 +45,20 @@ export function names(): Names {
       const person = state && findPerson(state, id);
       return person ? displayName(person) : null;
     },
-    channel: (id) => state?.channels.find((channel) => channel.id === id)?.name ?? null,
-    people: () => (state?.people ?? []).map((person) => ({ id: person.id, name: displayName(person), kind: 'person' })),
-    channels: () => (state?.channels ?? []).map(({ id, name, kind }) => ({ id, name, kind })),
+    channel: (id) =>
+      [...(state?.channels ?? []), ...(state?.joinable ?? [])].find((channel) => channel.id === id)?.name ?? null,
+    group: (id) => state?.userGroups?.find((group) => group.id === id)?.handle ?? null,
+    people: () =>
+      (state?.people ?? []).map((person) => ({
+        id: person.id,
+        name: displayName(person),
+        kind: person.isBot ? 'bot' : 'person',
+      })),
+    channels: () =>
+      (state?.channels ?? []).map((channel) => ({
+        id: channel.id,
+        name: channel.kind === 'direct' ? channelTitle(channel) : channel.name,
+        kind: channel.kind,
+      })),
   };
 }

@@ -33,8 +33,13 @@ export function surfaceOf(container: Container, blocks: readonly AnyBlock[]): Su
     use: (ref, choice) => {
       void act({ type: 'use', container, ...ref, choice, state: readState(blocks, surface) }, keyOf(container, ref));
     },
+    suggest: (ref, value) => act({ type: 'suggest', container, ...ref, value }),
+    fail: (ref, words) => {
+      session.errors.set(keyOf(container), { ...session.errors.get(keyOf(container)), [ref.blockId]: words });
+      change();
+    },
     isBusy: (ref) => session.busy.has(keyOf(container, ref)),
-    confirm: (words, then) => change({ question: { words, then }, touched: session.touched + 1 }),
+    confirm: (words, agreed) => change({ question: { words, agreed }, touched: session.touched + 1 }),
     error: (blockId) => session.errors.get(keyOf(container))?.[blockId] ?? null,
   };
   return surface;

@@ -9,8 +9,16 @@ let told = '';
 export function markRead(): void {
   const { state } = session;
   const channel = state && currentChannel(state);
-  const newest = channel?.messages.findLast(({ ephemeral }) => !ephemeral) ?? channel?.messages.at(-1);
-  if (!state || !channel || !newest || channel.unread === 0 || document.visibilityState !== 'visible') return;
+  const newest = channel?.messages.at(-1);
+  if (
+    !state ||
+    !channel ||
+    !newest ||
+    channel.unread === 0 ||
+    session.tab === 'home' ||
+    document.visibilityState !== 'visible'
+  )
+    return;
   const mark = `${state.me} ${channel.id} ${newest.ts}`;
   if (mark === told) return;
   told = mark;

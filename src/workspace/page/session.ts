@@ -2,7 +2,26 @@
 import type { PageState } from '../page-protocol.ts';
 import type { Choice } from './surface.ts';
 
-export type Question = { words: object; then: () => void };
+/** What stands at the right: one thing at a time, as in Slack. */
+export type Pane =
+  | { kind: 'thread'; ts: string }
+  | { kind: 'members' }
+  | { kind: 'pins' }
+  | { kind: 'refusals' }
+  | { kind: 'troubles' };
+
+/** What floats above the page: a menu, or a list to choose from. */
+export type Floating = {
+  /** What it belongs to: it stands beside it, and the focus goes back there. */
+  anchor: HTMLElement;
+  /** Further classes. */
+  look: string;
+  draw: () => unknown;
+  /** Called once it is gone. */
+  closed?: () => void;
+};
+
+export type Question = { words: object; agreed: () => void };
 
 export type Session = {
   /** The last state the workspace sent; null until the first one came. */
@@ -23,10 +42,22 @@ export type Session = {
   errors: Map<string, Record<string, string>>;
   notice: string | null;
   question: Question | null;
-  showsFaults: boolean;
+  pane: Pane | null;
+  /** Of an app's direct message. */
+  tab: 'messages' | 'home';
+  /** The message one points at or has the focus in, whose actions are shown. */
+  active: string | null;
+  floating: Floating | null;
   showsSidebar: boolean;
-  completion: { index: number; dismissedAt: string | null };
+  /** Whether newer messages are out of sight below. */
+  isScrolledUp: boolean;
+  /** Whether files are being dragged over the page. */
+  isDragging: boolean;
+  completion: Completion;
 };
+
+/** Where one is in the list that a composer offers. */
+export type Completion = { index: number; caret: number; dismissedAt: string | null };
 
 export const session: Session = {
   state: null,
@@ -40,10 +71,20 @@ export const session: Session = {
   errors: new Map(),
   notice: null,
   question: null,
-  showsFaults: false,
+  pane: null,
+  tab: 'messages',
+  active: null,
+  floating: null,
   showsSidebar: false,
-  completion: { index: 0, dismissedAt: null },
+  isScrolledUp: false,
+  isDragging: false,
+  completion: { index: 0, caret: 0, dismissedAt: null },
 };
+
+/** The time on the clock that the workspace and the app share. */
+export function now(): Date {
+  return new Date(Date.now() + (session.state?.clockAheadMs ?? 0));
+}
 
 let draw: () => void = () => {};
 let isDue = false;
@@ -60,8 +101,12 @@ export function change(changes: Partial<Session> = {}): void {
   isDue = true;
   // Not requestAnimationFrame alone: a tab in the background has no frames, and must still mark what arrives.
   const next = document.visibilityState === 'visible' ? requestAnimationFrame : queueMicrotask;
-  next(() => {
-    isDue = false;
-    draw();
-  });
+  next(drawNow);
+}
+
+/** Draws what changed at once, for what must follow in the same breath: the focus goes into a list as it opens. */
+export function drawNow(): void {
+  if (!isDue) return;
+  isDue = false;
+  draw();
 }

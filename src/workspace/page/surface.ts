@@ -1,5 +1,5 @@
 // What a block knows of the place it is drawn in: whose names it may show, what was entered, and where a use of it goes.
-import type { PageAction } from '../page-protocol.ts';
+import type { PageAction, PageAnswer } from '../page-protocol.ts';
 
 /** The message or view that holds the blocks. */
 export type Container = Extract<PageAction, { type: 'use' }>['container'];
@@ -11,12 +11,14 @@ export type ElementRef = { blockId: string; actionId: string };
 export type Choice = Record<string, unknown>;
 
 /** One entry of a people or channel select. */
-export type Named = { id: string; name: string; kind: 'person' | 'public' | 'private' | 'direct' };
+export type Named = { id: string; name: string; kind: 'person' | 'bot' | 'public' | 'private' | 'direct' };
 
 export type Names = {
   me: string;
   person: (id: string) => string | null;
   channel: (id: string) => string | null;
+  /** A user group's handle. */
+  group: (id: string) => string | null;
   people: () => readonly Named[];
   channels: () => readonly Named[];
 };
@@ -31,6 +33,10 @@ export type Surface = {
   enter: (ref: ElementRef, choice: Choice) => void;
   /** Sends a use of the element to the app. */
   use: (ref: ElementRef, choice: Choice) => void;
+  /** Asks the app what an external select offers for what was typed. */
+  suggest: (ref: ElementRef, typed: string) => Promise<PageAnswer | null>;
+  /** Says what is wrong with the element's value. */
+  fail: (ref: ElementRef, words: string) => void;
   /** Whether a use of the element is still unanswered. */
   isBusy: (ref: ElementRef) => boolean;
   /** Asks the person first, as an element's `confirm` object says. */

@@ -1,7 +1,7 @@
 // The workspace that one finds on the first day: its cast, its channels, its random tokens.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Manifest } from '../manifest.ts';
-import type { Channel, Identity, Person } from './records.ts';
+import type { Channel, Identity, Person, UserGroup } from './records.ts';
 
 const team = 'T0LOCAL';
 const slackbot = 'USLACKBOT';
@@ -60,30 +60,44 @@ export function defaultChannels(people: readonly Person[], createdSeconds: numbe
   const members = people.filter((person) => !person.isBot && !person.isStranger);
   const ids = members.map((person) => person.id);
   const team = members.filter((person) => !person.isGuest).map((person) => person.id);
-  const channel = (
-    id: string,
-    name: string,
-    topic: string,
-    of: string[],
-    kind: Channel['kind'] = 'public',
-  ): Channel => ({
-    id,
-    name,
-    kind,
-    topic,
-    purpose: '',
-    creator: slackbot,
-    members: of,
-    archived: false,
-    created: createdSeconds,
-  });
+  const channel = (id: string, name: string, topic: string, of: string[], kind: Channel['kind'] = 'public') =>
+    newChannel({ id, name, kind, topic, creator: slackbot, members: of, created: createdSeconds });
   return [
-    channel('C0GENERAL', 'general', 'Everybody', [...ids, bot]),
+    channel(generalId, 'general', 'Everybody', [...ids, bot]),
     channel('C0AUTH', 'auth', 'Sign-in, sessions, tokens', [...ids, bot]),
     channel('C0RANDOM', 'random', 'The app is not in this channel', team),
     ...members.map((person) => channel(directId(person.id), '', '', [person.id, bot], 'direct')),
   ];
 }
+
+/** A channel with nothing in it yet. */
+export function newChannel(
+  known: Pick<Channel, 'id' | 'name' | 'kind' | 'creator' | 'members' | 'created'> & Partial<Channel>,
+): Channel {
+  const nothing = { topic: '', purpose: '', archived: false, topicWritten: null, purposeWritten: null, bookmarks: [] };
+  return { ...nothing, ...known };
+}
+
+/** The user groups, which never change. */
+export const userGroups: readonly UserGroup[] = [
+  {
+    id: 'S0AUTHONCALL',
+    handle: 'auth-oncall',
+    name: 'Authentication on call',
+    description: 'Whoever is on call for sign-in',
+    users: ['U0ENGINEER', 'U0COMMANDER'],
+  },
+  {
+    id: 'S0COMMS',
+    handle: 'comms',
+    name: 'Communications',
+    description: 'Who speaks to users',
+    users: ['U0COMMUNICATIONS'],
+  },
+];
+
+/** The channel that nobody can leave. */
+export const generalId = 'C0GENERAL';
 
 /** The id of a person's direct message with the app. */
 export function directId(personId: string): string {

@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, messageOf } from '../../lib/errors.ts';
+import { lockFolder } from './folder-lock.ts';
 import { Entry } from './records.ts';
 
 /** How many stale lines there may be, beyond as many as are live, before the file is rewritten. */
@@ -18,12 +19,19 @@ export const noJournal: Journal = { append: () => {}, close: () => {} };
 
 /**
  * Opens `folder/workspace.jsonl` and reads what it holds. A last line that was torn by a crash is dropped.
- * @throws AppError workspace.journal_unreadable, which says what to do
+ * @throws AppError workspace.journal_unreadable or workspace.in_use, which say what to do
  */
 export function openJournal(folder: string): { entries: Entry[]; journal: Journal } {
   mkdirSync(folder, { recursive: true });
+  const unlock = lockFolder(folder);
   const file = join(folder, 'workspace.jsonl');
-  const entries = read(file);
+  let entries: Entry[];
+  try {
+    entries = read(file);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
   // 0600: it holds the workspace's tokens.
   let descriptor = openSync(file, 'a', 0o600);
   let lines = entries.length;
@@ -51,8 +59,10 @@ export function openJournal(folder: string): { entries: Entry[]; journal: Journa
       if (lines > limit) rewrite(live());
     },
     close() {
+      if (closed) return;
       closed = true;
       closeSync(descriptor);
+      unlock();
     },
   };
   return { entries, journal };

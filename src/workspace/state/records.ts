@@ -16,6 +16,23 @@ export const Person = z.strictObject({
 });
 export type Person = z.infer<typeof Person>;
 
+/** Who wrote a topic or purpose, and when (Unix seconds). */
+const Written = z.strictObject({ by: z.string(), at: z.number() });
+
+const Bookmark = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  link: z.string(),
+  /** With colons, as the app gave it. */
+  emoji: z.string().nullable(),
+  /** Unix seconds. */
+  created: z.number(),
+  updated: z.number(),
+  by: z.string(),
+});
+export type Bookmark = z.infer<typeof Bookmark>;
+
+// Defaults are for journals that were written before the field was there.
 export const Channel = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -27,8 +44,13 @@ export const Channel = z.strictObject({
   archived: z.boolean(),
   /** Unix seconds. */
   created: z.number(),
+  topicWritten: Written.nullable().default(null),
+  purposeWritten: Written.nullable().default(null),
+  bookmarks: z.array(Bookmark).default([]),
 });
 export type Channel = z.infer<typeof Channel>;
+
+const Metadata = z.strictObject({ event_type: z.string(), event_payload: object });
 
 export const Message = z.strictObject({
   ts: z.string(),
@@ -39,13 +61,55 @@ export const Message = z.strictObject({
   text: z.string(),
   blocks: z.array(object),
   attachments: z.array(object),
-  metadata: z.strictObject({ event_type: z.string(), event_payload: object }).nullable(),
+  metadata: Metadata.nullable(),
   threadTs: z.string().nullable(),
   editedTs: z.string().nullable(),
   /** The one person who sees an ephemeral message. */
   to: z.string().nullable(),
+  /** Slack's name for a message that nobody typed: channel_join, tombstone, …; and for file_share. */
+  subtype: z.string().nullable().default(null),
+  /** A reply that is also shown in the channel. */
+  broadcast: z.boolean().default(false),
+  /** In the order in which they were first set; nobody twice. */
+  reactions: z.array(z.strictObject({ name: z.string(), users: z.array(z.string()) })).default([]),
+  pin: Written.nullable().default(null),
+  /** Ids of the files that it shares. */
+  files: z.array(z.string()).default([]),
 });
 export type Message = z.infer<typeof Message>;
+
+export const StoredFile = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  mimetype: z.string(),
+  size: z.number(),
+  user: z.string(),
+  altText: z.string().nullable(),
+  /** Unix seconds. */
+  created: z.number(),
+  /** When Slack has looked at it, in physical milliseconds: before that nobody knows its type, and no block can show it. */
+  readyAt: z.number(),
+  shares: z.array(z.strictObject({ channel: z.string(), ts: z.string() })),
+});
+export type StoredFile = z.infer<typeof StoredFile>;
+
+/** A message that the app wants to have posted later. */
+export const Scheduled = z.strictObject({
+  id: z.string(),
+  channel: z.string(),
+  /** Unix seconds, by the shared clock. */
+  postAt: z.number(),
+  created: z.number(),
+  threadTs: z.string().nullable(),
+  text: z.string(),
+  blocks: z.array(object),
+  attachments: z.array(object),
+  metadata: Metadata.nullable(),
+});
+export type Scheduled = z.infer<typeof Scheduled>;
+
+export type UserGroup = { id: string; handle: string; name: string; description: string; users: string[] };
 
 export const Identity = z.strictObject({
   version: z.literal(1),
@@ -70,6 +134,12 @@ export const Entry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('channel'), channel: Channel }),
   z.strictObject({ kind: z.literal('message'), message: Message }),
   z.strictObject({ kind: z.literal('removed'), channel: z.string(), ts: z.string() }),
+  z.strictObject({ kind: z.literal('file'), file: StoredFile }),
+  z.strictObject({ kind: z.literal('file_removed'), id: z.string() }),
+  z.strictObject({ kind: z.literal('scheduled'), message: Scheduled }),
+  z.strictObject({ kind: z.literal('unscheduled'), id: z.string() }),
+  /** How far the shared clock is ahead, in ms. */
+  z.strictObject({ kind: z.literal('clock'), aheadMs: z.number() }),
   z.strictObject({ kind: z.literal('read'), person: z.string(), channel: z.string(), ts: z.string() }),
 ]);
 export type Entry = z.infer<typeof Entry>;

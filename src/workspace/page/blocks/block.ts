@@ -4,6 +4,7 @@ import type { Surface } from '../surface.ts';
 import { drawActions } from './actions.ts';
 import { drawFile, drawVideo } from './attached.ts';
 import { type AnyBlock, blockIdOf } from './block-id.ts';
+import { drawCard, drawCarousel, drawContainer } from './container.ts';
 import { drawImage } from './image.ts';
 import { drawInput } from './input.ts';
 import { drawMarkdown } from './markdown.ts';
@@ -19,7 +20,11 @@ type Draw = (block: any, surface: Surface, blockId: string) => TemplateResult;
 const drawings: Record<string, Draw> = {
   actions: drawActions,
   alert: drawAlert,
+  card: drawCard,
+  carousel: drawCarousel,
+  container: (block, surface) => drawContainer(block, surface, drawBlocks),
   context: drawContext,
+  context_actions: drawActions,
   divider: drawDivider,
   file: drawFile,
   header: drawHeader,

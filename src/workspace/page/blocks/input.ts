@@ -12,7 +12,7 @@ const groups = new Set(['checkboxes', 'radio_buttons']);
 export function drawInput(block: InputBlock, surface: Surface, blockId: string): TemplateResult {
   const ref = refOf(blockId, block.element, 0);
   const error = surface.error(blockId);
-  const label = html`${drawPlain(block.label.text)}${block.optional ? html` <span class="optional">(optional)</span>` : null}`;
+  const label = html`${drawPlain(block.label.text)}${block.optional ? html` <span class="optional">(optional)</span>` : html`<span class="required" aria-hidden="true"> *</span>`}`;
   const element = drawElement(block.element, surface, blockId, 0, {
     label: block.label.text,
     dispatches: block.dispatch_action ?? false,

@@ -1,5 +1,5 @@
 // Emphasis, code and links within a line of Markdown.
-import { isEmoji } from '../mrkdwn/emoji.ts';
+import { isEmoji } from '../emoji/table.ts';
 import { joinTexts, type Token, textToken } from '../mrkdwn/token.ts';
 
 const forms: { pattern: RegExp; make: (found: RegExpExecArray) => Token }[] = [
@@ -14,7 +14,7 @@ const forms: { pattern: RegExp; make: (found: RegExpExecArray) => Token }[] = [
   { pattern: /(?<!\w)_(?=\S)([^\n_]+?)(?<=\S)_(?!\w)/, make: (found) => ({ kind: 'italic', children: inside(found) }) },
   { pattern: /https?:\/\/[^\s<>()]+[^\s<>().,;:!?]/, make: (found) => ({ kind: 'link', url: found[0], label: null }) },
   {
-    pattern: /:([a-z0-9_+-]+):/,
+    pattern: /:([a-z0-9_+-]+(?:::skin-tone-[2-6])?):/,
     make: (found) => (isEmoji(found[1] ?? '') ? { kind: 'emoji', name: found[1] ?? '' } : textToken(found[0])),
   },
 ];

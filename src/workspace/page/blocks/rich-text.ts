@@ -1,14 +1,15 @@
 // The rich_text block: sections, lists, quotes and preformatted text with styled parts.
 import type { RichTextBlock, RichTextBlockElement, RichTextElement, RichTextList } from '@slack/types';
 import { html, type TemplateResult } from 'lit-html';
-import { drawDate, drawEmoji, drawLink, drawTokens } from '../mrkdwn/draw-tokens.ts';
-import { isEmoji } from '../mrkdwn/emoji.ts';
+import { drawCharacters, drawEmoji } from '../emoji/draw.ts';
+import { isEmoji } from '../emoji/table.ts';
+import { drawDate, drawLink, drawTokens } from '../mrkdwn/draw-tokens.ts';
 import type { Names, Surface } from '../surface.ts';
 
 function drawContent(part: RichTextElement, names: Names): unknown {
   switch (part.type) {
     case 'text':
-      return part.text;
+      return drawCharacters(part.text);
     case 'link':
       return drawLink(part.url, part.text ?? part.url);
     case 'emoji':

@@ -1,17 +1,13 @@
 // Slack's text objects: mrkdwn is read as markup, plain_text is not (but for emoji).
 import type { MrkdwnElement, PlainTextElement } from '@slack/types';
-import { drawEmoji, drawTokens } from '../mrkdwn/draw-tokens.ts';
-import { isEmoji } from '../mrkdwn/emoji.ts';
+import { drawCharacters, drawNamed } from '../emoji/draw.ts';
+import { drawTokens } from '../mrkdwn/draw-tokens.ts';
 import { readMrkdwn } from '../mrkdwn/mrkdwn.ts';
 import type { Names } from '../surface.ts';
 
 /** Text without any markup; names of emoji between colons become emoji unless the app said otherwise. */
 export function drawPlain(text: string, emoji = true): unknown {
-  if (!emoji) return text;
-  return text.split(/:([a-z0-9_+-]+):/).map((part, index) => {
-    if (index % 2 === 0) return part;
-    return isEmoji(part) ? drawEmoji(part) : `:${part}:`;
-  });
+  return emoji ? drawNamed(text) : drawCharacters(text);
 }
 
 /** A text object of either kind. */

@@ -25,7 +25,7 @@ export function drawBoxes(
   };
   const drawOption = (option: Option, index: number): TemplateResult => html`<label class="box">
     <input type=${isRadio ? 'radio' : 'checkbox'} id=${index === 0 ? domId(surface, ref, 'element') : nothing} name=${domId(surface, ref, 'group')}
-      aria-describedby=${setting.describedBy || nothing} aria-invalid=${setting.invalid && !isRadio ? 'true' : nothing}
+      ?data-focus=${index === 0 && boxes.focus_on_load} aria-describedby=${setting.describedBy || nothing} aria-invalid=${setting.invalid && !isRadio ? 'true' : nothing}
       .checked=${live(selected.includes(keyOf(option)))} @change=${() => change(option)}>
     <span>${drawText(option.text, surface.names)}${option.description ? html`<span class="box-description">${drawText(option.description, surface.names)}</span>` : null}</span>
   </label>`;

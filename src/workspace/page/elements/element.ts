@@ -2,10 +2,11 @@
 import { html, type TemplateResult } from 'lit-html';
 import type { ElementRef, Surface } from '../surface.ts';
 import { drawBoxes } from './boxes.ts';
-import { drawButton } from './button.ts';
-import { drawMultiSelect } from './multi-select.ts';
+import { drawButton, drawFeedback, drawIconButton } from './button.ts';
+import { drawFileInput } from './file-input.ts';
 import { drawOverflow } from './overflow.ts';
 import { drawPicker } from './pickers.ts';
+import { drawRichTextInput } from './rich-text-input.ts';
 import { drawSelect } from './select.ts';
 import { type Setting, standingAlone } from './setting.ts';
 import { refOf } from './stateful.ts';
@@ -16,17 +17,21 @@ type Draw = (element: any, surface: Surface, ref: ElementRef, setting: Setting) 
 
 const drawings: Record<string, Draw> = {
   button: drawButton,
+  workflow_button: drawButton,
+  feedback_buttons: drawFeedback,
+  icon_button: drawIconButton,
+  file_input: drawFileInput,
   overflow: drawOverflow,
   static_select: drawSelect,
   external_select: drawSelect,
   users_select: drawSelect,
   channels_select: drawSelect,
   conversations_select: drawSelect,
-  multi_static_select: drawMultiSelect,
-  multi_external_select: drawMultiSelect,
-  multi_users_select: drawMultiSelect,
-  multi_channels_select: drawMultiSelect,
-  multi_conversations_select: drawMultiSelect,
+  multi_static_select: drawSelect,
+  multi_external_select: drawSelect,
+  multi_users_select: drawSelect,
+  multi_channels_select: drawSelect,
+  multi_conversations_select: drawSelect,
   checkboxes: drawBoxes,
   radio_buttons: drawBoxes,
   datepicker: drawPicker,
@@ -36,7 +41,7 @@ const drawings: Record<string, Draw> = {
   number_input: drawTextInput,
   email_text_input: drawTextInput,
   url_text_input: drawTextInput,
-  rich_text_input: drawTextInput,
+  rich_text_input: drawRichTextInput,
 };
 
 /** Draws an element of a block; `index` is its place there. */

@@ -1,29 +1,24 @@
 // The overflow menu: three dots that open a short list.
 import type { Overflow, PlainTextOption } from '@slack/types';
 import { html, type TemplateResult } from 'lit-html';
-import { drawPlain } from '../blocks/text.ts';
-import { safeLink } from '../mrkdwn/safe-link.ts';
-import type { ElementRef, Surface } from '../surface.ts';
+import { drawNamed } from '../emoji/draw.ts';
+import { openLink } from '../mrkdwn/safe-link.ts';
+import { openMenu } from '../popup/menu.ts';
+import { domId, type ElementRef, type Surface } from '../surface.ts';
+import { confirmed } from './setting.ts';
 
 /** Draws the menu; choosing an entry is sent at once. */
 export function drawOverflow(overflow: Overflow, surface: Surface, ref: ElementRef): TemplateResult {
-  const pick = (event: Event, option: PlainTextOption): void => {
-    (event.currentTarget as Element).closest('details')?.removeAttribute('open');
-    const use = (): void => {
-      const href = option.url ? safeLink(option.url) : null;
-      if (href) window.open(href, '_blank', 'noopener,noreferrer');
+  const pick = (option: PlainTextOption): void =>
+    confirmed(surface, overflow, () => {
+      openLink(option.url);
       surface.use(ref, { selected_option: option });
-    };
-    if (overflow.confirm) surface.confirm(overflow.confirm, use);
-    else use();
-  };
-  return html`<details class="popup" data-action=${ref.actionId}>
-    <summary class="button overflow" aria-label="More actions" aria-busy=${surface.isBusy(ref)}>⋯</summary>
-    <div class="popup-list">${overflow.options.map(
-      (option) => html`<button type="button" class="popup-entry" @click=${(event: Event) => pick(event, option)}>
-        ${drawPlain(option.text.text)}
-        ${option.description ? html`<span class="quiet">${drawPlain(option.description.text)}</span>` : null}
-      </button>`,
-    )}</div>
-  </details>`;
+    });
+  const entries = overflow.options.map((option) => ({
+    text: drawNamed(option.text.text),
+    note: option.description ? drawNamed(option.description.text) : null,
+    pick: () => pick(option),
+  }));
+  return html`<button type="button" class="button overflow" id=${domId(surface, ref, 'element')} data-action=${ref.actionId} aria-label="More actions" aria-haspopup="menu"
+    aria-busy=${surface.isBusy(ref)} @click=${(event: Event) => openMenu(event, 'More actions', entries)}>⋯</button>`;
 }

@@ -46,5 +46,5 @@ export function drawPicker(picker: Picker, surface: Surface, ref: ElementRef, se
   return html`<input class="control picker" type=${look.field} id=${domId(surface, ref, 'element')} data-action=${ref.actionId}
     aria-label=${setting.label === null ? label : nothing} aria-describedby=${setting.describedBy || nothing} aria-invalid=${setting.invalid ? 'true' : nothing}
     aria-required=${setting.required ? 'true' : nothing} aria-busy=${surface.isBusy(ref)}
-    .value=${live(look.read(choiceOf(surface, ref, picker)))} @change=${changed}>`;
+    ?data-focus=${picker.focus_on_load} .value=${live(look.read(choiceOf(surface, ref, picker)))} @change=${changed}>`;
 }

@@ -20,6 +20,12 @@ export const standingAlone: Setting = {
   required: false,
 };
 
+/** Does something after the element's confirm dialog, where it has one. */
+export function confirmed(surface: Surface, element: { confirm?: object }, then: () => void): void {
+  if (element.confirm) surface.confirm(element.confirm, then);
+  else then();
+}
+
 /** Takes a new value and, where the element is sent at once, sends it (after its confirm dialog). */
 export function choose(
   surface: Surface,
@@ -32,6 +38,5 @@ export function choose(
     surface.enter(ref, choice);
     if (setting.dispatches) surface.use(ref, choice);
   };
-  if (setting.dispatches && element.confirm) surface.confirm(element.confirm, take);
-  else take();
+  confirmed(surface, setting.dispatches ? element : {}, take);
 }

@@ -36,6 +36,7 @@ const initial: Record<string, (element: Element, surface: Surface) => Choice> = 
   datepicker: first('selected_date', 'initial_date'),
   timepicker: first('selected_time', 'initial_time'),
   datetimepicker: first('selected_date_time', 'initial_date_time'),
+  file_input: listed('files', ''),
   checkboxes: listed('selected_options', 'initial_options'),
   multi_static_select: listed('selected_options', 'initial_options'),
   multi_external_select: listed('selected_options', 'initial_options'),
@@ -62,7 +63,8 @@ export function statefulElements(block: AnyBlock, blockIndex: number): { ref: El
 /** All values of a message or view in the shape of Slack's `state.values`. */
 export function readState(blocks: readonly AnyBlock[], surface: Surface): Record<string, Record<string, unknown>> {
   const values: Record<string, Record<string, unknown>> = {};
-  blocks.forEach((block, index) => {
+  const inner = (block: AnyBlock): AnyBlock[] => [block, ...((block.child_blocks ?? []) as AnyBlock[])];
+  blocks.flatMap(inner).forEach((block, index) => {
     for (const { ref, element } of statefulElements(block, index)) {
       values[ref.blockId] = {
         ...values[ref.blockId],

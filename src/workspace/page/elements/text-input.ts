@@ -1,11 +1,12 @@
-// Inputs in which one types: plain text, number, e-mail, address, and rich text (typed here as plain text).
+// Inputs in which one types: plain text, number, e-mail, address.
+import type { EmailInput, NumberInput, PlainTextInput, URLInput } from '@slack/types';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { domId, type ElementRef, type Surface } from '../surface.ts';
 import { choose, type Setting } from './setting.ts';
 import { choiceOf } from './stateful.ts';
-import { asChoice, type TextInput, textOf } from './typed-text.ts';
 
+type TextInput = PlainTextInput | NumberInput | EmailInput | URLInput;
 type Field = HTMLInputElement | HTMLTextAreaElement;
 type Trigger = 'on_enter_pressed' | 'on_character_entered';
 
@@ -15,7 +16,6 @@ const modes: Record<TextInput['type'], string> = {
   number_input: 'decimal',
   email_text_input: 'email',
   url_text_input: 'url',
-  rich_text_input: 'text',
 };
 
 /** What happens while one types: the text is kept, and sent when the app asked for that key. */
@@ -23,11 +23,13 @@ function handlers(input: TextInput, surface: Surface, ref: ElementRef, setting: 
   const triggers: Trigger[] = input.dispatch_action_config?.trigger_actions_on ?? ['on_enter_pressed'];
   const isSentOn = (trigger: Trigger): boolean => setting.dispatches && triggers.includes(trigger);
   const take = (event: Event, sends: boolean): void => {
-    const choice = asChoice(input, (event.target as Field).value);
+    const { value } = event.target as Field;
+    const choice = { value: value === '' ? null : value };
     if (sends) choose(surface, ref, {}, choice, setting);
     else surface.enter(ref, choice);
   };
   return {
+    isSentOnEnter: isSentOn('on_enter_pressed'),
     typed: (event: Event): void => take(event, isSentOn('on_character_entered')),
     pressed: (event: KeyboardEvent): void => {
       if (event.key !== 'Enter' || event.isComposing || event.shiftKey || !isSentOn('on_enter_pressed')) return;
@@ -39,9 +41,11 @@ function handlers(input: TextInput, surface: Surface, ref: ElementRef, setting: 
 
 /** Draws a text input of any kind. */
 export function drawTextInput(input: TextInput, surface: Surface, ref: ElementRef, setting: Setting): TemplateResult {
-  const value = textOf(input, choiceOf(surface, ref, input));
-  const { typed, pressed } = handlers(input, surface, ref, setting);
-  const isLong = (input.type === 'plain_text_input' && input.multiline) || input.type === 'rich_text_input';
+  const value = String(choiceOf(surface, ref, input).value ?? '');
+  const { typed, pressed, isSentOnEnter } = handlers(input, surface, ref, setting);
+  const isLong = input.type === 'plain_text_input' && input.multiline;
+  // As Slack's own note below an input that is sent so.
+  const hint = isSentOnEnter ? html`<p class="input-hint">Press Enter to submit</p>` : null;
   const id = domId(surface, ref, 'element');
   const placeholder = input.placeholder?.text;
   const limit = 'max_length' in input ? (input.max_length ?? nothing) : nothing;
@@ -52,9 +56,9 @@ export function drawTextInput(input: TextInput, surface: Surface, ref: ElementRe
   if (isLong) {
     return html`<textarea class="control" rows="4" id=${id} data-action=${ref.actionId} placeholder=${placeholder ?? nothing} maxlength=${limit}
       aria-label=${label} aria-describedby=${describedBy} aria-invalid=${invalid} aria-required=${required}
-      .value=${live(value)} @input=${typed} @keydown=${pressed}></textarea>`;
+      ?data-focus=${input.focus_on_load} .value=${live(value)} @input=${typed} @keydown=${pressed}></textarea>${hint}`;
   }
   return html`<input class="control" type="text" inputmode=${modes[input.type]} autocomplete="off" id=${id} data-action=${ref.actionId}
     placeholder=${placeholder ?? nothing} maxlength=${limit} aria-label=${label} aria-describedby=${describedBy} aria-invalid=${invalid} aria-required=${required}
-    .value=${live(value)} @input=${typed} @keydown=${pressed}>`;
+    ?data-focus=${input.focus_on_load} .value=${live(value)} @input=${typed} @keydown=${pressed}>${hint}`;
 }

@@ -1,38 +1,30 @@
-// The list of slash commands above the composer, and the hint of the one being typed.
+// The list above a composer of what fits the word being typed, and the hint of the command being filled in.
 import { html, type TemplateResult } from 'lit-html';
-import type { Command, Offer } from '../completion.ts';
+import type { Choice, Offer } from '../completion.ts';
 
-function drawCommand(
-  command: Command,
-  index: number,
-  selected: number,
-  app: string,
-  pick: (command: Command) => void,
-): TemplateResult {
-  // Pressing, not clicking: the composer must not lose the focus.
-  const pressed = (event: Event): void => {
-    event.preventDefault();
-    pick(command);
-  };
-  return html`<div class="completion ${index === selected ? 'selected' : ''}" id="completion-${index}" role="option" aria-selected=${index === selected} @mousedown=${pressed}>
-    <div class="completion-line"><strong>${command.command}</strong> <span class="completion-hint">${command.hint}</span><span class="completion-app">${app}</span></div>
-    <div class="quiet">${command.description}</div>
-  </div>`;
-}
-
-/** Draws what the composer offers, or nothing. */
+/** Draws what a composer offers, or nothing; `id` is the composer's. */
 export function drawOffer(
   offer: Offer,
   selected: number,
-  app: string,
-  pick: (command: Command) => void,
+  id: string,
+  pick: (choice: Choice) => void,
 ): TemplateResult | null {
-  if (offer.choices.length > 0) {
-    return html`<div class="offer" id="completions" role="listbox" aria-label="Slash commands">
-      ${offer.choices.map((command, index) => drawCommand(command, index, selected, app, pick))}
+  const drawChoice = (choice: Choice, index: number): TemplateResult => {
+    // Pressing, not clicking: the composer must not lose the focus.
+    const pressed = (event: Event): void => {
+      event.preventDefault();
+      pick(choice);
+    };
+    return html`<div class="completion ${index === selected ? 'selected' : ''}" id="${id}-offer-${index}" role="option" aria-selected=${index === selected} @mousedown=${pressed}>
+      <div class="completion-line">${choice.sign ? html`<span class="completion-sign">${choice.sign}</span>` : null}<strong>${choice.title}</strong>
+        <span class="completion-hint">${choice.hint}</span><span class="completion-aside">${choice.aside}</span></div>
+      ${choice.note ? html`<div class="quiet">${choice.note}</div>` : null}
     </div>`;
+  };
+  if (offer.choices.length > 0) {
+    return html`<div class="offer" id="${id}-offer" role="listbox" aria-label=${offer.label}>${offer.choices.map(drawChoice)}</div>`;
   }
   if (!offer.filling) return null;
-  return html`<div class="offer filling" id="command-hint"><strong>${offer.filling.command}</strong>
+  return html`<div class="offer filling" id="${id}-hint"><strong>${offer.filling.command}</strong>
     <span class="completion-hint">${offer.filling.hint}</span> <span class="quiet">${offer.filling.description}</span></div>`;
 }

@@ -1,6 +1,7 @@
 // A modal dialog: over everything, with the focus kept inside and given back afterwards.
 import { html, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
+import { drawFloating } from '../popup/floating.ts';
 
 const focusable =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex="0"]';
@@ -10,6 +11,7 @@ let settledFor: string | null = null;
 
 function firstFocus(dialog: HTMLElement): HTMLElement | null {
   return (
+    dialog.querySelector<HTMLElement>('.dialog-body [data-focus]') ??
     dialog.querySelector<HTMLElement>('.dialog-body :is(.control, input, button)') ??
     dialog.querySelector<HTMLElement>('.dialog-foot .button.primary, .dialog-foot .button')
   );
@@ -65,6 +67,8 @@ export type Dialog = {
   foot: unknown;
   onEscape: () => void;
   onClose: () => void;
+  /** Whether no other dialog stands above it: what floats is drawn within the top one. */
+  isTop: boolean;
 };
 
 /** Draws a dialog with a title, a body that scrolls and a foot with its buttons. */
@@ -85,5 +89,6 @@ export function drawDialog(dialog: Dialog): TemplateResult {
       <button type="button" class="icon-button" aria-label="Close" @click=${dialog.onClose}>✕</button></header>
     <div class="dialog-body">${dialog.body}</div>
     <footer class="dialog-foot">${dialog.foot}</footer>
+    ${dialog.isTop ? drawFloating() : null}
   </dialog>`;
 }

@@ -16,7 +16,7 @@ export function drawQuestion(): unknown {
   const deny = (): void => change({ question: null, touched: session.touched + 1 });
   const agree = (): void => {
     change({ question: null });
-    question.then();
+    question.agreed();
   };
   return keyed(
     question,
@@ -29,6 +29,7 @@ export function drawQuestion(): unknown {
         <button type="button" class="button ${words.style === 'danger' ? 'danger-solid' : 'primary'}" @click=${agree}>${drawPlain(words.confirm?.text ?? 'Yes')}</button>`,
       onEscape: deny,
       onClose: deny,
+      isTop: true,
     }),
   );
 }

@@ -2,8 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { PageChannel, PageState } from '../../page-protocol.ts';
+import { act } from '../act.ts';
 import { actAs, goTo } from '../navigation.ts';
 import { currentChannel, displayName, findPerson, partnerIn } from '../people.ts';
+import { holding, openChooser } from '../popup/chooser.ts';
 import { change, session } from '../session.ts';
 import { drawAvatar } from './avatar.ts';
 import { lockIcon } from './icons.ts';
@@ -27,6 +29,29 @@ function drawSection(title: string, channels: readonly PageChannel[], state: Pag
   return html`<h2 id=${id}>${title}</h2><ul aria-labelledby=${id}>${channels.map((channel) => drawEntry(channel, state))}</ul>`;
 }
 
+function sectionOf(channel: PageChannel): 'channel' | 'direct' | 'app' {
+  if (channel.kind !== 'direct') return 'channel';
+  return partnerIn(channel)?.isBot ? 'app' : 'direct';
+}
+
+function browseChannels(event: Event, state: PageState): void {
+  const entries = (state.joinable ?? []).map(({ id, name }) => ({
+    key: id,
+    text: name,
+    look: html`# ${name}`,
+    note: 'Join',
+  }));
+  openChooser(event.currentTarget as HTMLElement, {
+    label: 'Channels to join',
+    groups: (typed) => holding([{ label: null, entries }], typed),
+    hint: () => (entries.length === 0 ? 'You are in every public channel.' : null),
+    choose: async ({ key }) => {
+      const answer = await act({ type: 'join', channel: key });
+      if (answer?.ok) goTo(key);
+    },
+  });
+}
+
 function drawCast(state: PageState): TemplateResult {
   return html`<div class="act-as">
     ${drawAvatar(findPerson(state, state.me), 'small')}
@@ -39,21 +64,16 @@ function drawCast(state: PageState): TemplateResult {
 
 /** Draws the sidebar; on a narrow screen it is a drawer. */
 export function drawSidebar(state: PageState): TemplateResult {
+  const of = (section: string): PageChannel[] => state.channels.filter((channel) => sectionOf(channel) === section);
   return html`<nav id="sidebar" class="sidebar ${session.showsSidebar ? 'shown' : ''}" aria-label="Channels">
     <div class="team"><h1>${state.team}</h1>
       <button type="button" class="icon-button only-narrow" aria-label="Close the list of channels" @click=${() => change({ showsSidebar: false })}>✕</button></div>
     ${drawCast(state)}
     <div class="places">
-      ${drawSection(
-        'Channels',
-        state.channels.filter(({ kind }) => kind !== 'direct'),
-        state,
-      )}
-      ${drawSection(
-        'Direct messages',
-        state.channels.filter(({ kind }) => kind === 'direct'),
-        state,
-      )}
+      ${drawSection('Channels', of('channel'), state)}
+      ${state.joinable ? html`<button type="button" class="channel browse" aria-haspopup="listbox" @click=${(event: Event) => browseChannels(event, state)}><span class="sign" aria-hidden="true">+</span> Browse channels</button>` : null}
+      ${drawSection('Direct messages', of('direct'), state)}
+      ${drawSection('Apps', of('app'), state)}
     </div>
     <p class="local-note">A workspace on this machine. Nothing here reaches Slack.</p>
   </nav>`;

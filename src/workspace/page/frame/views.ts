@@ -8,16 +8,14 @@ import { drawPlain } from '../blocks/text.ts';
 import { readState } from '../elements/stateful.ts';
 import { checkInputs } from '../elements/validation.ts';
 import { surfaceOf, viewKey } from '../place.ts';
-import { change, session } from '../session.ts';
+import { change, drawNow, session } from '../session.ts';
 import { drawDialog } from './dialog.ts';
 
 function showErrors(view: PageView, errors: Record<string, string>): void {
   session.errors.set(viewKey(view.id), errors);
   change();
-  setTimeout(
-    () => document.querySelector<HTMLElement>('dialog .has-error :is(input, select, textarea, summary)')?.focus(),
-    50,
-  );
+  drawNow();
+  document.querySelector<HTMLElement>('dialog .has-error :is(.control, input)')?.focus();
 }
 
 async function submit(view: PageView): Promise<void> {
@@ -37,7 +35,7 @@ function drawFoot(view: PageView): TemplateResult {
   const isBusy = session.busy.has(viewKey(view.id));
   return html`<div role="status" class="dialog-notice">${session.notice ?? nothing}</div>
     <button type="button" class="button" @click=${close}>${drawPlain(view.close)}</button>
-    ${view.submit === null ? null : html`<button type="button" class="button primary" aria-busy=${isBusy} @click=${() => void submit(view)}>${drawPlain(view.submit)}</button>`}`;
+    ${view.submit === null ? null : html`<button type="button" class="button primary" aria-busy=${isBusy} aria-disabled=${isBusy ? 'true' : nothing} @click=${() => void submit(view)}>${drawPlain(view.submit)}</button>`}`;
 }
 
 /** Draws the top view; the ones below wait until it is gone. */
@@ -56,6 +54,7 @@ export function drawViews(state: PageState): unknown {
       foot: drawFoot(view),
       onEscape: () => closeAll(false),
       onClose: () => closeAll(true),
+      isTop: session.question === null,
     }),
   );
 }

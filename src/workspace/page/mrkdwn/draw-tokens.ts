@@ -1,12 +1,13 @@
 // Draws tokens as lit templates; texts are always data, and only safe addresses become links.
 import { html, type TemplateResult } from 'lit-html';
+import { drawCharacters, drawEmoji } from '../emoji/draw.ts';
+import { now } from '../session.ts';
 import type { Names } from '../surface.ts';
-import { emojiCharacter } from './emoji.ts';
 import { safeLink } from './safe-link.ts';
 import { formatSlackDate } from './slack-date.ts';
 import type { Token } from './token.ts';
 
-type Drawn = TemplateResult | string;
+type Drawn = unknown;
 type Of<Kind extends Token['kind']> = Extract<Token, { kind: Kind }>;
 
 /** Whether the viewer's own settings count hours to twelve. */
@@ -25,25 +26,17 @@ export function drawLink(url: string, content: unknown): Drawn {
 
 /** A moment as Slack's date tokens say, or the fallback. */
 export function drawDate(date: Of<'date'>): Drawn {
-  const text = formatSlackDate(date.timestamp, date.format, { now: new Date(), hour12: viewerHour12 });
+  const text = formatSlackDate(date.timestamp, date.format, { now: now(), hour12: viewerHour12 });
   const at = new Date(date.timestamp * 1000);
   if (text === null) return date.fallback;
   const time = html`<time datetime=${at.toISOString()} title=${at.toLocaleString()}>${text}</time>`;
   return date.url ? drawLink(date.url, time) : time;
 }
 
-/** An emoji as its character, with its name for who cannot see it. */
-export function drawEmoji(name: string): TemplateResult {
-  const shape = /^(?:large_)?(red|orange|yellow|green|blue|purple|black|white)_(circle|square)$/.exec(name);
-  // Status lights are drawn, so that they look the same where no font has them.
-  const look = shape ? `light ${shape[1]} ${shape[2]}` : '';
-  return html`<span class="emoji ${look}" role="img" aria-label=${`${name.replaceAll('_', ' ')} emoji`} title=${`:${name}:`}>${shape ? '' : emojiCharacter(name)}</span>`;
-}
-
 function drawToken(token: Token, names: Names): Drawn {
   switch (token.kind) {
     case 'text':
-      return token.text;
+      return drawCharacters(token.text);
     case 'bold':
       return html`<strong>${drawTokens(token.children, names)}</strong>`;
     case 'italic':
@@ -63,7 +56,7 @@ function drawToken(token: Token, names: Names): Drawn {
     case 'channel':
       return mention(`#${names.channel(token.id) ?? token.label ?? token.id}`);
     case 'group':
-      return mention(token.label ?? `@${token.id}`);
+      return mention(`@${names.group(token.id) ?? token.label?.replace(/^@/, '') ?? token.id}`);
     case 'broadcast':
       return mention(`@${token.range}`, true);
     case 'date':

@@ -1,6 +1,6 @@
-// Reads one stretch of mrkdwn: emphasis, code, angle brackets, emoji and bare addresses.
+// Reads one stretch of mrkdwn: emphasis, code, angle brackets and emoji. Bare addresses are text: what is a link, the workspace marked.
+import { isEmoji } from '../emoji/table.ts';
 import { readAngle } from './angle.ts';
-import { isEmoji } from './emoji.ts';
 import { unescapeSlack } from './escaping.ts';
 import { joinTexts, type Token, textToken } from './token.ts';
 
@@ -31,7 +31,7 @@ function closingMark(text: string, start: number): number {
 
 function readEmphasis(text: string, at: number): Found {
   const kind = emphasis[text[at] ?? ''];
-  if (!kind || isWord(text[at - 1]) || /\s/.test(text[at + 1] ?? ' ')) return null;
+  if (!kind || isWord(text[at - 1]) || text[at - 1] === text[at] || /\s/.test(text[at + 1] ?? ' ')) return null;
   const close = closingMark(text, at);
   if (close < 0 || text[at + 1] === text[at]) return null;
   return { token: { kind, children: readInline(text.slice(at + 1, close)) }, end: close + 1 };
@@ -50,27 +50,35 @@ function readBracket(text: string, at: number): Found {
   return token ? { token, end: close + 1 } : null;
 }
 
+/** No emoji of Slack's is longer, colons and skin tone included. */
+const longestName = 100;
+
 function readEmoji(text: string, at: number): Found {
   if (text[at] !== ':') return null;
-  const found = /^:([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?/.exec(text.slice(at));
-  return found?.[1] && isEmoji(found[1])
-    ? { token: { kind: 'emoji', name: found[1] }, end: at + found[0].length }
-    : null;
+  const found = /^:([a-z0-9_+'-]+)(::skin-tone-[2-6])?:/.exec(text.slice(at, at + longestName));
+  if (!found?.[1] || !isEmoji(found[1])) return null;
+  return { token: { kind: 'emoji', name: found[1] + (found[2] ?? '') }, end: at + found[0].length };
 }
 
+/** A bare address: the workspace makes a link of it where a person typed it. */
 function readAddress(text: string, at: number): Found {
   if (text[at] !== 'h' || isWord(text[at - 1])) return null;
-  const found = /^https?:\/\/[^\s<>|`*~]+/.exec(text.slice(at))?.[0].replace(/[.,;:!?)\]'"_]+$/, '');
+  const found = /^https?:\/\/[^\s<>]+/.exec(text.slice(at))?.[0].replace(/[.,;:!?)\]'"]+$/, '');
   if (!found || found.length < 9) return null;
   return { token: { kind: 'link', url: unescapeSlack(found), label: null }, end: at + found.length };
 }
 
-const readers = [readBracket, readCode, readEmphasis, readEmoji, readAddress];
+const readers = [readBracket, readCode, readEmphasis, readEmoji];
 const beginnings = /[<`*_~:h]/;
 
 /** Text in which only angle brackets mean something, as inside code. */
 export function readVerbatim(text: string): Token[] {
   return readWith(text, [readBracket]);
+}
+
+/** What a person typed: no markup, but what the workspace marked, emoji and addresses. */
+export function readTyped(text: string): Token[] {
+  return readWith(text, [readBracket, readEmoji, readAddress]);
 }
 
 /** Text with everything that mrkdwn knows within a line. */

@@ -12,6 +12,12 @@ export function safeLink(url: string): string | null {
   }
 }
 
+/** Opens an address that an app gave, in a tab that cannot reach this one; nothing where it is none or unsafe. */
+export function openLink(url: string | undefined): void {
+  const href = url ? safeLink(url) : null;
+  if (href) window.open(href, '_blank', 'noopener,noreferrer');
+}
+
 /** The address of a picture if the page's own content policy lets it load, else null. */
 export function safePicture(url: string): string | null {
   if (/^data:image\/(?:png|jpeg|gif|webp);base64,/.test(url)) return url;

@@ -4,6 +4,7 @@
 export type Viewpoint = { now: Date; timeZone?: string; hour12?: boolean };
 
 const secondsADay = 86_400;
+const halfYearDays = 182;
 
 // Making a formatter costs a hundred times what using one does.
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -40,10 +41,20 @@ function clock(at: Date, view: Viewpoint, seconds: boolean): string {
   return hour12 ? `${digits} ${dayPeriod}` : digits;
 }
 
-function date(at: Date, view: Viewpoint, month: 'long' | 'short', weekday: boolean): string {
+/** Slack leaves the year out where the date is less than six months away. */
+function isNear(at: Date, view: Viewpoint): boolean {
+  return Math.abs(at.getTime() - view.now.getTime()) < halfYearDays * secondsADay * 1000;
+}
+
+function date(at: Date, view: Viewpoint, month: 'long' | 'short', weekday = false, year = !isNear(at, view)): string {
   const part = words(at, view, { year: 'numeric', month, day: 'numeric', weekday: 'long' });
   const day = month === 'long' ? ordinal(Number(part.day)) : part.day;
-  return `${weekday ? `${part.weekday}, ` : ''}${part.month} ${day}, ${part.year}`;
+  return `${weekday ? `${part.weekday}, ` : ''}${part.month} ${day}${year ? `, ${part.year}` : ''}`;
+}
+
+function full(at: Date, view: Viewpoint): string {
+  const { month, day, year } = words(at, view, { year: 'numeric', month: 'long', day: 'numeric' });
+  return `${month} ${day}, ${year}`;
 }
 
 function numeric(at: Date, view: Viewpoint): [year: string, month: string, day: string] {
@@ -68,19 +79,25 @@ function ago(at: Date, view: Viewpoint): string {
   return new Intl.RelativeTimeFormat('en-US').format(Math.trunc(seconds / size), unit);
 }
 
+function dividing(at: Date, view: Viewpoint): string {
+  const isThisYear = numeric(at, view)[0] === numeric(view.now, view)[0];
+  return pretty(at, view, date(at, view, 'long', true, !isThisYear));
+}
+
 const tokens: Record<string, (at: Date, view: Viewpoint) => string> = {
   date_num: (at, view) => numeric(at, view).join('-'),
   date_slash: (at, view) => {
     const [year, month, day] = numeric(at, view);
     return `${month}/${day}/${year}`;
   },
-  date: (at, view) => date(at, view, 'long', false),
-  date_short: (at, view) => date(at, view, 'short', false),
+  date: (at, view) => date(at, view, 'long'),
+  date_short: (at, view) => date(at, view, 'short'),
   date_long: (at, view) => date(at, view, 'long', true),
-  date_long_full: (at, view) => date(at, view, 'long', true),
-  date_pretty: (at, view) => pretty(at, view, date(at, view, 'long', false)),
-  date_short_pretty: (at, view) => pretty(at, view, date(at, view, 'short', false)),
+  date_long_full: full,
+  date_pretty: (at, view) => pretty(at, view, date(at, view, 'long')),
+  date_short_pretty: (at, view) => pretty(at, view, date(at, view, 'short')),
   date_long_pretty: (at, view) => pretty(at, view, date(at, view, 'long', true)),
+  day_divider_pretty: dividing,
   time: (at, view) => clock(at, view, false),
   time_secs: (at, view) => clock(at, view, true),
   ago,
