@@ -101,7 +101,7 @@ function define(app: App): void {
 describe.each(modes)('a Bolt app in %s mode', (mode) => {
   let sample: Sample;
   beforeAll(async () => {
-    sample = await startSample(mode, define, { rateLimits: false, ackMs: 300 });
+    sample = await startSample(mode, define, { rateLimits: false, ackMs: 1000 });
   });
   afterEach(() => {
     heard.length = 0;

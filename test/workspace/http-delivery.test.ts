@@ -27,7 +27,12 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const requestUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
   const delivery = { kind: 'http', requestUrl, signingSecret: 'known' } as const;
-  workspace = await startWorkspace({ manifest: sampleManifest(), delivery, ackMs: 200, eventRetryDelaysMs: [0, 0, 0] });
+  workspace = await startWorkspace({
+    manifest: sampleManifest(),
+    delivery,
+    ackMs: 1000,
+    eventRetryDelaysMs: [0, 0, 0],
+  });
 });
 afterEach(async () => {
   workspace.expectNoFaults();

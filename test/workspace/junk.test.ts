@@ -9,6 +9,8 @@ let workspace: TestWorkspace;
 let ts: string;
 
 beforeAll(async () => {
+  // The first binary string takes seconds to make, on a busy machine longer than an idle connection lives.
+  fc.sample(fc.string({ unit: 'binary' }), 1);
   workspace = await startWorkspace({ manifest: fullManifest({ events: [] }), rateLimits: false, ackMs: 50 });
 });
 afterEach(async () => {
@@ -103,7 +105,7 @@ test('no arguments make a method fail in itself', { timeout: 60_000 }, async () 
   );
 });
 
-test('no bytes at all make the server fail', async () => {
+test('no bytes at all make the server fail', { timeout: 60_000 }, async () => {
   const paths = fc.constantFrom(
     '/api/chat.postMessage',
     '/response/x',
@@ -128,7 +130,7 @@ test('no bytes at all make the server fail', async () => {
   );
 });
 
-test('no state and no choice that a page sends makes an interaction fail', async () => {
+test('no state and no choice that a page sends makes an interaction fail', { timeout: 60_000 }, async () => {
   const elements = ['plain_text_input', 'number_input', 'datepicker', 'multi_users_select', 'checkboxes', 'file_input'];
   const options = [{ text: { type: 'plain_text', text: 'One' }, value: '1' }];
   const blocks = elements.map((type) => ({

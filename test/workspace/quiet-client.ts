@@ -1,5 +1,5 @@
 // Slack's own client, without its log and without its tries again: a test expects refusals.
-import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+import { LogLevel, WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { TestWorkspace } from '../kit/workspace.ts';
 
 const silent = {
@@ -25,4 +25,20 @@ export function quietClient(
     logger: silent,
     ...more,
   });
+}
+
+/** The code with which Slack refuses a call; it must be the only fault, and is forgotten. */
+export async function refusalOf(
+  workspace: TestWorkspace,
+  method: string,
+  args: Record<string, unknown>,
+): Promise<string> {
+  try {
+    await quietClient(workspace).apiCall(method, args);
+  } catch (error) {
+    if (!(error instanceof WebAPIPlatformError)) throw error;
+    workspace.expectFaults(error.data.error);
+    return error.data.error;
+  }
+  throw new Error(`${method} was not refused`);
 }

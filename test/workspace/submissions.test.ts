@@ -37,7 +37,7 @@ beforeAll(async () => {
       await (ack as unknown as (given: Shape) => Promise<void>)(answer);
     });
   };
-  sample = await startSample('http', define, { rateLimits: false, ackMs: 200 });
+  sample = await startSample('http', define, { rateLimits: false, ackMs: 1000 });
 });
 afterAll(async () => {
   sample.workspace.expectNoFaults();
