@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
-import { domainNow } from './db/domain-time.ts';
+import { domainNow, skipTime } from './db/domain-time.ts';
 import { type EmbeddedPostgres, eraseEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { openOwnDb } from './db/own.ts';
@@ -90,7 +90,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     demo?.catch(() => undefined);
     closing.push(core.close);
     closing.push(async () => (await demo)?.stop());
-    const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, closing, log) : config.slack;
+    const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, core, closing) : config.slack;
     const slack = await openSlackRoom({ connection, core, clock: systemClock, log });
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
@@ -112,12 +112,14 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
 }
 
 // The local workspace stands in for Slack on the same server, in HTTP mode: it signs what it sends to /slack/events.
-async function openLocalSlack(config: Config, http: HttpServer, closing: Closing, log: Log): Promise<Connection> {
+async function openLocalSlack(config: Config, http: HttpServer, core: Core, closing: Closing): Promise<Connection> {
   const workspace = await openWorkspace({
     manifest: await loadManifest(fileURLToPath(new URL('manifest.yml', root))),
     folder: join(config.dataFolder, 'workspace'),
     clock: systemClock,
-    log,
+    log: core.log,
+    // One clock: "skip 15 minutes" makes deadlines of the bot due, and messages carry the time that it then is.
+    skip: async (ms) => void (await skipTime(core.db, ms)),
     delivery: { kind: 'http', requestUrl: `${http.url}/slack/events` },
   });
   closing.push(workspace.close);

@@ -8,7 +8,10 @@ import { benchWorkspace } from './workspace.ts';
 const benches: Record<string, { bench: Bench; about: string }> = {
   ack: { bench: benchAck, about: 'acknowledgements, cards and overload of /auth-status, beside a bare Bolt app' },
   start: { bench: benchStart, about: 'time from `npm start` to the ready line, beside npm alone' },
-  workspace: { bench: benchWorkspace, about: 'round trips, a burst and memory of the local Slack workspace, beside an echo' },
+  workspace: {
+    bench: benchWorkspace,
+    about: 'round trips, a burst and memory of the local Slack workspace, beside an echo',
+  },
 };
 
 const { positionals, values } = parseArgs({

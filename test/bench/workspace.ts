@@ -1,9 +1,11 @@
 // The local Slack workspace: round trips of a command, a click and a modal beside a bare echo, and the server's memory after many calls.
+import { browserAvailable } from '../kit/browser.ts';
 import { type Bench, type Figure, say } from './report.ts';
 import { median, quantile } from './statistics.ts';
 import { openEcho } from './workspace/echo.ts';
 import { memoryAfter } from './workspace/memory.ts';
 import { openRoundTrips } from './workspace/round-trips.ts';
+import { measureBurst } from './workspace-page.ts';
 
 type Size = { rounds: number; trips: number; calls: readonly [few: number, many: number] };
 const full: Size = { rounds: 5, trips: 200, calls: [1_000, 100_000] };
@@ -13,8 +15,25 @@ type Trip = () => Promise<void>;
 
 export const benchWorkspace: Bench = async ({ quick }) => {
   const size = quick ? short : full;
-  return [...(await roundTrips('socket', size)), ...(await roundTrips('http', size)), ...(await memory(size))];
+  const trips = [...(await roundTrips('socket', size)), ...(await roundTrips('http', size))];
+  return [...trips, ...(await burst()), ...(await memory(size))];
 };
+
+async function burst(): Promise<Figure[]> {
+  if (!browserAvailable()) return [];
+  const { shownPerSecond, lastShownMs, longestGapMs } = await measureBurst();
+  return [
+    {
+      name: 'burst-shown',
+      value: shownPerSecond,
+      unit: 'messages/s',
+      ratio: null,
+      note: '50 posted at once, seen in a browser',
+    },
+    { name: 'burst-last', value: lastShownMs, unit: 'ms', ratio: null, note: 'until the last can be seen' },
+    { name: 'burst-gap', value: longestGapMs, unit: 'ms', ratio: null, note: 'the longest time without a new frame' },
+  ];
+}
 
 // In turns, so that a noisy moment of the machine hits all alike.
 async function roundTrips(mode: 'socket' | 'http', size: Size): Promise<Figure[]> {
