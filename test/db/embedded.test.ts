@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 const isRoot = process.getuid?.() === 0;
-if (!isRoot) console.warn('not root: the tests of what the launcher does for root are skipped');
+if (!isRoot) process.stderr.write('SKIPPED, for they need root: what the launcher does for root\n');
 
 async function newFolder(name = 'data'): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'backbolt-embedded-'));
@@ -54,8 +54,7 @@ function alive(pid: number | undefined): boolean {
   }
 }
 
-const gone = (pid: number) =>
-  vi.waitFor(() => expect(alive(pid)).toBe(false), { timeout: 10_000, interval: 10 });
+const gone = (pid: number) => vi.waitFor(() => expect(alive(pid)).toBe(false), { timeout: 10_000, interval: 10 });
 
 /** A program that has nothing to do with Postgres, run by the user that also runs the server. */
 async function stranger(folder: string): Promise<ChildProcess & { pid: number }> {
@@ -204,15 +203,18 @@ test('a server that ends by itself again and again is told within seconds, with 
   expect(performance.now() - begun).toBeLessThan(10_000);
 });
 
-test.skipIf(!isRoot)('started as root, it runs as the user who made the folder, in a home closed to others', async () => {
-  const folder = await newFolder();
-  const first = await start(folder);
-  await ask(await first.database('kept'), 'create table kept as select 1 as n');
-  await first.stop();
-  const parent = join(folder, '..');
-  execFileSync('chown', ['-R', '12345:12345', parent]);
-  await chmod(parent, 0o700);
-  const server = await start(folder);
-  expect(await ask(await server.database('kept'), 'select n from kept')).toBe(1);
-  expect((await stat(lockFile(folder))).uid).toBe(12345);
-});
+test.skipIf(!isRoot)(
+  'started as root, it runs as the user who made the folder, in a home closed to others',
+  async () => {
+    const folder = await newFolder();
+    const first = await start(folder);
+    await ask(await first.database('kept'), 'create table kept as select 1 as n');
+    await first.stop();
+    const parent = join(folder, '..');
+    execFileSync('chown', ['-R', '12345:12345', parent]);
+    await chmod(parent, 0o700);
+    const server = await start(folder);
+    expect(await ask(await server.database('kept'), 'select n from kept')).toBe(1);
+    expect((await stat(lockFile(folder))).uid).toBe(12345);
+  },
+);
