@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type EmbeddedPostgres, eraseEmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
+import { socketFolder } from '../../src/db/embedded/sockets.ts';
 import { quietLog } from '../kit/database.ts';
 
 const clean: (() => unknown)[] = [];
@@ -183,7 +184,10 @@ test.each([
   ['spaces, quotes and signs', `it's "100 %" #1`],
   ['few characters but many bytes', 'ü'.repeat(40)],
 ])('it starts in a folder whose path has %s', async (_, name) => {
-  const server = await start(await newFolder(name));
+  const folder = await newFolder(name);
+  const sockets = socketFolder(folder);
+  clean.push(() => rm(sockets, { recursive: true, force: true }));
+  const server = await start(folder);
   expect(await ask(await server.database('odd'), 'select current_database()::text')).toBe('odd');
 });
 

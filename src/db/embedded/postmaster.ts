@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import { beginAttempts, failed } from './attempts.ts';
-import { askServer, isAnswer, withClient } from './client.ts';
+import { type Answer, askServer, isAnswer, withClient } from './client.ts';
 import { notStarted } from './failures.ts';
 import { holderOf, type Lock, lockFile, readLock } from './lock.ts';
 import type { Place } from './place.ts';
@@ -52,14 +52,16 @@ export async function stopUnlessUsed(place: Place): Promise<StopOutcome> {
     if (answer === undefined && (await isFree(lock, place))) return 'stopped';
     if (answer !== undefined && answer !== 'refused') {
       if (answer.others > 0) return 'used';
-      // The process id in the file, as read here and by the server itself, must be that of the parent of who answered.
-      if (lock === undefined || answer.lock !== lock.text || answer.postmaster !== lock.pid) return 'unproven';
-      if (!signal(lock.pid)) return 'unproven';
-      return (await hasGone(place, deadline)) ? 'stopped' : 'unproven';
+      return isProven(lock, answer) && signal(lock.pid) && (await hasGone(place, deadline)) ? 'stopped' : 'unproven';
     }
     await delay(10);
   }
   return 'unproven';
+}
+
+// The process id in the file, as read here and by the server itself, must be that of the parent of who answered.
+function isProven(lock: Lock | undefined, answer: Answer): lock is Lock {
+  return lock !== undefined && answer.lock === lock.text && answer.postmaster === lock.pid;
 }
 
 async function isFree(lock: Lock | undefined, place: Place): Promise<boolean> {
