@@ -72,22 +72,17 @@ function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
   });
 }
 
-// What Slack sends. Bolt leaves anything else without an answer for three seconds.
+// What Slack sends, as far as Bolt relies on it: it leaves anything else without an answer for three seconds, or fails on it.
+const Some = z.looseObject({ type: z.string() });
 const Known = z.union([
   z.object({ command: z.string() }),
   z.object({ ssl_check: z.string() }),
-  z.object({
-    type: z.enum([
-      'block_actions',
-      'block_suggestion',
-      'event_callback',
-      'message_action',
-      'shortcut',
-      'url_verification',
-      'view_closed',
-      'view_submission',
-    ]),
-  }),
+  z.object({ type: z.literal('block_actions'), actions: z.array(Some).min(1) }),
+  z.object({ type: z.enum(['view_submission', 'view_closed']), view: Some }),
+  z.object({ type: z.literal('event_callback'), event: Some }),
+  z.object({ type: z.enum(['shortcut', 'message_action']), callback_id: z.string() }),
+  z.object({ type: z.literal('block_suggestion'), action_id: z.string() }),
+  z.object({ type: z.literal('url_verification') }),
 ]);
 const isKnown = (body: unknown) => Known.safeParse(body).success;
 

@@ -35,10 +35,7 @@ export function openSlackApp<Deps>(options: {
   const { connection, identity, deps } = options;
   const logger = boltLogger(options.log);
   const floor = openFloor(options.speaking, options.mostAtWork === undefined ? {} : { mostAtWork: options.mostAtWork });
-  const receiver =
-    connection.mode === 'http'
-      ? new HTTPReceiver({ signingSecret: connection.signingSecret.reveal(), logger })
-      : undefined;
+  const receiver = connection.mode === 'http' ? openReceiver(connection.signingSecret, options.log) : undefined;
   const app = new App({
     logger,
     convoStore: false,
@@ -72,6 +69,19 @@ export function openSlackApp<Deps>(options: {
       if (receiver === undefined) await app.stop();
     },
   };
+}
+
+// Listeners answer their own errors: what comes here is a payload that Bolt itself cannot read.
+function openReceiver(signingSecret: Secret, log: Log): HTTPReceiver {
+  return new HTTPReceiver({
+    signingSecret: signingSecret.reveal(),
+    logger: boltLogger(log),
+    processEventErrorHandler: async ({ error, response }) => {
+      log.warn({ error: messageOf(error) }, 'a request that Bolt cannot read was turned away');
+      if (!response.headersSent) response.writeHead(400).end();
+      return false;
+    },
+  });
 }
 
 function notConnected(error: unknown): AppError {

@@ -6,7 +6,7 @@ import { newReference } from '../lib/ids.ts';
 import { type Log, withRequestId } from '../lib/log.ts';
 import { explain } from './errors.ts';
 import type { Listener } from './listener.ts';
-import { openModal } from './modal.ts';
+import { openModal, plainModal } from './modal.ts';
 import type { Outbound } from './outbound.ts';
 import { type Outcome, sentence } from './outcome.ts';
 import { Action, Command, Submission } from './requests.ts';
@@ -117,7 +117,12 @@ async function serveSubmission<Deps>(
   deps: Deps,
   log: Log,
 ): Promise<void> {
-  const request = check(Submission, body);
+  const parsed = Submission.safeParse(body);
+  if (!parsed.success) {
+    const sentence = explain(notUnderstood(parsed.error), log);
+    return await ack({ response_action: 'update', view: plainModal('Not understood', sentence) });
+  }
+  const request = parsed.data;
   const input = firstInput(request);
   const tooSlow = 'This takes longer than it should. Submit again in a moment: it is done once, however often you do.';
   const late = new Promise<Outcome>((resolve) => {
@@ -142,10 +147,14 @@ function firstInput(request: Submission): string {
 function check<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new AppError({
+  throw notUnderstood(parsed.error);
+}
+
+function notUnderstood(problem: z.ZodError): AppError {
+  return new AppError({
     kind: 'invalid',
     code: 'slack.unexpected_payload',
-    message: parsed.error.message,
+    message: problem.message,
     userMessage: 'Slack sent something that Backbolt does not understand. Nothing was changed.',
   });
 }

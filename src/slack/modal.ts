@@ -7,7 +7,8 @@ import { type Outbound, responseOf } from './outbound.ts';
 
 const Opened = z.object({ view: z.object({ id: z.string() }) });
 
-const plain = (title: string, mrkdwn: string): ModalView => ({
+/** A modal that says one thing. `title` at most 24 characters. */
+export const plainModal = (title: string, mrkdwn: string): ModalView => ({
   type: 'modal',
   title: { type: 'plain_text', text: title },
   close: { type: 'plain_text', text: 'Close' },
@@ -25,13 +26,13 @@ export async function openModal(
 ): Promise<void> {
   const opened = await outbound.call({
     method: 'views.open',
-    args: { trigger_id: request.triggerId, view: plain(request.title, 'Loading…') },
+    args: { trigger_id: request.triggerId, view: plainModal(request.title, 'Loading…') },
     response: Opened,
     priority: 'deadline',
     patienceMs: 2_500,
   });
   const { view } = responseOf('views.open', opened);
-  const content = await request.build().catch((error: unknown) => plain(request.title, explain(error, log)));
+  const content = await request.build().catch((error: unknown) => plainModal(request.title, explain(error, log)));
   const updated = await outbound.call({
     method: 'views.update',
     args: { view_id: view.id, view: content },
