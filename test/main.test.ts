@@ -45,17 +45,19 @@ async function startBackbolt(folder: string, args: readonly string[] = [], env: 
   return { ...started, url: `http://127.0.0.1:${port}` };
 }
 
+/** Does what the page does when somebody does something. */
+async function act(url: string, action: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', origin: url };
+  const answer = await fetch(`${url}/workspace/actions`, { method: 'POST', headers, body: JSON.stringify(action) });
+  expect(answer.status).toBe(200);
+  return await answer.json();
+}
+
 /** Types a command as the page does, and returns what the person then sees. */
 async function typed(url: string, text: string, wanted: RegExp): Promise<string> {
   const channels = await state(url);
   const channel = channels.channels.find((one) => one.name === 'auth')?.id;
-  const body = JSON.stringify({ type: 'say', as: channels.me, channel, text });
-  const answer = await fetch(`${url}/workspace/actions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body,
-  });
-  expect(answer.status).toBe(200);
+  expect(await act(url, { type: 'say', as: channels.me, channel, text })).toMatchObject({ ok: true });
   return await vi.waitFor(
     async () => {
       const seen = JSON.stringify((await state(url)).channels.find((one) => one.id === channel)?.messages);
@@ -147,6 +149,24 @@ test('every log line of a command, down to its last statement, carries its reque
 function lines(output: string): Record<string, unknown>[] {
   return output.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
 }
+
+test('skipping fifteen minutes moves the clock of the workspace and of the bot, whose figures keep up', async () => {
+  const folder = await newFolder();
+  const { url } = await startBackbolt(folder);
+  const before = Date.now();
+  const { me } = await state(url);
+  expect(await act(url, { type: 'skip', as: me, minutes: 15 })).toMatchObject({ ok: true });
+  expect(await state(url)).toMatchObject({ clockAheadMs: 15 * 60_000 });
+  await vi.waitFor(
+    async () => {
+      const status = run('src/cli/main.ts', ['status', '15m'], folder);
+      await status.exited;
+      const asOf = /data as of +(\S+)/.exec(status.output.out)?.[1] ?? '';
+      expect(Date.parse(asOf)).toBeGreaterThan(before + 14 * 60_000);
+    },
+    { timeout: 20_000, interval: 300 },
+  );
+}, 60_000);
 
 test('a start that is interrupted leaves no database running', async () => {
   const folder = await newFolder();

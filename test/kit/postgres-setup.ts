@@ -1,5 +1,5 @@
 // One throwaway Postgres for the whole run, with a template database that is already migrated.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -20,6 +20,8 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-test-'));
+  // As root the server runs as somebody else, who must get in here, or its data goes where nobody removes it.
+  await chmod(folder, 0o755);
   const log = openLog('error');
   const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=400', 'shared_buffers=128MB'];
   const server = await startEmbeddedPostgres({ folder, log, settings });

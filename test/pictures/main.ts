@@ -1,5 +1,5 @@
 // Makes the README's pictures from the running program: `npm run pictures`. Look at them before committing.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -29,6 +29,7 @@ async function askForStatus(page: Page): Promise<void> {
 async function main(): Promise<void> {
   if (!browserAvailable()) process.exit(1);
   const dataFolder = await mkdtemp(join(tmpdir(), 'backbolt-pictures-'));
+  await chmod(dataFolder, 0o755);
   const bot = await startBot({ ...readConfig({ PORT: '0' }), dataFolder }, openLog('error'));
   const browser = await launchBrowser();
   try {
