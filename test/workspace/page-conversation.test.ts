@@ -85,7 +85,10 @@ describe.skipIf(!browserAvailable())('conversations in a browser', () => {
     await the.page.keyboard.press('ArrowUp');
     const actions = the.page.getByRole('group', { name: 'Message actions' });
     await actions.waitFor();
-    for (let tabs = 0; tabs < 4; tabs += 1) await the.page.keyboard.press('Tab');
+    const more = actions.getByRole('button', { name: 'More actions for this message' });
+    const isFocused = () => more.evaluate((button) => button === document.activeElement);
+    for (let tabs = 0; tabs < 8 && !(await isFocused()); tabs += 1) await the.page.keyboard.press('Tab');
+    expect(await isFocused()).toBe(true);
     await the.page.keyboard.press('Enter');
     await the.page.getByRole('menu').waitFor();
     await the.page.keyboard.press('ArrowUp');

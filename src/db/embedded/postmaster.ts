@@ -12,6 +12,8 @@ import type { Place } from './place.ts';
 const startTimeoutMs = 30_000;
 // How long it may take to go, its last checkpoint included.
 const stopTimeoutMs = 10_000;
+// How long a backend may outlive the connection that we closed, on a busy machine: until then it counts for nobody.
+const lingerMs = 1_000;
 
 /**
  * Tries until it answers: a server that survived is adopted; one that was killed leaves memory that frees itself within seconds.
@@ -45,19 +47,23 @@ export type StopOutcome = 'stopped' | 'used' | 'unproven';
 
 /** Ends the server unless another client uses it. Signals only the process that answered on the place's socket. */
 export async function stopUnlessUsed(place: Place): Promise<StopOutcome> {
-  const deadline = performance.now() + stopTimeoutMs;
+  const begun = performance.now();
+  const deadline = begun + stopTimeoutMs;
   while (performance.now() < deadline) {
     const lock = await readLock(lockFile(place));
     const answer = await askServer(place);
     if (answer === undefined && (await isFree(lock, place))) return 'stopped';
-    if (answer !== undefined && answer !== 'refused') {
-      if (answer.others > 0) return 'used';
+    const isUsed = isTold(answer) && answer.others > 0;
+    if (isUsed && performance.now() - begun > lingerMs) return 'used';
+    if (isTold(answer) && !isUsed) {
       return isProven(lock, answer) && signal(lock.pid) && (await hasGone(place, deadline)) ? 'stopped' : 'unproven';
     }
     await delay(10);
   }
   return 'unproven';
 }
+
+const isTold = (answer: Answer | 'refused' | undefined) => answer !== undefined && answer !== 'refused';
 
 // The process id in the file, as read here and by the server itself, must be that of the parent of who answered.
 function isProven(lock: Lock | undefined, answer: Answer): lock is Lock {
