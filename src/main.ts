@@ -8,16 +8,19 @@ import { scrub } from './lib/redaction.ts';
 
 // In-flight work has this long to finish, in ms.
 const graceMs = 10_000;
+// npm passes on a signal that the whole process group has already got: only a later one is somebody losing patience.
+const sameSignalMs = 1_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
   const log = openLog(config.logLevel);
   if (config.reset) await eraseData(config);
   const starting = startBot(config, log);
-  let stopping = false;
+  let stopping: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stopping !== undefined && performance.now() - stopping < sameSignalMs) return;
+    if (stopping !== undefined) process.exit(1);
+    stopping = performance.now();
     log.info({ signal }, 'stopping');
     setTimeout(() => {
       log.error('work did not finish in time; what was under way is taken up again at the next start');
@@ -34,7 +37,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const bot = await starting;
-  if (stopping) return;
+  if (stopping !== undefined) return;
   const where =
     config.slack.mode === 'local' ? bot.url : `Slack (${config.slack.mode} mode), health at ${bot.url}/healthz`;
   process.stdout.write(`Backbolt is ready: ${where}\n`);

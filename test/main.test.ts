@@ -178,6 +178,16 @@ test('a start that is interrupted leaves no database running', async () => {
   await expect(server()).rejects.toThrow('ENOENT');
 }, 60_000);
 
+// npm passes on what the whole process group has already got.
+test('a stop that is asked for twice at once is one stop, and leaves no database running', async () => {
+  const folder = await newFolder();
+  const { child, exited } = await startBackbolt(folder);
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
+  expect(await exited).toBe(0);
+  await expect(readFile(join(folder, '.backbolt', 'postgres', 'postmaster.pid'), 'utf8')).rejects.toThrow('ENOENT');
+}, 60_000);
+
 test('a database URL that cannot be read is named, and its password is not shown', async () => {
   const env = { AUTH_DATABASE_URL: 'postgres://reader:hunter2#x@db.example.com/app' };
   for (const file of ['src/main.ts', 'src/cli/main.ts']) {
