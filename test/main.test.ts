@@ -233,6 +233,30 @@ test('a half-set environment stops the start and names what is missing, without 
   expect(output.err).not.toContain('abcdefghij');
 });
 
+test('the command line shows the record a page at a time', async () => {
+  const folder = await newFolder();
+  const { url } = await startBackbolt(folder);
+  const { channels } = await state(url);
+  const channel = channels.find((one) => one.name === 'auth')?.id;
+  for (let n = 0; n < 51; n += 1) await act(url, { type: 'say', as: 'U0GUEST', channel, text: '/auth-status' });
+  const events = async (...after: string[]) => {
+    const { output, exited } = run('src/cli/main.ts', ['events', 'access', ...after], folder);
+    expect(await exited).toBe(0);
+    return output.out.trim().split('\n');
+  };
+  const first = await vi.waitFor(
+    async () => {
+      const seen = await events();
+      expect(seen).toHaveLength(51);
+      return seen;
+    },
+    { timeout: 15_000, interval: 300 },
+  );
+  expect(first[0]).toMatch(/^#1 .* U0GUEST access\.refused/);
+  expect(first.at(-1)).toBe('more: npm run backbolt -- events access 50');
+  expect(await events('50')).toEqual([expect.stringMatching(/^#51 /)]);
+}, 60_000);
+
 test('the command line says how it is used, and refuses what it does not know', async () => {
   const folder = await newFolder();
   const help = run('src/cli/main.ts', ['help'], folder);

@@ -3,9 +3,10 @@ import { closedDirectory } from '../features/access/directory.ts';
 import type { AuthMetricsDeps } from '../features/auth-metrics/deps.ts';
 import { readStatus } from '../features/auth-metrics/read-status.ts';
 import { defaultWindow, isWindowId, windowIds } from '../features/auth-metrics/windows.ts';
+import { listEvents } from '../features/events/list-events.ts';
 import { verifyEvents } from '../features/events/verify-events.ts';
 import { AppError } from '../lib/errors.ts';
-import { statusText } from './status-text.ts';
+import { printable, statusText } from './status-text.ts';
 
 export type CliDeps = AuthMetricsDeps & { /** `cli:<os user>` */ actor: string };
 
@@ -17,6 +18,8 @@ export type Command = {
   run(args: readonly string[], deps: CliDeps): Promise<{ text: string; ok: boolean }>;
 };
 
+const eventsOnAPage = 50;
+
 export const commands: Readonly<Record<string, Command>> = {
   status: {
     args: `[${windowIds.join('|')}]`,
@@ -26,6 +29,21 @@ export const commands: Readonly<Record<string, Command>> = {
       // Nobody of Slack acts here, so nobody is looked up.
       const access = { directory: closedDirectory, homeTeam: '' };
       return { text: statusText(await readStatus({ ...deps, ...access }, { actor: deps.actor, window })), ok: true };
+    },
+  },
+  events: {
+    args: 'STREAM [AFTER]',
+    description: `the record of a stream, ${eventsOnAPage} at a time; AFTER is the last number seen`,
+    async run([stream, after], deps) {
+      if (stream === undefined) throw wrongArgument('the stream is missing, such as "auth-status" or "access"');
+      if (after !== undefined && !/^\d{1,15}$/.test(after))
+        throw wrongArgument(`"${after}" is not the number of an event`);
+      const { rows, next } = await listEvents(deps.db, stream, { after, limit: eventsOnAPage });
+      const lines = rows.map(({ seq, at, actor, kind, data }) =>
+        printable(`#${seq} ${at.toISOString()} ${actor} ${kind} ${data}`),
+      );
+      if (next !== undefined) lines.push(`more: npm run backbolt -- events ${stream} ${next}`);
+      return { text: lines.length === 0 ? 'No events.' : lines.join('\n'), ok: true };
     },
   },
   verify: {

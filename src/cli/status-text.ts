@@ -46,7 +46,7 @@ function names(rows: string[] | undefined): string {
   return rows.length === 0 ? 'none' : rows.join(', ');
 }
 
-// Names come from the watched database: what a terminal would take for a command of its own is left out.
-function printable(text: string): string {
+/** The text without what a terminal would take for a command of its own: some of it comes from the watched database and from people. */
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }

@@ -8,6 +8,12 @@ import { z } from 'zod';
 export const troubles = ['down', 'error_500', 'rate_limited', 'slow', 'lost_socket', 'duplicate_next'] as const;
 export type Trouble = (typeof troubles)[number];
 
+/** Where an element stands. */
+const Container = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
+  z.strictObject({ kind: z.literal('view'), viewId: z.string() }),
+]);
+
 /** What a person can do on the page; posted as JSON to /workspace/actions. */
 export const PageAction = z.discriminatedUnion('type', [
   /** Types a message, or (leading slash) a slash command, into a channel's composer. */
@@ -23,10 +29,7 @@ export const PageAction = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('use'),
     as: z.string(),
-    container: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
-      z.strictObject({ kind: z.literal('view'), viewId: z.string() }),
-    ]),
+    container: Container,
     blockId: z.string(),
     actionId: z.string(),
     /**
@@ -40,10 +43,7 @@ export const PageAction = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('suggest'),
     as: z.string(),
-    container: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
-      z.strictObject({ kind: z.literal('view'), viewId: z.string() }),
-    ]),
+    container: Container,
     blockId: z.string(),
     actionId: z.string(),
     value: z.string(),

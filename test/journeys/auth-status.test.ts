@@ -255,3 +255,11 @@ test('readiness says when Slack is gone', async () => {
     { status: 'not ready', checks: { slack: 'failed', database: 'ok' } },
   ]);
 });
+
+test('an app token that Slack refuses stops the start with the remedy', async () => {
+  const env = { SLACK_APP_TOKEN: 'xapp-1-A0000-000-forged' };
+  await expect(startTestBot({ mode: 'socket', env })).rejects.toMatchObject({
+    code: 'slack.not_connected',
+    userMessage: expect.stringContaining('Check SLACK_APP_TOKEN'),
+  });
+});
