@@ -1,0 +1,96 @@
+// The one way in which an incident is changed: who may, under the row's lock, together with its events and the jobs that show it.
+import { domainNow } from '../../db/domain-time.ts';
+import type { Tx } from '../../db/own.ts';
+import type { Json } from '../../lib/canonical-json.ts';
+import { authorize, withRefusals } from '../access/authorize.ts';
+import type { Action } from '../access/person.ts';
+import { appendEvent } from '../events/append-event.ts';
+import type { Actor, EventKind } from '../events/event.ts';
+import { once } from '../events/intent.ts';
+import type { IncidentDeps } from './deps.ts';
+import { type Incident, noIncident, streamOf } from './incident.ts';
+import { lockIncident, rolesHeld, updateIncident } from './incident-store.ts';
+import { drawAnnouncementJob, drawCardJob } from './jobs.ts';
+
+/** What a change works with. */
+export type Change = {
+  readonly tx: Tx;
+  /** As it was when it was locked. */
+  readonly incident: Incident;
+  /** Domain time, the same for everything in this change. */
+  readonly at: Date;
+  readonly actor: Actor;
+  /** Writes columns of the incident. */
+  update(fields: Partial<Incident>): Promise<void>;
+  /** Has an event appended when the work is done, in the order of the calls. */
+  record<Data>(kind: EventKind<Data>, data: Data): void;
+};
+
+export type ChangeInput = {
+  number: number;
+  actor: Actor;
+  action: Action;
+  /** A repeat with the same key gets the stored outcome and changes nothing. */
+  key?: string;
+};
+
+/** What only the commander does, and whom policy names for it. */
+const forManagers: readonly Action[] = ['incident.severity', 'incident.resolve', 'incident.assign', 'incident.reopen'];
+
+/**
+ * Locks the incident, checks that the actor may, and runs `work` in one transaction with its events; the cards are drawn anew afterwards.
+ * @returns what `work` returns; the stored outcome for a repeat of `key`.
+ * @throws AppError `incidents.not_found`, also for a private incident that the actor is not on; `access.refused`.
+ */
+export async function changeIncident<T extends Json>(
+  deps: IncidentDeps,
+  input: ChangeInput,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  const { number, actor, action } = input;
+  const subject = streamOf(number);
+  if (actor !== 'backbolt') await authorize(deps, actor, action, subject);
+  // Asked before the lock: the answer may have to come from Slack.
+  const isManager = actor !== 'backbolt' && (await mayManage(deps, actor, action));
+  return await withRefusals(deps, { actor, action, subject }, async (tx, refuse) => {
+    const incident = await lockIncident(tx, number, actor);
+    if (incident === undefined) throw noIncident(number);
+    if (!isManager && forManagers.includes(action) && actor !== 'backbolt' && !(await isCommander(tx, number, actor))) {
+      refuse('only the incident commander, or somebody whom policy names, does that');
+    }
+    const at = await domainNow(tx);
+    const recorded: (() => Promise<unknown>)[] = [];
+    const change: Change = {
+      tx,
+      incident,
+      at,
+      actor,
+      update: (fields) => updateIncident(tx, number, fields),
+      record: (kind, data) => recorded.push(() => appendEvent(tx, { stream: subject, at, actor, kind, data })),
+    };
+    const run = async () => {
+      const outcome = await work(change);
+      if (recorded.length > 0) await showAnew(deps, tx, number);
+      for (const append of recorded) await append();
+      return outcome;
+    };
+    return input.key === undefined ? await run() : (await once(tx, input.key, run)).outcome;
+  });
+}
+
+/** Has the cards drawn anew; what they show is read when they are drawn. */
+async function showAnew(deps: IncidentDeps, tx: Tx, number: number): Promise<void> {
+  await updateIncident(tx, number, {});
+  await deps.jobs.enqueue(tx, drawCardJob, { incident: number });
+  await deps.jobs.enqueue(tx, drawAnnouncementJob, { incident: number });
+}
+
+async function mayManage(deps: IncidentDeps, actor: Actor, action: Action): Promise<boolean> {
+  if (!forManagers.includes(action) || actor.startsWith('cli:')) return true;
+  return await deps.directory.isOneOf(actor, deps.incidentPolicy.managers);
+}
+
+async function isCommander(tx: Tx, number: number, actor: Actor): Promise<boolean> {
+  const held = await rolesHeld(tx, number);
+  return held.some(({ role, person }) => role === 'commander' && person === actor);
+}

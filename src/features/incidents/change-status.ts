@@ -1,0 +1,32 @@
+// How far it has come, and whether people wait for a decision.
+import type { Actor } from '../events/event.ts';
+import { changeIncident } from './change-incident.ts';
+import type { IncidentDeps } from './deps.ts';
+import { callDecisionLevel, endEscalations } from './escalate.ts';
+import { type OpenStatus, requireOpen } from './incident.ts';
+import { events } from './incident-events.ts';
+
+/**
+ * Changes the status of an open incident, and says whether the decision to roll back is pending: while it is, policy's level for it is called.
+ * @throws AppError `access.refused`, `incidents.resolved`.
+ */
+export async function changeStatus(
+  deps: IncidentDeps,
+  input: { number: number; actor: Actor; status: OpenStatus; decisionPending: boolean; reason: string; key?: string },
+): Promise<{ changed: boolean }> {
+  const { status, reason, decisionPending } = input;
+  return await changeIncident(deps, { ...input, action: 'incident.status' }, async (change) => {
+    const { tx, incident } = change;
+    requireOpen(incident);
+    const moved = incident.status !== status;
+    const decision = incident.decision_pending !== decisionPending;
+    if (moved) change.record(events.statusChanged, { from: incident.status, to: status, reason });
+    if (decision) {
+      change.record(decisionPending ? events.decisionAsked : events.decisionMade, { reason });
+      if (decisionPending) await callDecisionLevel(deps, change, `decision:${incident.version}`);
+      else await endEscalations(tx, incident.number, 'decision');
+    }
+    if (moved || decision) await change.update({ status, decision_pending: decisionPending });
+    return { changed: moved || decision };
+  });
+}

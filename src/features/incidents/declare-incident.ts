@@ -1,0 +1,144 @@
+// Declares an incident: in one transaction it has a number, a clock, an event, and the jobs that set it up.
+import { domainNow } from '../../db/domain-time.ts';
+import type { Tx } from '../../db/own.ts';
+import { sql } from '../../db/sql.ts';
+import { setTimer } from '../../jobs/timers.ts';
+import type { Json } from '../../lib/canonical-json.ts';
+import { minute } from '../../lib/clock.ts';
+import { authorize } from '../access/authorize.ts';
+import { findShown } from '../auth-metrics/shown-snapshot-store.ts';
+import { startCadence } from '../cadence/keep-cadence.ts';
+import { appendEvent } from '../events/append-event.ts';
+import type { Actor } from '../events/event.ts';
+import { once } from '../events/intent.ts';
+import { insertChecklist } from './checklist-store.ts';
+import type { IncidentDeps } from './deps.ts';
+import { type Incident, type Quote, type Severity, streamOf, titleKey } from './incident.ts';
+import { events } from './incident-events.ts';
+import { addMember, declaredSince, insertIncident } from './incident-store.ts';
+import { askForCommanderJob, cadenceJobs, drawChecklistJob, firstResponseJob, prolongedJob } from './jobs.ts';
+import { peopleIn } from './people-in.ts';
+import { beginSetup } from './set-up-channel.ts';
+
+export type Declaration = {
+  /** The same for every delivery of one submission. */
+  key: string;
+  actor: Actor;
+  title: string;
+  severity: Severity;
+  /** What users notice. */
+  impact: string;
+  components: string[];
+  private: boolean;
+  practice: boolean;
+  /** Where it was declared: its channel if none can be made. */
+  declaredIn: string | null;
+  quote?: Quote;
+  /** The figures on the card whose button was clicked. */
+  shown?: string;
+  /** Declares it even if one with this title was declared within the last minute. */
+  anyway: boolean;
+  /** The modal in which the set-up is shown as it completes. */
+  setupView?: string;
+};
+
+/** `similar`: nothing was declared, `number` is the one that somebody declared just before. */
+export type Declared = { number: number; similar: boolean };
+
+/** Whoever declares the same thing within this time is offered the first. */
+const similarWithinMs = minute;
+
+/**
+ * Declares an incident, once for each `key`.
+ * @throws AppError `access.refused`.
+ */
+export async function declareIncident(deps: IncidentDeps, input: Declaration): Promise<Declared> {
+  const { actor, severity } = input;
+  await authorize(deps, actor, 'incident.declare', 'incidents');
+  const evidence = input.shown === undefined ? undefined : await findShown(deps.db, input.shown);
+  const policy = deps.incidentPolicy.severities[severity];
+  const invited = input.private ? [] : await peopleIn(deps.directory, policy.invite);
+  return await deps.db.transaction(async (tx) => {
+    const { outcome } = await once(tx, input.key, async (): Promise<Declared> => {
+      await oneAtATime(tx);
+      const at = await domainNow(tx);
+      const similar = input.anyway ? undefined : await findSimilar(tx, input, at);
+      if (similar !== undefined) return { number: similar.number, similar: true };
+      const incident = await insertIncident(tx, {
+        title: input.title,
+        severity,
+        impact: input.impact,
+        components: input.components,
+        private: input.private,
+        practice: input.practice,
+        declared_by: actor,
+        declared_in: input.declaredIn,
+        started_at: at,
+        quote: input.quote ?? null,
+        evidence: evidence ?? null,
+        first_response_due: new Date(at.getTime() + policy.first_response_minutes * minute),
+        setup_view: input.setupView ?? null,
+      });
+      const people = actor.startsWith('cli:') ? invited : [actor, ...invited];
+      for (const person of new Set(people)) await addMember(tx, incident.number, person);
+      await beginSetup(deps, tx, incident);
+      await setClocks(deps, tx, incident);
+      await beginChecklists(deps, tx, incident);
+      await appendEvent(tx, {
+        stream: streamOf(incident.number),
+        at,
+        actor,
+        kind: events.declared,
+        data: declaredData(incident),
+      });
+      return { number: incident.number, similar: false };
+    });
+    return outcome;
+  });
+}
+
+// Two who declare the same thing in the same second must not both be first.
+async function oneAtATime(tx: Tx): Promise<void> {
+  await tx.run(sql`select pg_advisory_xact_lock(hashtext('backbolt.declare'))`);
+}
+
+async function findSimilar(tx: Tx, input: Declaration, at: Date): Promise<Incident | undefined> {
+  const key = titleKey(input.title);
+  const recent = await declaredSince(tx, new Date(at.getTime() - similarWithinMs), input.actor);
+  return recent.findLast((one) => titleKey(one.title) === key && one.practice === input.practice);
+}
+
+async function setClocks(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
+  const { number, started_at: at, severity } = incident;
+  const stream = streamOf(number);
+  const { severities, ask_for_commander_after_minutes: asks, escalation } = deps.incidentPolicy;
+  const policy = severities[severity];
+  const after = (minutes: number) => new Date(at.getTime() + minutes * minute);
+  await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes: policy.update_every_minutes, at });
+  const data = { incident: number };
+  const due = after(policy.first_response_minutes);
+  await setTimer(tx, { key: `${stream}:first-response`, job: firstResponseJob, data, dueAt: due });
+  for (const minutes of asks) {
+    const key = `${stream}:commander:${minutes}`;
+    await setTimer(tx, { key, job: askForCommanderJob, data: { ...data, after_minutes: minutes }, dueAt: after(minutes) });
+  }
+  const prolonged = after(escalation.levels[4].minutes);
+  await setTimer(tx, { key: `${stream}:prolonged`, job: prolongedJob, data, dueAt: prolonged });
+}
+
+async function beginChecklists(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
+  for (const name of deps.incidentPolicy.severities[incident.severity].checklists) {
+    const content = deps.checklists.get(name);
+    if (content === undefined) continue;
+    const { number, started_at: at } = incident;
+    await insertChecklist(tx, { incident: number, content, by: 'policy', at });
+    await deps.jobs.enqueue(tx, drawChecklistJob, { incident: number, checklist: name });
+  }
+}
+
+function declaredData(incident: Incident) {
+  const { number, title, severity, impact, components, practice, quote } = incident;
+  // The row's figures hold dates, the record's are JSON.
+  const evidence = JSON.parse(JSON.stringify(incident.evidence)) as Json;
+  return { number, title, severity, impact, components, private: incident.private, practice, quote, evidence };
+}

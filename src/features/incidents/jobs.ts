@@ -1,0 +1,43 @@
+// The jobs of this feature: what its timers start, and what Slack's room does for it.
+import { z } from 'zod';
+import { defineJob } from '../../jobs/define-job.ts';
+import { Deadline } from '../cadence/keep-cadence.ts';
+
+const Subject = z.object({ incident: z.number() });
+
+// An outage of Slack may last a day; what was done meanwhile appears in Slack when it is back. Retries come once a minute at the longest.
+const retries = 1_500;
+
+export const openChannelJob = defineJob('incidents.open-channel', Subject, { retries });
+export const inviteJob = defineJob('incidents.invite', Subject.extend({ person: z.string() }), { retries });
+export const setTopicJob = defineJob('incidents.set-topic', Subject, { retries });
+export const addBookmarksJob = defineJob('incidents.add-bookmarks', Subject, { retries });
+export const drawCardJob = defineJob('incidents.draw-card', Subject, { retries });
+export const drawAnnouncementJob = defineJob('incidents.draw-announcement', Subject, { retries });
+export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), { retries });
+export const showSetupJob = defineJob('incidents.show-setup', Subject, { retries: 3 });
+export const postNoticeJob = defineJob('incidents.post-notice', z.object({ notice: z.string() }), { retries });
+export const archiveChannelJob = defineJob('incidents.archive-channel', Subject, { retries });
+/** Reads the message that somebody pinned, and notes it. */
+export const readPinnedJob = defineJob(
+  'incidents.read-pinned',
+  Subject.extend({ channel: z.string(), ts: z.string(), person: z.string() }),
+  { retries },
+);
+
+export const firstResponseJob = defineJob('incidents.first-response', Subject);
+export const askForCommanderJob = defineJob('incidents.ask-for-commander', Subject.extend({ after_minutes: z.number() }));
+export const escalateJob = defineJob(
+  'incidents.escalate',
+  Subject.extend({ cause: z.string(), level: z.number(), backup: z.boolean() }),
+);
+export const prolongedJob = defineJob('incidents.prolonged', Subject);
+export const watchJob = defineJob('incidents.watch', Subject.extend({ resolution: z.number() }));
+export const archiveDueJob = defineJob('incidents.archive-due', Subject.extend({ resolution: z.number() }));
+
+export const draftUpdateJob = defineJob('incidents.draft-update', Deadline);
+export const remindJob = defineJob('incidents.remind', Deadline);
+export const missUpdateJob = defineJob('incidents.miss-update', Deadline);
+
+/** What happens at the deadlines of an incident's status updates. */
+export const cadenceJobs = { drafted: draftUpdateJob, reminded: remindJob, missed: missUpdateJob };

@@ -1,0 +1,67 @@
+// It is back: the incident is open again, with its clock.
+import { clearTimer } from '../../jobs/timers.ts';
+import { AppError } from '../../lib/errors.ts';
+import { checkVersion, takeConfirmation } from '../access/confirmation.ts';
+import { startCadence } from '../cadence/keep-cadence.ts';
+import type { Actor } from '../events/event.ts';
+import { type Change, changeIncident } from './change-incident.ts';
+import type { IncidentDeps } from './deps.ts';
+import { isResolved, streamOf } from './incident.ts';
+import { events } from './incident-events.ts';
+import { cadenceJobs, openChannelJob } from './jobs.ts';
+import { beginPart } from './setup.ts';
+
+/**
+ * Reopens a resolved incident; an update is due one interval from now. An archived channel cannot be brought back by an app, so a new one is made.
+ * @throws AppError `access.refused`, `incidents.not_resolved`.
+ */
+export async function reopenIncident(
+  deps: IncidentDeps,
+  input: { number: number; actor: Actor; reason: string; key?: string },
+): Promise<{ number: number }> {
+  return await changeIncident(deps, { ...input, action: 'incident.reopen' }, (change) => reopen(deps, change, input.reason));
+}
+
+/**
+ * Reopens as Backbolt proposed it while it watched the figures.
+ * @throws AppError `access.confirmation_…`, `incidents.not_resolved`, `access.refused`.
+ */
+export async function confirmReopening(
+  deps: IncidentDeps,
+  input: { number: number; actor: Actor; confirmation: string },
+): Promise<{ number: number }> {
+  const { number, actor } = input;
+  return await changeIncident(deps, { number, actor, action: 'incident.reopen' }, async (change) => {
+    const confirmation = await takeConfirmation(change.tx, { id: input.confirmation, actor, at: change.at });
+    checkVersion(confirmation, change.incident.resolutions);
+    return await reopen(deps, change, 'The figures fell during the watch after the end');
+  });
+}
+
+async function reopen(deps: IncidentDeps, change: Change, reason: string): Promise<{ number: number }> {
+  const { tx, incident, at } = change;
+  if (!isResolved(incident)) throw notResolved(incident.number);
+  const { number } = incident;
+  const stream = streamOf(number);
+  await change.update({ status: 'investigating', resolved_at: null, resolved_by: null, summary: null, cause: null });
+  await clearTimer(tx, `${stream}:watch`);
+  await clearTimer(tx, `${stream}:archive`);
+  const everyMinutes = deps.incidentPolicy.severities[incident.severity].update_every_minutes;
+  await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes, at });
+  if (incident.channel_state === 'archived') {
+    await change.update({ channel_state: 'wanted', channel: null, channel_name: null, channel_attempt: incident.channel_attempt + 1 });
+    for (const step of ['channel', 'card', 'invitations', 'topic', 'bookmarks'] as const) await beginPart(tx, number, step);
+    await deps.jobs.enqueue(tx, openChannelJob, { incident: number });
+  }
+  change.record(events.reopened, { reason });
+  return { number };
+}
+
+function notResolved(number: number): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'incidents.not_resolved',
+    message: `incident ${number} is not resolved`,
+    userMessage: `Incident #${number} is open already. Nothing was changed.`,
+  });
+}

@@ -1,0 +1,158 @@
+// Gives an incident its channel: lets Slack's room make one, takes down what came of it, and begins what needs a channel.
+import type { Tx } from '../../db/own.ts';
+import { type Change, changeIncident } from './change-incident.ts';
+import { runningChecklists } from './checklist-store.ts';
+import type { IncidentDeps } from './deps.ts';
+import { channelName, isResolved, type Incident } from './incident.ts';
+import { events } from './incident-events.ts';
+import { addMember, findIncident, membersOf } from './incident-store.ts';
+import {
+  addBookmarksJob,
+  drawAnnouncementJob,
+  drawCardJob,
+  drawChecklistJob,
+  inviteJob,
+  openChannelJob,
+  setTopicJob,
+  showSetupJob,
+} from './jobs.ts';
+import { queueNotice } from './queue-notice.ts';
+import { beginPart, endPart, type SetupStep, stepsFor } from './setup.ts';
+
+/** How the attempt to make a channel ended. */
+export type ChannelResult =
+  | { state: 'ready'; channel: string; name: string }
+  /** The name belongs to somebody else's channel: another name is tried. */
+  | { state: 'name_taken' }
+  /** None can be made; `channel` serves instead, `reason` says why for people. */
+  | { state: 'borrowed'; channel: string; reason: string };
+
+const system = (number: number) => ({ number, actor: 'backbolt', action: 'incident.set_up' as const });
+
+/** Begins the set-up of a new incident, in the transaction that declares it. */
+export async function beginSetup(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
+  const announced = deps.incidentPolicy.severities[incident.severity].announce_in !== null;
+  for (const step of stepsFor(incident, announced)) await beginPart(tx, incident.number, step);
+  await deps.jobs.enqueue(tx, openChannelJob, { incident: incident.number });
+  await deps.jobs.enqueue(tx, drawAnnouncementJob, { incident: incident.number });
+}
+
+/** The incident whose channel is still to be made, with the name to try; undefined once there is one. */
+export async function channelToOpen(
+  deps: IncidentDeps,
+  number: number,
+): Promise<{ incident: Incident; name: string } | undefined> {
+  const incident = await findIncident(deps.db, number, 'backbolt');
+  if (incident?.channel_state !== 'wanted') return undefined;
+  return { incident, name: channelName(incident, incident.channel_attempt) };
+}
+
+/** Takes down what came of it. A repeat changes nothing. */
+export async function recordChannel(deps: IncidentDeps, number: number, result: ChannelResult): Promise<void> {
+  await changeIncident(deps, system(number), async (change) => {
+    const { tx, incident } = change;
+    if (incident.channel_state !== 'wanted') return null;
+    if (result.state === 'name_taken') {
+      await change.update({ channel_attempt: incident.channel_attempt + 1 });
+      await deps.jobs.enqueue(tx, openChannelJob, { incident: number });
+      return null;
+    }
+    const ready = result.state === 'ready';
+    const name = ready ? result.name : null;
+    await change.update({ channel_state: ready ? 'ready' : 'borrowed', channel: result.channel, channel_name: name });
+    await finish(deps, change, 'channel', ready ? { state: 'done' } : { state: 'failed', detail: result.reason }, result.channel);
+    await deps.jobs.enqueue(tx, drawCardJob, { incident: number });
+    for (const checklist of await runningChecklists(tx, number)) {
+      await deps.jobs.enqueue(tx, drawChecklistJob, { incident: number, checklist });
+    }
+    if (ready) {
+      for (const person of await membersOf(tx, number)) await deps.jobs.enqueue(tx, inviteJob, { incident: number, person });
+      await deps.jobs.enqueue(tx, setTopicJob, { incident: number });
+      await deps.jobs.enqueue(tx, addBookmarksJob, { incident: number });
+      return null;
+    }
+    // Nobody is invited into a channel that is not the incident's, and its topic and links stay as they are.
+    for (const step of ['invitations', 'topic', 'bookmarks'] as const) {
+      await finish(deps, change, step, { state: 'done', detail: 'not needed without a channel of its own' });
+    }
+    return null;
+  });
+}
+
+/** Takes down how another part of the set-up ended. */
+export async function recordPart(
+  deps: IncidentDeps,
+  number: number,
+  step: SetupStep,
+  result: { state: 'done' | 'failed'; detail?: string },
+): Promise<void> {
+  await changeIncident(deps, system(number), async (change) => {
+    await finish(deps, change, step, result);
+    return null;
+  });
+}
+
+async function finish(
+  deps: IncidentDeps,
+  change: Change,
+  step: SetupStep,
+  result: { state: 'done' | 'failed'; detail?: string },
+  channel?: string,
+): Promise<void> {
+  const { number, setup_view } = change.incident;
+  const detail = result.detail ?? null;
+  if (!(await endPart(change.tx, number, step, result.state, detail))) return;
+  change.record(events.setUp, { step, state: result.state, detail, ...(channel === undefined ? {} : { channel }) });
+  if (setup_view !== null) await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number });
+}
+
+/**
+ * The channel was archived or deleted, or Backbolt was put out of it: another one is made, where the incident goes on. Whoever finds that
+ * out second changes nothing.
+ */
+export async function loseChannel(
+  deps: IncidentDeps,
+  number: number,
+  lost: { channel: string; reason: string },
+): Promise<void> {
+  await changeIncident(deps, system(number), async (change) => {
+    const { tx, incident } = change;
+    if (incident.channel !== lost.channel || incident.channel_state !== 'ready' || isResolved(incident)) return null;
+    await change.update({
+      channel_state: 'wanted',
+      channel: null,
+      channel_name: null,
+      channel_attempt: incident.channel_attempt + 1,
+    });
+    const parts = ['channel', 'card', 'invitations', 'topic', 'bookmarks'] as const;
+    for (const step of parts) await beginPart(tx, number, step);
+    await deps.jobs.enqueue(tx, openChannelJob, { incident: number });
+    await queueNotice(deps, tx, {
+      incident: number,
+      key: `channel_replaced:${number}:${lost.channel}`,
+      recipient: null,
+      content: { kind: 'channel_replaced', previous: incident.channel_name ?? lost.channel, reason: lost.reason },
+    });
+    change.record(events.channelLost, lost);
+    return null;
+  });
+}
+
+/** Somebody came into the incident's channel: they are on the incident, and may see a private one. */
+export async function joinIncident(deps: IncidentDeps, number: number, person: string): Promise<void> {
+  await changeIncident(deps, system(number), async (change) => {
+    if (!(await bringIn(deps, change, person))) return null;
+    change.record(events.joined, { person });
+    return null;
+  });
+}
+
+/** Puts somebody on the incident and invites them into its channel; returns whether that is new. */
+export async function bringIn(deps: IncidentDeps, change: Change, person: string): Promise<boolean> {
+  const { tx, incident } = change;
+  const added = await addMember(tx, incident.number, person);
+  if (added && incident.channel_state === 'ready') {
+    await deps.jobs.enqueue(tx, inviteJob, { incident: incident.number, person });
+  }
+  return added;
+}

@@ -1,0 +1,88 @@
+// The timeline: what each recorded event says to people.
+import { z } from 'zod';
+import type { Queryable } from '../../db/query.ts';
+import { sql } from '../../db/sql.ts';
+import { type EventKind, StoredEvent } from '../events/event.ts';
+import { streamOf } from './incident.ts';
+import { events } from './incident-events.ts';
+import { isRoleId, roleOf } from './role.ts';
+
+type Told<Data> = { kind: EventKind<Data>; says: (data: Data) => string; isNews: boolean };
+const tell = <Data>(kind: EventKind<Data>, says: (data: Data) => string, isNews = false): Told<never> =>
+  ({ kind, says, isNews }) as Told<never>;
+
+const roleTitle = (id: string) => (isRoleId(id) ? roleOf(id).title : id);
+const person = (id: string) => (/^[UW][A-Z0-9]+$/.test(id) ? `<@${id}>` : id);
+
+// `isNews`: what belongs into the next status update's line of progress.
+const told: readonly Told<never>[] = [
+  tell(events.declared, (data) => `Declared as ${data.severity}: ${data.title}`),
+  tell(events.setUp, ({ step, state, detail }) => `Set-up, ${step}: ${state}${detail === null ? '' : ` (${detail})`}`),
+  tell(events.channelLost, ({ channel, reason }) => `Channel ${channel} lost: ${reason}`),
+  tell(events.channelArchived, ({ channel }) => `Channel ${channel} archived`),
+  tell(events.joined, (data) => `${person(data.person)} joined`),
+  tell(events.acknowledged, ({ after_seconds: s }) => `Acknowledged after ${durationText(s)}`, true),
+  tell(events.firstResponseMissed, ({ due }) => `No first response by ${minuteOf(due)}`),
+  tell(
+    events.roleAssigned,
+    (data) =>
+      `${roleTitle(data.role)}: ${person(data.person)}${data.previous === null ? '' : `, before ${person(data.previous)}`}`,
+  ),
+  tell(events.roleReleased, (data) => `${roleTitle(data.role)}: given back by ${person(data.person)}`),
+  tell(events.commanderMissing, ({ after_minutes: m }) => `No incident commander after ${m} min`),
+  tell(events.severityChanged, ({ from, to, reason }) => `Severity ${from} → ${to}: ${reason}`, true),
+  tell(events.statusChanged, ({ from, to, reason }) => `Status ${from} → ${to}: ${reason}`, true),
+  tell(events.decisionAsked, ({ reason }) => `A rollback decision is pending: ${reason}`, true),
+  tell(events.decisionMade, ({ reason }) => `Rollback decision made: ${reason}`, true),
+  tell(events.updated, (data) => `Status update ${data.number}, ${data.colour}: ${data.progress}`),
+  tell(events.updateReminded, ({ due }) => `Reminded of the update due ${minuteOf(due)}`),
+  tell(events.updateMissed, ({ due }) => `Missed: the update due ${minuteOf(due)}`),
+  tell(events.updateSnoozed, ({ minutes, reason }) => `Update put off by ${minutes} min: ${reason}`),
+  tell(events.cadenceChanged, ({ every_minutes: m }) => `An update is due every ${m} min from now on`),
+  tell(
+    events.escalated,
+    ({ level, name, backup, called }) =>
+      `Escalated to level ${level}, ${name}${backup ? ' (backup)' : ''}${called.length === 0 ? '' : `: ${called.map(person).join(', ')}`}`,
+  ),
+  tell(events.escalationTaken, ({ level }) => `Escalation taken at level ${level}`),
+  tell(events.noted, ({ text, quote }) => (quote === undefined ? text : [text, `“${quote.text}”`].join(' ').trim()), true),
+  tell(events.corrected, ({ seq, text }) => `Correction of #${seq}: ${text}`, true),
+  tell(events.checklistStarted, ({ title }) => `Checklist started: ${title}`),
+  tell(events.itemTicked, ({ text, ticked }) => `${ticked ? 'Done' : 'Not done after all'}: ${text}`, true),
+  tell(events.resolved, ({ summary, cause, after_seconds: s }) => `Resolved after ${durationText(s)}: ${summary} Cause: ${cause}`),
+  tell(events.reopenProposed, ({ verdict, figures }) => `Reopening proposed: sign-in is ${verdict}. ${figures}`),
+  tell(events.watchEnded, ({ verdict, watched_minutes: m }) => `Watch ended after ${m} min: sign-in is ${verdict}`),
+  tell(events.reopened, ({ reason }) => `Reopened: ${reason}`, true),
+  tell(events.noticeFailed, ({ kind, reason }) => `Not posted (${kind.replaceAll('_', ' ')}): ${reason}`),
+];
+const byKind = new Map(told.map((one) => [one.kind.kind, one]));
+
+/** What the event says, as plain text but for mentions of people as `<@U…>`; the bare kind for one that nobody knows any more. */
+export function textOf(event: Pick<StoredEvent, 'kind' | 'data'>): string {
+  const known = byKind.get(event.kind);
+  if (known === undefined) return event.kind;
+  return known.says(known.kind.schema.parse(JSON.parse(event.data)));
+}
+
+/** What the event adds to a status update; undefined for what Backbolt itself keeps going. */
+export function summaryOf(event: Pick<StoredEvent, 'kind' | 'data'>): string | undefined {
+  return byKind.get(event.kind)?.isNews ? textOf(event) : undefined;
+}
+
+/** The events of an incident after a moment, oldest first, at most 500. */
+export async function eventsSince(db: Queryable, number: number, since: Date): Promise<StoredEvent[]> {
+  return await db.rows(
+    StoredEvent,
+    sql`select stream, seq, at, actor, kind, data, prev_hash, hash from backbolt.event
+      where stream = ${streamOf(number)} and at > ${since} order by seq desc limit 500`,
+  ).then((rows) => rows.toReversed());
+}
+
+const Minute = z.iso.datetime();
+const minuteOf = (iso: string) => `${Minute.parse(iso).slice(11, 16)} UTC`;
+
+function durationText(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,57 @@
+// After the end: watches the figures minute by minute, and proposes to reopen when they fall.
+import { setTimer } from '../../jobs/timers.ts';
+import { hour, minute } from '../../lib/clock.ts';
+import { askConfirmation } from '../access/confirmation.ts';
+import { type Change, changeIncident } from './change-incident.ts';
+import type { IncidentDeps } from './deps.ts';
+import { figuresNow } from './draft-update.ts';
+import { isResolved, streamOf } from './incident.ts';
+import { events } from './incident-events.ts';
+import { watchJob } from './jobs.ts';
+import { queueNotice } from './queue-notice.ts';
+import { metricsLine } from './status-update.ts';
+
+export const reopenAction = 'incident.reopen';
+const proposalExpiresMs = 24 * hour;
+
+/**
+ * A timer's job, once a minute for policy's time after the end (S3: 30 minutes). The first minute in which sign-in is degraded or failing
+ * makes one proposal and ends the watch; figures that nobody knows are no reason to reopen, and are said at the end.
+ */
+export async function watchFigures(deps: IncidentDeps, input: { incident: number; resolution: number }): Promise<void> {
+  const figures = await figuresNow(deps);
+  const verdict = figures?.verdict.level ?? 'unknown';
+  await changeIncident(deps, { number: input.incident, actor: 'backbolt', action: 'incident.reopen' }, async (change) => {
+    const { tx, incident, at } = change;
+    if (!isResolved(incident) || incident.resolutions !== input.resolution || incident.resolved_at === null) return null;
+    const watched = Math.floor((at.getTime() - incident.resolved_at.getTime()) / minute);
+    if (verdict === 'degraded' || verdict === 'failing') {
+      await propose(deps, change, verdict, metricsLine(figures));
+      return null;
+    }
+    if (watched >= deps.incidentPolicy.resolved.watch_minutes) {
+      change.record(events.watchEnded, { verdict, watched_minutes: watched });
+      return null;
+    }
+    const dueAt = new Date(at.getTime() + minute);
+    await setTimer(tx, { key: `${streamOf(incident.number)}:watch`, job: watchJob, data: input, dueAt });
+    return null;
+  });
+}
+
+async function propose(deps: IncidentDeps, change: Change, verdict: string, figures: string): Promise<void> {
+  const { tx, incident, at } = change;
+  const { number, resolutions: resolution } = incident;
+  const confirmation = await askConfirmation(tx, {
+    action: reopenAction,
+    subject: streamOf(number),
+    version: resolution,
+    actor: null,
+    at,
+    expiresInMs: proposalExpiresMs,
+  });
+  const reason = `Sign-in is ${verdict}. ${figures}`;
+  const content = { kind: 'reopen_proposal' as const, confirmation, resolution, reason };
+  await queueNotice(deps, tx, { incident: number, key: `reopen:${number}:${resolution}`, recipient: null, content });
+  change.record(events.reopenProposed, { verdict, figures });
+}
