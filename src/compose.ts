@@ -20,7 +20,7 @@ import { second, systemClock } from './lib/clock.ts';
 import { type Closing, openClosing } from './lib/closing.ts';
 import type { Log } from './lib/log.ts';
 import { Secret } from './lib/redaction.ts';
-import { readPolicy } from './policy.ts';
+import { peopleOf, readPolicy } from './policy.ts';
 import type { Connection } from './slack/app.ts';
 import { type CoreDeps, openSlackRoom } from './slack/room.ts';
 import { loadManifest } from './workspace/manifest.ts';
@@ -38,7 +38,7 @@ export type Core = CoreDeps & {
 export async function openCore(config: Config, log: Log): Promise<Core> {
   const closing = openClosing(log);
   try {
-    const { auth_metrics: policy } = await readPolicy();
+    const policy = await readPolicy();
     let embedded: Promise<EmbeddedPostgres> | undefined;
     closing.push(async () => (await embedded)?.stop());
     const embeddedUrl = async (name: string) => {
@@ -60,7 +60,8 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const sources = await openSources(watched, new URL('templates/sources/', root), log);
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
-    return { db, jobs: openJobs({ url, db, log }), policy, sources, log, startDemo: demo, close: closing.run };
+    const deps = { db, jobs: openJobs({ url, db, log }), policy: policy.auth_metrics, sources, log };
+    return { ...deps, people: peopleOf(policy), startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
     throw error;

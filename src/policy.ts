@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { type NamedPerson, peopleNamed } from './features/access/people.ts';
 import { AuthMetricsPolicy } from './features/auth-metrics/policy.ts';
 import { AppError } from './lib/errors.ts';
 
@@ -27,6 +28,11 @@ export async function readPolicy(file: URL = shipped): Promise<Policy> {
   const parsed = Policy.safeParse(content);
   if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error));
   return Object.freeze(parsed.data);
+}
+
+/** Everybody whom the policy names, each with the place. */
+export function peopleOf(policy: Policy): NamedPerson[] {
+  return peopleNamed(Policy, policy);
 }
 
 function invalid(path: string, problem: string): AppError {

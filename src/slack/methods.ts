@@ -13,6 +13,7 @@ export type SlackMethod = {
 
 export const methods = {
   'auth.test': { scopes: [], perMinute: 100, repeatable: true },
+  'usergroups.list': { scopes: ['usergroups:read'], perMinute: 20, repeatable: true },
   'users.info': { scopes: ['users:read'], perMinute: 100, repeatable: true },
   'views.open': { scopes: [], perMinute: 100, repeatable: false },
   'views.update': { scopes: [], perMinute: 100, repeatable: true },
