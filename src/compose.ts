@@ -38,7 +38,7 @@ export type Core = CoreDeps & {
 export async function openCore(config: Config, log: Log): Promise<Core> {
   const closing = openClosing(log);
   try {
-    const policy = await readPolicy();
+    const policy = await readPolicy(config.policyFile);
     let embedded: Promise<EmbeddedPostgres> | undefined;
     closing.push(async () => (await embedded)?.stop());
     const embeddedUrl = async (name: string) => {
