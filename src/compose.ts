@@ -9,6 +9,7 @@ import { migrate } from './db/migrate.ts';
 import { openOwnDb } from './db/own.ts';
 import { sql } from './db/sql.ts';
 import { type Demo, startDemo } from './demo/auth-system.ts';
+import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources, type WatchedSetting } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
@@ -96,12 +97,13 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    const bindings = [...authMetricsBindings(core), ...eventBindings({ db: core.db, clock: systemClock })];
-    await core.jobs.start([...slack.bindings, ...bindings]);
+    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ db: core.db, clock: systemClock })];
+    await core.jobs.start([...slack.bindings, ...own.flat()]);
     // Both stop taking on at once, so that they share the time there is.
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop()]));
     await demo;
     await startAuthMetrics(core);
+    await setAccessTimers(core.db);
     await setEventTimers(core.db);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
