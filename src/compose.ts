@@ -9,6 +9,7 @@ import { migrate } from './db/migrate.ts';
 import { openOwnDb } from './db/own.ts';
 import { sql } from './db/sql.ts';
 import { type Demo, startDemo } from './demo/auth-system.ts';
+import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources, type WatchedSetting } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
@@ -20,7 +21,7 @@ import { second, systemClock } from './lib/clock.ts';
 import { type Closing, openClosing } from './lib/closing.ts';
 import type { Log } from './lib/log.ts';
 import { Secret } from './lib/redaction.ts';
-import { readPolicy } from './policy.ts';
+import { peopleOf, readPolicy } from './policy.ts';
 import type { Connection } from './slack/app.ts';
 import { type CoreDeps, openSlackRoom } from './slack/room.ts';
 import { loadManifest } from './workspace/manifest.ts';
@@ -38,7 +39,7 @@ export type Core = CoreDeps & {
 export async function openCore(config: Config, log: Log): Promise<Core> {
   const closing = openClosing(log);
   try {
-    const { auth_metrics: policy } = await readPolicy();
+    const policy = await readPolicy(config.policyFile);
     let embedded: Promise<EmbeddedPostgres> | undefined;
     closing.push(async () => (await embedded)?.stop());
     const embeddedUrl = async (name: string) => {
@@ -60,7 +61,8 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const sources = await openSources(watched, new URL('templates/sources/', root), log);
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
-    return { db, jobs: openJobs({ url, db, log }), policy, sources, log, startDemo: demo, close: closing.run };
+    const deps = { db, jobs: openJobs({ url, db, log }), policy: policy.auth_metrics, sources, log };
+    return { ...deps, people: peopleOf(policy), startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
     throw error;
@@ -95,12 +97,13 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    const bindings = [...authMetricsBindings(core), ...eventBindings({ db: core.db, clock: systemClock })];
-    await core.jobs.start([...slack.bindings, ...bindings]);
+    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ db: core.db, clock: systemClock })];
+    await core.jobs.start([...slack.bindings, ...own.flat()]);
     // Both stop taking on at once, so that they share the time there is.
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop()]));
     await demo;
     await startAuthMetrics(core);
+    await setAccessTimers(core.db);
     await setEventTimers(core.db);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });

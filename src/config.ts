@@ -1,5 +1,6 @@
 // The environment and the command line, checked once; every problem is reported together, each with its remedy.
 import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from './lib/errors.ts';
@@ -42,6 +43,7 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, { error: 'must be the name of a folder in templates/sources' })
     .optional(),
+  POLICY_FILE: z.string().optional(),
   PORT: z.coerce
     .number({ error: 'must be a port number, 1 to 65535 (0 takes any free one)' })
     .int()
@@ -63,6 +65,8 @@ export type Config = {
   readonly databaseUrl: Secret | undefined;
   /** Undefined: the demo's in the local workspace, none elsewhere. */
   readonly watched: { url: Secret; pack: string } | undefined;
+  /** The policy's path; undefined: the shipped one. */
+  readonly policyFile: string | undefined;
   readonly port: number;
   readonly logLevel: (typeof logLevels)[number];
   /** Where embedded Postgres and the local workspace keep what they know. */
@@ -105,6 +109,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
     slack,
     databaseUrl: values.DATABASE_URL,
     watched: values.AUTH_DATABASE_URL && { url: values.AUTH_DATABASE_URL, pack: values.AUTH_SOURCE ?? defaults.pack },
+    policyFile: values.POLICY_FILE && resolve(values.POLICY_FILE),
     port: values.PORT ?? defaults.port,
     logLevel: values.LOG_LEVEL ?? (slack.mode === 'local' ? 'warn' : 'info'),
     dataFolder: defaults.dataFolder,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 
@@ -53,6 +54,12 @@ test.each([
   ['an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of trace, debug/],
 ])('%s is an error that says what to do', (_name, env, remedy) => {
   expect(() => readConfig(env)).toThrow(remedy);
+});
+
+test('the policy file is found from where Backbolt is started', () => {
+  expect(readConfig({}).policyFile).toBeUndefined();
+  expect(readConfig({ POLICY_FILE: '/etc/backbolt/policy.yml' }).policyFile).toBe('/etc/backbolt/policy.yml');
+  expect(readConfig({ POLICY_FILE: 'mine.yml' }).policyFile).toBe(resolve('mine.yml'));
 });
 
 test('every problem is reported at once and no value is shown', () => {

@@ -1,6 +1,8 @@
 // Slack, as the rest sees it: connect, take what comes, post what jobs have to say.
 import type { RequestListener } from 'node:http';
-import { type Directory, openDirectory } from '../features/access/directory.ts';
+import { checkPolicyPeople } from '../features/access/check-policy-people.ts';
+import { openDirectory } from '../features/access/directory.ts';
+import type { NamedPerson } from '../features/access/people.ts';
 import { openClaims } from '../features/events/intent.ts';
 import type { JobBinding } from '../jobs/define-job.ts';
 import { type Clock, second } from '../lib/clock.ts';
@@ -12,6 +14,7 @@ import { openLimiter } from './limiter.ts';
 import { openOutbound } from './outbound.ts';
 import { type BotDeps, listeners } from './registry.ts';
 import { openResponder } from './response-url.ts';
+import { fetchUserGroups } from './user-groups.ts';
 
 export type SlackRoom = {
   /** Takes Slack's HTTP requests; undefined in Socket Mode. */
@@ -25,11 +28,14 @@ export type SlackRoom = {
 };
 
 /** What the features' use-cases need besides what Slack itself tells (who people are, which workspace this is). */
-export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam'>;
+export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam'> & {
+  /** Everybody whom policy names: Slack must know them. */
+  people: readonly NamedPerson[];
+};
 
 /**
- * Connects to Slack: asks whose token it is, then registers every listener.
- * @throws AppError `slack.refused` (the token is wrong) or `slack.unanswered`.
+ * Connects to Slack: asks whose token it is and whether everybody named in policy exists, then registers every listener.
+ * @throws AppError `slack.token_refused`, `slack.unreachable`, or those of checkPolicyPeople.
  */
 export async function openSlackRoom(options: {
   connection: Connection;
@@ -41,12 +47,14 @@ export async function openSlackRoom(options: {
   const { botToken, apiUrl } = connection;
   const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db), log });
   const identity = await readIdentity(outbound);
-  const directory: Directory = openDirectory({
+  const directory = openDirectory({
     db: core.db,
     clock,
     log,
     fetchPerson: (id) => fetchPerson(outbound, id),
+    fetchGroups: () => fetchUserGroups(outbound),
   });
+  await checkPolicyPeople(directory, core.people);
   const deps: BotDeps = { ...core, directory, homeTeam: identity.teamId };
   const responder = openResponder(log);
   const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };

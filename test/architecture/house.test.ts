@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type SourceFile, sourceFiles, textOf } from './source-files.ts';
 
 const files = sourceFiles();
-const features = ['events', 'access', 'auth-metrics', 'incidents', 'communications', 'rollbacks', 'reports'];
+const features = ['events', 'access', 'auth-metrics', 'cadence', 'incidents', 'communications', 'rollbacks', 'reports'];
 
 /** `src/slack/views/x.ts` → `slack`; a file directly in src is its own room: `compose`. */
 const roomOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '') ?? '';

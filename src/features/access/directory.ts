@@ -1,85 +1,79 @@
-// The directory: what Slack says of people, kept with its age so that a card does not wait for Slack.
-import { z } from 'zod';
+// The directory: who people are and who is in which user group, as Slack says.
 import type { OwnDb } from '../../db/own.ts';
-import { sql } from '../../db/sql.ts';
-import { type Clock, hour, minute } from '../../lib/clock.ts';
-import { AppError, messageOf } from '../../lib/errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import { Person } from './person.ts';
-
-export type Directory = {
-  /**
-   * What is known of a person, at most ten minutes old; at most a day when Slack does not answer.
-   * @throws AppError `access.unknown_person` (Slack knows nobody of that id) or `access.directory_unavailable`.
-   */
-  find(id: string): Promise<Person>;
-};
-
-const fresh = 10 * minute;
-const usableInOutage = 24 * hour;
-const inMemory = 5_000;
-
-const Stored = Person.extend({ fetched_at: z.date() });
-type Stored = z.infer<typeof Stored>;
+import { findGroups, findPerson, storeGroups, storePerson } from './directory-store.ts';
+import { openFacts } from './facts.ts';
+import { handleOf, type UserGroup } from './people.ts';
+import type { Person } from './person.ts';
 
 /**
- * Opens the directory. `fetchPerson` asks Slack, and returns undefined for a person Slack does not know; memory holds the most recent
- * 5,000 people, the table all.
+ * What is known of people: at most ten minutes old, at most a day when Slack does not answer. Every question may wait for Slack, so ask before
+ * a transaction, and throws AppError `access.directory_unavailable` when there is no answer.
  */
+export type Directory = {
+  /** @throws AppError `access.unknown_person` besides (Slack knows nobody of that id). */
+  find(id: string): Promise<Person>;
+  /** The user group of a handle, with or without its `@`; undefined when there is none (any more). */
+  group(handle: string): Promise<UserGroup | undefined>;
+  /** Whether a person (Slack user id) is among people whom policy names, directly or in a user group. */
+  isOneOf(person: string, people: readonly string[]): Promise<boolean>;
+  /** The Slack ids to mention people by: of a user group `S…`. A group that is gone stays its handle. */
+  idsOf(people: readonly string[]): Promise<string[]>;
+};
+
+const peopleInMemory = 5_000;
+
+/** Opens the directory. `fetchPerson` asks Slack, and returns undefined for a person Slack does not know; `fetchGroups` lists all groups. */
 export function openDirectory(deps: {
   db: OwnDb;
   clock: Clock;
   log: Log;
   fetchPerson: (id: string) => Promise<Person | undefined>;
+  fetchGroups: () => Promise<UserGroup[]>;
 }): Directory {
-  const known = new Map<string, Stored>();
-  const asking = new Map<string, Promise<Person>>();
-  const age = (stored: Stored) => deps.clock.now().getTime() - stored.fetched_at.getTime();
-
-  async function look(id: string): Promise<Person> {
-    const stored = await deps.db.maybeOne(
-      Stored,
-      sql`select id, team_id, name, is_bot, is_guest, is_deleted, fetched_at from backbolt.person where id = ${id}`,
-    );
-    if (stored !== undefined && age(stored) < fresh) return remember(stored);
-    try {
+  const { db } = deps;
+  const find = openFacts(deps, {
+    inMemory: peopleInMemory,
+    stored: (id) => findPerson(db, id),
+    async ask(id) {
       const person = await deps.fetchPerson(id);
       if (person === undefined) throw unknownPerson(id);
-      return remember(await store(deps.db, person, deps.clock.now()));
-    } catch (error) {
-      if (error instanceof AppError && error.kind !== 'unavailable') throw error;
-      if (stored === undefined || age(stored) >= usableInOutage) throw unavailable(error);
-      deps.log.warn({ person: id, error: messageOf(error) }, 'Slack does not answer; what it said before is used');
-      return stored;
-    }
-  }
-
-  function remember(stored: Stored): Person {
-    known.delete(stored.id);
-    known.set(stored.id, stored);
-    const oldest = known.keys().next().value;
-    if (known.size > inMemory && oldest !== undefined) known.delete(oldest);
-    return stored;
-  }
-
-  return {
-    async find(id) {
-      const stored = known.get(id);
-      if (stored !== undefined && age(stored) < fresh) return stored;
-      const underWay = asking.get(id) ?? look(id).finally(() => asking.delete(id));
-      asking.set(id, underWay);
-      return await underWay;
+      return person;
     },
-  };
+    store: (_id, fact) => storePerson(db, fact),
+  });
+  const groups = openFacts(deps, {
+    inMemory: 1,
+    stored: () => findGroups(db),
+    ask: deps.fetchGroups,
+    store: (_key, fact) => storeGroups(db, fact),
+  });
+  return directoryOf({
+    find,
+    group: async (named) => {
+      const handle = handleOf(named) ?? named;
+      return (await groups('user groups')).find((group) => group.handle === handle);
+    },
+  });
 }
 
-async function store(db: OwnDb, person: Person, at: Date): Promise<Stored> {
-  await db.run(sql`
-    insert into backbolt.person (id, team_id, name, is_bot, is_guest, is_deleted, fetched_at)
-    values (${person.id}, ${person.team_id}, ${person.name}, ${person.is_bot}, ${person.is_guest}, ${person.is_deleted}, ${at})
-    on conflict (id) do update set team_id = excluded.team_id, name = excluded.name, is_bot = excluded.is_bot,
-      is_guest = excluded.is_guest, is_deleted = excluded.is_deleted, fetched_at = excluded.fetched_at`);
-  return { ...person, fetched_at: at };
+function directoryOf(asks: Pick<Directory, 'find' | 'group'>): Directory {
+  return {
+    ...asks,
+    async isOneOf(person, people) {
+      // Whoever is named directly need not wait for the groups.
+      if (people.includes(person)) return true;
+      const handles = people.flatMap((one) => handleOf(one) ?? []);
+      const groups = await Promise.all(handles.map(asks.group));
+      return groups.some((group) => group?.members.includes(person));
+    },
+    async idsOf(people) {
+      const idOf = async (one: string) => (handleOf(one) === undefined ? one : ((await asks.group(one))?.id ?? one));
+      return [...new Set(await Promise.all(people.map(idOf)))];
+    },
+  };
 }
 
 function unknownPerson(id: string): AppError {
@@ -91,17 +85,8 @@ function unknownPerson(id: string): AppError {
   });
 }
 
-function unavailable(cause: unknown): AppError {
-  return new AppError({
-    kind: 'unavailable',
-    code: 'access.directory_unavailable',
-    message: messageOf(cause),
-    userMessage: 'Slack does not answer the question who you are, so nothing was done. Try again in a minute.',
-    cause,
-  });
-}
-
-/** The directory of a place where nobody of Slack acts: whoever is asked about is unknown. */
-export const closedDirectory: Directory = {
+/** The directory of a place where nobody of Slack acts: whoever is asked about is unknown, and no group has anybody. */
+export const closedDirectory: Directory = directoryOf({
   find: (id) => Promise.reject(unknownPerson(id)),
-};
+  group: () => Promise.resolve(undefined),
+});

@@ -12,7 +12,24 @@ export const Person = z.object({
 export type Person = z.infer<typeof Person>;
 
 /** All that access is asked about; a feature adds its actions here. */
-export type Action = 'auth_status.read' | 'auth_status.share';
+export type Action =
+  | 'auth_status.read'
+  | 'auth_status.share'
+  | 'incident.declare'
+  | 'incident.read'
+  | 'incident.note'
+  | 'incident.update'
+  | 'incident.acknowledge'
+  | 'incident.status'
+  | 'incident.checklist'
+  | 'incident.claim'
+  | 'incident.assign'
+  | 'incident.severity'
+  | 'incident.resolve'
+  | 'incident.reopen'
+  | 'incident.escalate'
+  | 'incident.set_up'
+  | 'record.verify';
 
 /** Why this person may not do anything at all, or undefined when they may. Guests, bots and people of other workspaces fail closed. */
 export function refusalOf(person: Person, homeTeam: string): string | undefined {
@@ -27,4 +44,19 @@ export function refusalOf(person: Person, homeTeam: string): string | undefined 
 export const actionNames: Record<Action, string> = {
   'auth_status.read': 'see the sign-in health',
   'auth_status.share': 'share the sign-in health',
+  'incident.declare': 'declare an incident',
+  'incident.read': 'see incidents',
+  'incident.note': 'add to the timeline of an incident',
+  'incident.update': 'post a status update',
+  'incident.acknowledge': 'acknowledge an incident',
+  'incident.status': 'change the status of an incident',
+  'incident.checklist': 'use a checklist',
+  'incident.claim': 'take a role',
+  'incident.assign': 'give somebody else a role',
+  'incident.severity': 'change the severity of an incident',
+  'incident.resolve': 'resolve an incident',
+  'incident.reopen': 'reopen an incident',
+  'incident.escalate': 'call for help',
+  'incident.set_up': 'set up an incident',
+  'record.verify': 'verify the record',
 };

@@ -1,4 +1,5 @@
 // Who does what: claim a role, give it to somebody, take it over after a confirmation, give it back.
+import { z } from 'zod';
 import { clearTimer } from '../../jobs/timers.ts';
 import { minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -11,7 +12,7 @@ import { isResolved, requireOpen, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { deleteRole, putRole, rolesHeld } from './incident-store.ts';
 import { queueNotice } from './queue-notice.ts';
-import { isRoleId, type RoleId, roleOf } from './role.ts';
+import { type RoleId, roleIds, roleOf } from './role.ts';
 import { bringIn } from './set-up-channel.ts';
 
 /**
@@ -22,7 +23,7 @@ export type Assigned =
   | { kind: 'unchanged'; role: RoleId; person: string }
   | { kind: 'held'; role: RoleId; holder: string; person: string; confirmation: string };
 
-const takeOver = 'incident.take_over';
+const TakeOver = z.object({ role: z.enum(roleIds), person: z.string() });
 const takeOverExpiresMs = 10 * minute;
 
 /**
@@ -44,13 +45,13 @@ export async function assignRole(
     if (holder === person) return { kind: 'unchanged', role, person };
     if (holder !== undefined && holder !== actor) {
       const confirmation = await askConfirmation(change.tx, {
-        action: takeOver,
+        action: 'incident.claim',
         subject: `${streamOf(number)}:${role}:${person}`,
-        version: 0,
+        version: holder,
         actor,
         at: change.at,
         expiresInMs: takeOverExpiresMs,
-        data: { number, role, person, holder },
+        data: { role, person },
       });
       return { kind: 'held', role, holder, person, confirmation };
     }
@@ -70,9 +71,8 @@ export async function takeOverRole(
   const { number, actor } = input;
   return await changeIncident(deps, { number, actor, action: 'incident.claim' }, async (change): Promise<Assigned> => {
     requireOpen(change.incident);
-    const { data } = await takeConfirmation(change.tx, { id: input.confirmation, actor, at: change.at });
-    const { role, person, holder } = data as { role: string; person: string; holder: string };
-    if (!isRoleId(role)) throw new TypeError(`there is no role ${role}`);
+    const { data, version: holder } = await takeConfirmation(change.tx, { id: input.confirmation, actor, at: change.at });
+    const { role, person } = TakeOver.parse(data);
     const now = (await rolesHeld(change.tx, number)).find((held) => held.role === role)?.person;
     if (now === person) return { kind: 'unchanged', role, person };
     if (now !== undefined && now !== holder) throw roleMoved(role);

@@ -2,8 +2,9 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { Tx } from '../../db/own.ts';
 import type { Json } from '../../lib/canonical-json.ts';
-import { authorize, withRefusals } from '../access/authorize.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Action } from '../access/person.ts';
+import { refusal, withRefusals } from '../access/refusal.ts';
 import { appendEvent } from '../events/append-event.ts';
 import type { Actor, EventKind } from '../events/event.ts';
 import { once } from '../events/intent.ts';
@@ -52,11 +53,12 @@ export async function changeIncident<T extends Json>(
   if (actor !== 'backbolt') await authorize(deps, actor, action, subject);
   // Asked before the lock: the answer may have to come from Slack.
   const isManager = actor !== 'backbolt' && (await mayManage(deps, actor, action));
-  return await withRefusals(deps, { actor, action, subject }, async (tx, refuse) => {
+  return await withRefusals(deps, async (tx) => {
     const incident = await lockIncident(tx, number, actor);
     if (incident === undefined) throw noIncident(number);
     if (!isManager && forManagers.includes(action) && actor !== 'backbolt' && !(await isCommander(tx, number, actor))) {
-      refuse('only the incident commander, or somebody whom policy names, does that');
+      const reason = 'only the incident commander, or somebody whom policy names, does that';
+      throw refusal({ actor, action, subject, reason });
     }
     const at = await domainNow(tx);
     const recorded: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,6 @@
 // The section `incidents:` of templates/policy.yml.
 import { z } from 'zod';
 import { policyPeople } from '../access/people.ts';
-import { severities } from './incident.ts';
 import { type RoleId, roleIds } from './role.ts';
 
 const Minutes = z.int().min(1).max(10_080);
@@ -52,17 +51,3 @@ export const IncidentPolicy = z.strictObject({
 });
 export type IncidentPolicy = z.output<typeof IncidentPolicy>;
 export type EscalationLevel = IncidentPolicy['escalation']['levels'][number];
-
-/** Everybody whom the section names, each with the place where it does, so that a wrong name can be pointed at. */
-export function peopleNamedIn(policy: IncidentPolicy): { path: string; people: readonly string[] }[] {
-  const both = (path: string, { primary, backup }: { primary: string[]; backup: string[] }) => [
-    { path: `${path}.primary`, people: primary },
-    { path: `${path}.backup`, people: backup },
-  ];
-  return [
-    { path: 'incidents.managers', people: policy.managers },
-    ...severities.map((id) => ({ path: `incidents.severities.${id}.invite`, people: policy.severities[id].invite })),
-    ...roleIds.flatMap((id) => both(`incidents.roles.${id}`, policy.roles[id])),
-    ...policy.escalation.levels.flatMap((level, index) => both(`incidents.escalation.levels[${index}]`, level)),
-  ];
-}

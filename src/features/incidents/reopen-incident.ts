@@ -33,7 +33,7 @@ export async function confirmReopening(
   const { number, actor } = input;
   return await changeIncident(deps, { number, actor, action: 'incident.reopen' }, async (change) => {
     const confirmation = await takeConfirmation(change.tx, { id: input.confirmation, actor, at: change.at });
-    checkVersion(confirmation, change.incident.resolutions);
+    checkVersion(confirmation, String(change.incident.resolutions), `#${number}`);
     return await reopen(deps, change, 'The figures fell during the watch after the end');
   });
 }

@@ -7,15 +7,18 @@ import { streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { isRoleId, roleOf } from './role.ts';
 
-type Told<Data> = { kind: EventKind<Data>; says: (data: Data) => string; isNews: boolean };
-const tell = <Data>(kind: EventKind<Data>, says: (data: Data) => string, isNews = false): Told<never> =>
-  ({ kind, says, isNews }) as Told<never>;
+type Told = { kind: string; textOf: (data: string) => string; isNews: boolean };
+const tell = <Data>({ kind, schema }: EventKind<Data>, says: (data: Data) => string, isNews = false): Told => ({
+  kind,
+  textOf: (data) => says(schema.parse(JSON.parse(data))),
+  isNews,
+});
 
 const roleTitle = (id: string) => (isRoleId(id) ? roleOf(id).title : id);
 const person = (id: string) => (/^[UW][A-Z0-9]+$/.test(id) ? `<@${id}>` : id);
 
 // `isNews`: what belongs into the next status update's line of progress.
-const told: readonly Told<never>[] = [
+const told: readonly Told[] = [
   tell(events.declared, (data) => `Declared as ${data.severity}: ${data.title}`),
   tell(events.setUp, ({ step, state, detail }) => `Set-up, ${step}: ${state}${detail === null ? '' : ` (${detail})`}`),
   tell(events.channelLost, ({ channel, reason }) => `Channel ${channel} lost: ${reason}`),
@@ -55,13 +58,11 @@ const told: readonly Told<never>[] = [
   tell(events.reopened, ({ reason }) => `Reopened: ${reason}`, true),
   tell(events.noticeFailed, ({ kind, reason }) => `Not posted (${kind.replaceAll('_', ' ')}): ${reason}`),
 ];
-const byKind = new Map(told.map((one) => [one.kind.kind, one]));
+const byKind = new Map(told.map((one) => [one.kind, one]));
 
 /** What the event says, as plain text but for mentions of people as `<@U…>`; the bare kind for one that nobody knows any more. */
 export function textOf(event: Pick<StoredEvent, 'kind' | 'data'>): string {
-  const known = byKind.get(event.kind);
-  if (known === undefined) return event.kind;
-  return known.says(known.kind.schema.parse(JSON.parse(event.data)));
+  return byKind.get(event.kind)?.textOf(event.data) ?? event.kind;
 }
 
 /** What the event adds to a status update; undefined for what Backbolt itself keeps going. */

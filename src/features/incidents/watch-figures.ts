@@ -11,7 +11,6 @@ import { watchJob } from './jobs.ts';
 import { queueNotice } from './queue-notice.ts';
 import { metricsLine } from './status-update.ts';
 
-export const reopenAction = 'incident.reopen';
 const proposalExpiresMs = 24 * hour;
 
 /**
@@ -43,9 +42,9 @@ async function propose(deps: IncidentDeps, change: Change, verdict: string, figu
   const { tx, incident, at } = change;
   const { number, resolutions: resolution } = incident;
   const confirmation = await askConfirmation(tx, {
-    action: reopenAction,
+    action: 'incident.reopen',
     subject: streamOf(number),
-    version: resolution,
+    version: String(resolution),
     actor: null,
     at,
     expiresInMs: proposalExpiresMs,

@@ -31,6 +31,7 @@ async function setUp(slack: { answer: Person | undefined | Error } = { answer: e
         if (slack.answer instanceof Error) throw slack.answer;
         return slack.answer;
       },
+      fetchGroups: async () => [],
     });
   const directory = open();
   return {
