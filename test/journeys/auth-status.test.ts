@@ -88,7 +88,7 @@ test.each(modes)(
     const card = await asks(engineer.in('#auth'), /Sign-in is failing/);
     await card.button('Share in channel').click();
     const modal = await engineer.modal('Share sign-in health');
-    await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
+    await vi.waitFor(() => expect(modal.text).toContain('as you see them'));
     await modal.fill({ Note: 'Look at <!channel> *this*' });
     workspace.disturb.duplicateNext();
     await modal.submit();
@@ -128,7 +128,7 @@ test('a card shared where Backbolt is not a member is not posted, and whoever sh
   const card = await engineer.in('#auth').seesEphemeral('Sign-in');
   await card.button('Share in channel').click();
   const modal = await engineer.modal('Share sign-in health');
-  await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
+  await vi.waitFor(() => expect(modal.text).toContain('as you see them'));
   await modal.fill({ Channel: '#random' });
   await modal.submit();
   await engineer.in('@app').sees('Your status card was not posted: I am not in');
@@ -197,7 +197,7 @@ test('beyond what it can answer at once people are told that Backbolt is busy, a
   const card = await workspace.as('engineer').in('#auth').lastEphemeral();
   await card.button('Share in channel').click();
   const modal = await workspace.as('engineer').modal('Share sign-in health');
-  await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
+  await vi.waitFor(() => expect(modal.text).toContain('as you see them'));
   const places = ['#auth', '#general', '#random'].map((name) => workspace.as('engineer').in(name));
   await db.transaction(async (tx) => {
     await tx.run(sql`lock table backbolt.domain_clock`);
@@ -225,7 +225,7 @@ test.each(modes)('in %s mode a stop lets a submission that is under way be answe
   const card = await engineer.in('#auth').lastEphemeral();
   await card.button('Share in channel').click();
   const modal = await engineer.modal('Share sign-in health');
-  await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
+  await vi.waitFor(() => expect(modal.text).toContain('as you see them'));
   let submitted: ReturnType<typeof modal.submit> | undefined;
   let stopped: Promise<void> | undefined;
   await db.transaction(async (tx) => {

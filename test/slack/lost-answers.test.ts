@@ -21,7 +21,7 @@ async function share(...given: (Trouble | Before)[]) {
   const card = await engineer.in('#auth').seesEphemeral('Sign-in');
   await card.button('Share in channel').click();
   const modal = await engineer.modal('Share sign-in health');
-  await vi.waitFor(() => expect(modal.text).toContain('as they are when you share them'));
+  await vi.waitFor(() => expect(modal.text).toContain('as you see them'));
   for (const trouble of troubles) bot.workspace.disturb.nextCall('chat.postMessage', trouble);
   await modal.submit();
   const State = z.object({ state: z.string(), posted_ts: z.string().nullable() });

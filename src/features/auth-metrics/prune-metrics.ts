@@ -1,8 +1,9 @@
-// Deletes the figures that are older than policy keeps.
+// Deletes the figures that are older than policy keeps, and those that were shown long ago.
 import { domainNow } from '../../db/domain-time.ts';
 import { day } from '../../lib/clock.ts';
 import type { AuthMetricsDeps } from './deps.ts';
 import { deleteSamplesBefore } from './sample-store.ts';
+import { pruneShown } from './shown-snapshot.ts';
 import { deleteTopBefore } from './top-store.ts';
 
 /** Applies `policy.retention`; returns how many rows went. */
@@ -11,7 +12,8 @@ export async function pruneMetrics(deps: Pick<AuthMetricsDeps, 'db' | 'policy' |
   const before = (days: number) => new Date(now.getTime() - days * day);
   const { minute_samples_days, hour_samples_days, top_days } = deps.policy.retention;
   const samples = await deleteSamplesBefore(deps.db, before(minute_samples_days), before(hour_samples_days));
-  const deleted = samples + (await deleteTopBefore(deps.db, before(top_days)));
+  const shown = await pruneShown(deps.db, now);
+  const deleted = samples + shown + (await deleteTopBefore(deps.db, before(top_days)));
   if (deleted > 0) deps.log.info({ deleted }, 'old figures deleted');
   return deleted;
 }

@@ -9,6 +9,7 @@ import { once } from '../events/intent.ts';
 import type { AuthMetricsDeps } from './deps.ts';
 import { postStatusShareJob, tellShareFailedJob } from './jobs.ts';
 import { readStatus } from './read-status.ts';
+import { findShown } from './shown-snapshot.ts';
 import {
   type ShareResult,
   type StatusShare,
@@ -24,16 +25,25 @@ export type ShareDeps = AuthMetricsDeps & AccessDeps & { jobs: Jobs };
 const stream = 'auth-status';
 
 /**
- * Freezes the present figures and asks for them to be posted. However often it is called with the same `key`, one card is posted.
+ * Freezes the figures that the person saw (`shown`, their id), or the present ones when those are no longer kept, and asks for them to be
+ * posted. However often it is called with the same `key`, one card is posted.
  * @returns the share's id.
  */
 export async function shareStatus(
   deps: ShareDeps,
-  input: { key: string; actor: Actor; channel: string; window: WindowId; note: string | undefined },
+  input: {
+    key: string;
+    actor: Actor;
+    channel: string;
+    window: WindowId;
+    shown: string | undefined;
+    note: string | undefined;
+  },
 ): Promise<string> {
   const { actor, channel } = input;
   await authorize(deps, actor, 'auth_status.share', channel);
-  const snapshot = await readStatus(deps, { actor, window: input.window });
+  const seen = input.shown === undefined ? undefined : await findShown(deps.db, input.shown);
+  const snapshot = seen ?? (await readStatus(deps, { actor, window: input.window }));
   return await deps.db.transaction(async (tx) => {
     const { outcome } = await once(tx, input.key, async () => {
       const id = newId();

@@ -1,10 +1,9 @@
 // Share in channel: asks where, then shares once.
 import { authorize } from '../../features/access/authorize.ts';
 import { type ShareDeps, shareStatus } from '../../features/auth-metrics/share-status.ts';
-import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
 import type { ActionListener, SubmissionListener } from '../listener.ts';
 import { shareAction } from '../views/auth-status.ts';
-import { shareCallback, sharedWindow, shareForm, shareModal, shareTitle } from '../views/share-form.ts';
+import { shareCallback, sharedCard, shareForm, shareModal, shareTitle } from '../views/share-form.ts';
 
 export const askWhereToShare: ActionListener<ShareDeps> = {
   kind: 'action',
@@ -12,7 +11,7 @@ export const askWhereToShare: ActionListener<ShareDeps> = {
   async handle({ person, value, channel }, deps) {
     const build = async () => {
       await authorize(deps, person, 'auth_status.share', channel ?? 'nowhere');
-      return shareModal(isWindowId(value) ? value : defaultWindow, channel);
+      return shareModal(sharedCard(value), channel);
     };
     return { kind: 'open_modal', title: shareTitle, build };
   },
@@ -25,7 +24,7 @@ export const submitShare: SubmissionListener<ShareDeps> = {
     const form = shareForm.parse(state);
     if (!form.ok) return { kind: 'form_errors', errors: form.errors };
     const { channel, note } = form.value;
-    await shareStatus(deps, { key, actor: person, channel, note, window: sharedWindow(privateMetadata) });
+    await shareStatus(deps, { key, actor: person, channel, note, ...sharedCard(privateMetadata) });
     return { kind: 'close_modal' };
   },
 };

@@ -8,6 +8,7 @@ import { type WindowId, windowOf, windows } from '../../features/auth-metrics/wi
 import { day } from '../../lib/clock.ts';
 import type { Message } from '../outcome.ts';
 import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
+import { shareValue } from './share-form.ts';
 
 export const refreshAction = 'auth_status_refresh';
 export const windowAction = 'auth_status_window';
@@ -29,12 +30,12 @@ const context = (text: string): KnownBlock => ({ type: 'context', elements: [{ t
 // Questions that come together share one snapshot, and so one card.
 const drawn = new WeakMap<AuthSnapshot, Message>();
 
-/** The card as the person who asked sees it. */
-export function statusCard(snapshot: AuthSnapshot): Message {
+/** The card as the person who asked sees it. @param shownId what keepShown gave for this snapshot. */
+export function statusCard(snapshot: AuthSnapshot, shownId: string): Message {
   const before = drawn.get(snapshot);
   if (before !== undefined) return before;
   const message = figuresCard(snapshot);
-  const card = { ...message, blocks: [...message.blocks, controls(snapshot.window)] };
+  const card = { ...message, blocks: [...message.blocks, controls({ window: snapshot.window, shown: shownId })] };
   drawn.set(snapshot, card);
   return card;
 }
@@ -162,16 +163,16 @@ function provenance({ window, from, to, dataAsOf, takenAt, source }: AuthSnapsho
   return `${span} · ${age} · source ${escapeMrkdwn(source)}`;
 }
 
-function controls(shown: WindowId): ActionsBlock {
+function controls(card: { window: WindowId; shown: string }): ActionsBlock {
   const options = windows.map(
     ({ id, label }): PlainTextOption => ({ text: { type: 'plain_text', text: `Last ${label}` }, value: id }),
   );
-  const chosen = options.find((option) => option.value === shown);
+  const chosen = options.find((option) => option.value === card.window);
   return {
     type: 'actions',
     block_id: 'auth_status_controls',
     elements: [
-      { type: 'button', action_id: refreshAction, text: { type: 'plain_text', text: 'Refresh' }, value: shown },
+      { type: 'button', action_id: refreshAction, text: { type: 'plain_text', text: 'Refresh' }, value: card.window },
       {
         type: 'static_select',
         action_id: windowAction,
@@ -179,7 +180,12 @@ function controls(shown: WindowId): ActionsBlock {
         options,
         ...(chosen === undefined ? {} : { initial_option: chosen }),
       },
-      { type: 'button', action_id: shareAction, text: { type: 'plain_text', text: 'Share in channel' }, value: shown },
+      {
+        type: 'button',
+        action_id: shareAction,
+        text: { type: 'plain_text', text: 'Share in channel' },
+        value: shareValue(card),
+      },
     ],
   };
 }

@@ -1,7 +1,7 @@
 // The modal in which somebody says where to share the status card.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { isWindowId, type WindowId, windowOf } from '../../features/auth-metrics/windows.ts';
+import { defaultWindow, isWindowId, type WindowId, windowOf } from '../../features/auth-metrics/windows.ts';
 import { formFromSchema } from '../forms/form.ts';
 
 export const shareCallback = 'auth_status_share_form';
@@ -18,14 +18,26 @@ export const shareForm = formFromSchema(
   },
 );
 
-const Metadata = z.object({ window: z.string().refine(isWindowId) });
+/** A card that is to be shared: its window, and the id of its figures as they were shown. */
+type SharedCard = { window: WindowId; shown: string | undefined };
+
+/** What the button carries, and the modal after it. */
+export function shareValue({ window, shown }: SharedCard): string {
+  return shown === undefined ? window : `${window} ${shown}`;
+}
+
+/** The card that a button or a modal is about; those of an older version name the window alone, or one that is no more. */
+export function sharedCard(value: string): SharedCard {
+  const [window = '', shown] = value.split(' ');
+  return { window: isWindowId(window) ? window : defaultWindow, shown };
+}
 
 /** @param channel where the card was asked for; it is chosen already. */
-export function shareModal(window: WindowId, channel: string | undefined): ModalView {
+export function shareModal(card: SharedCard, channel: string | undefined): ModalView {
   return {
     type: 'modal',
     callback_id: shareCallback,
-    private_metadata: JSON.stringify({ window } satisfies z.input<typeof Metadata>),
+    private_metadata: shareValue(card),
     title: { type: 'plain_text', text: shareTitle },
     submit: { type: 'plain_text', text: 'Share' },
     close: { type: 'plain_text', text: 'Cancel' },
@@ -34,15 +46,10 @@ export function shareModal(window: WindowId, channel: string | undefined): Modal
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: `The figures of the last ${windowOf(window).label}, as they are when you share them.`,
+          text: `The figures of the last ${windowOf(card.window).label} as you see them. Of a card older than a day, the figures of now.`,
         },
       },
       ...shareForm.blocks(channel === undefined ? {} : { channel }),
     ],
   };
-}
-
-/** The window that the modal was opened for. */
-export function sharedWindow(privateMetadata: string): WindowId {
-  return Metadata.parse(JSON.parse(privateMetadata)).window as WindowId;
 }
