@@ -5,24 +5,39 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { events } from '../src/slack/events.ts';
 import { methods, type SlackMethod } from '../src/slack/methods.ts';
 import { listeners } from '../src/slack/registry.ts';
 import { loadManifest } from '../src/workspace/manifest.ts';
 
 const manifest = loadManifest('manifest.yml');
 
+const heard = [...new Set(listeners.flatMap((listener) => (listener.kind === 'event' ? [listener.event] : [])))];
+
 test('the commands are those that are registered', () => {
   const registered = listeners.flatMap((listener) => (listener.kind === 'command' ? [listener.command] : []));
-  expect(manifest.features.slash_commands.map((one) => one.command).sort()).toEqual(registered.sort());
+  const commands = manifest.features.slash_commands.map((one) => one.command);
+  expect(commands.sort()).toEqual([...new Set(registered)].sort());
 });
 
-test('the bot scopes are those of the methods that are called, and commands', () => {
+test('the message shortcuts are those that are registered', () => {
+  const registered = listeners.flatMap((listener) => (listener.kind === 'shortcut' ? [listener.callbackId] : []));
+  const shortcuts = manifest.features.shortcuts.map((one) => [one.type, one.callback_id]);
+  expect(shortcuts.sort()).toEqual(registered.sort().map((id) => ['message', id]));
+});
+
+test('the events are those that a listener hears', () => {
+  expect([...(manifest.settings.event_subscriptions?.bot_events ?? [])].sort()).toEqual(heard.sort());
+});
+
+test('the Home tab is on when a listener publishes it', () => {
+  expect(manifest.features.app_home?.home_tab_enabled ?? false).toBe(heard.includes('app_home_opened'));
+});
+
+test('the bot scopes are those of the methods that are called, of the events that are heard, and commands', () => {
   const called = Object.values(methods).flatMap((method: SlackMethod) => method.scopes);
-  expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...new Set(['commands', ...called])].sort());
-});
-
-test('no event is subscribed that nothing listens to', () => {
-  expect(manifest.settings.event_subscriptions?.bot_events ?? []).toEqual([]);
+  const needed = ['commands', ...called, ...heard.flatMap((event) => events[event].scopes)];
+  expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...new Set(needed)].sort());
 });
 
 // Slack's own types for apps.manifest.validate, checked by the compiler: there is no other copy of its schema.

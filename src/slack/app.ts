@@ -6,8 +6,10 @@ import type { Log } from '../lib/log.ts';
 import type { Secret } from '../lib/redaction.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Identity } from './identity.ts';
-import { type Incoming, openFloor, type Speaking } from './listen.ts';
+import { registerListeners } from './kinds.ts';
+import { openFloor } from './listen.ts';
 import type { Listener } from './listener.ts';
+import type { Speaking } from './say.ts';
 import { answerStrangers } from './strangers.ts';
 
 export type Connection =
@@ -30,11 +32,10 @@ export function openSlackApp<Deps>(options: {
   deps: Deps;
   speaking: Speaking;
   log: Log;
-  mostAtWork?: number;
 }): SlackApp {
-  const { connection, identity, deps } = options;
+  const { connection, identity, listeners } = options;
   const logger = boltLogger(options.log);
-  const floor = openFloor(options.speaking, options.mostAtWork === undefined ? {} : { mostAtWork: options.mostAtWork });
+  const floor = openFloor(options.deps, options.speaking);
   const receiver = connection.mode === 'http' ? openReceiver(connection.signingSecret, options.log) : undefined;
   const app = new App({
     logger,
@@ -51,13 +52,8 @@ export function openSlackApp<Deps>(options: {
       ? { socketMode: true, appToken: (connection as Extract<Connection, { mode: 'socket' }>).appToken.reveal() }
       : { receiver: receiver as Receiver }),
   });
-  for (const listener of options.listeners) {
-    const run = (incoming: Incoming) => floor.run(listener, incoming, deps);
-    if (listener.kind === 'command') app.command(listener.command, (args) => run(args as Incoming));
-    else if (listener.kind === 'action') app.action(listener.actionId, (args) => run(args as Incoming));
-    else app.view({ callback_id: listener.callbackId, type: 'view_submission' }, (args) => run(args as Incoming));
-  }
-  answerStrangers(app, options.listeners, options.speaking.responder);
+  registerListeners(app, listeners, floor.run);
+  answerStrangers(app, listeners, options.speaking.responder);
   return {
     requestListener: receiver?.requestListener,
     async start() {

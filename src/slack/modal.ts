@@ -4,42 +4,58 @@ import { z } from 'zod';
 import type { Log } from '../lib/log.ts';
 import { explain } from './errors.ts';
 import { type Outbound, responseOf } from './outbound.ts';
+import { type Message, sentence } from './outcome.ts';
+
+/** Good once, for 3 s. One that was given in a modal puts the new one on top of that, three deep at most. */
+export type Trigger = { triggerId: string; isInModal: boolean };
 
 const Opened = z.object({ view: z.object({ id: z.string() }) });
 
-/** A modal that says one thing. `title` at most 24 characters. */
-export const plainModal = (title: string, mrkdwn: string): ModalView => ({
+/** A modal that shows a message. `title` at most 24 characters. */
+export const plainModal = (title: string, message: Message): ModalView => ({
   type: 'modal',
   title: { type: 'plain_text', text: title },
   close: { type: 'plain_text', text: 'Close' },
-  blocks: [{ type: 'section', text: { type: 'mrkdwn', text: mrkdwn } }],
+  blocks: message.blocks,
 });
 
-/**
- * Opens "loading" with the trigger (good once, for 3 s), then puts the built view in its place. A failure to build is said in the modal.
- * @param request.title at most 24 characters, Slack's limit for a modal's title.
- */
-export async function openModal(
-  outbound: Outbound,
-  request: { triggerId: string; title: string; build: () => Promise<ModalView> },
-  log: Log,
-): Promise<void> {
+/** Shows a modal that is ready; returns its id. */
+export async function showModal(outbound: Outbound, trigger: Trigger, view: ModalView): Promise<string> {
+  const method = trigger.isInModal ? 'views.push' : 'views.open';
   const opened = await outbound.call({
-    method: 'views.open',
-    args: { trigger_id: request.triggerId, view: plainModal(request.title, 'Loading…') },
+    method,
+    args: { trigger_id: trigger.triggerId, view },
     response: Opened,
     priority: 'deadline',
     patienceMs: 2_500,
   });
-  const { view } = responseOf('views.open', opened);
-  const content = await request.build().catch((error: unknown) => plainModal(request.title, explain(error, log)));
+  return responseOf(method, opened).view.id;
+}
+
+/** Puts a view in a modal's place. Somebody who closed the modal meanwhile does not want it any more. */
+export async function updateModal(outbound: Outbound, viewId: string, view: ModalView): Promise<void> {
   const updated = await outbound.call({
     method: 'views.update',
-    args: { view_id: view.id, view: content },
+    args: { view_id: viewId, view },
     response: Opened,
     priority: 'deadline',
   });
-  // Somebody who closed the modal while it was loading does not want it any more.
   if (updated.kind === 'refused' && updated.code === 'not_found') return;
   responseOf('views.update', updated);
+}
+
+/**
+ * Opens "loading" with the trigger, then puts the built view in its place. A failure to build is said in the modal.
+ * @param content.title at most 24 characters, Slack's limit for a modal's title.
+ */
+export async function openModal(
+  outbound: Outbound,
+  trigger: Trigger,
+  content: { title: string; build: () => Promise<ModalView> },
+  log: Log,
+): Promise<void> {
+  const { title, build } = content;
+  const viewId = await showModal(outbound, trigger, plainModal(title, sentence('Loading…')));
+  const view = await build().catch((error: unknown) => plainModal(title, sentence(explain(error, log))));
+  await updateModal(outbound, viewId, view);
 }
