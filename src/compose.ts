@@ -13,6 +13,8 @@ import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources, type WatchedSetting } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
+import { openChecklists } from './features/incidents/open-checklists.ts';
+import { incidentBindings } from './features/incidents/run-jobs.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
 import { type HttpServer, openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
@@ -61,8 +63,10 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const sources = await openSources(watched, new URL('templates/sources/', root), log);
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
-    const deps = { db, jobs: openJobs({ url, db, log }), policy: policy.auth_metrics, sources, log };
-    return { ...deps, people: peopleOf(policy), startDemo: demo, close: closing.run };
+    const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
+    const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
+    const jobs = openJobs({ url, db, log });
+    return { db, jobs, ...policies, checklists, sources, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
     throw error;
@@ -97,8 +101,9 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ db: core.db, clock: systemClock })];
-    await core.jobs.start([...slack.bindings, ...own.flat()]);
+    const { db } = core;
+    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ db, clock: systemClock })];
+    await core.jobs.start([...slack.bindings, ...own.flat(), ...incidentBindings(slack.deps)]);
     // Both stop taking on at once, so that they share the time there is.
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop()]));
     await demo;

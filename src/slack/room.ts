@@ -19,6 +19,8 @@ import { fetchUserGroups } from './user-groups.ts';
 export type SlackRoom = {
   /** Takes Slack's HTTP requests; undefined in Socket Mode. */
   requestListener: RequestListener | undefined;
+  /** What use-cases are given where Slack says who people are. */
+  deps: BotDeps;
   /** The jobs that post. */
   bindings: readonly JobBinding[];
   start(): Promise<void>;
@@ -63,6 +65,7 @@ export async function openSlackRoom(options: {
   const slackAnswers = remembered(15 * second, clock, () => readIdentity(outbound, 1_500));
   return {
     requestListener: app.requestListener,
+    deps,
     bindings: statusShareDeliveries(deps, outbound),
     async start() {
       await app.start();

@@ -53,7 +53,8 @@ export function afterUpdate(cadence: Cadence, at: Date): Cadence {
  * an update overdue by itself, nor forgives one that is.
  */
 export function afterChange(cadence: Cadence, everyMinutes: number, at: Date): Cadence {
-  if (everyMinutes === cadence.every_minutes || cadence.due_at <= at) return { ...cadence, every_minutes: everyMinutes };
+  if (everyMinutes === cadence.every_minutes || cadence.due_at <= at)
+    return { ...cadence, every_minutes: everyMinutes };
   const fromNow = after(at, everyMinutes);
   const fromLast = after(cadence.last_at, everyMinutes);
   const due = everyMinutes < cadence.every_minutes ? earlier(cadence.due_at, fromNow) : later(cadence.due_at, fromLast);

@@ -1,7 +1,7 @@
 // What people add to the timeline; a correction is a new event, what was said before stays.
 import { AppError } from '../../lib/errors.ts';
-import { eventsAfter } from '../events/event-store.ts';
 import type { Actor } from '../events/event.ts';
+import { eventsAfter } from '../events/event-store.ts';
 import { changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Quote, streamOf } from './incident.ts';

@@ -71,7 +71,11 @@ export async function takeOverRole(
   const { number, actor } = input;
   return await changeIncident(deps, { number, actor, action: 'incident.claim' }, async (change): Promise<Assigned> => {
     requireOpen(change.incident);
-    const { data, version: holder } = await takeConfirmation(change.tx, { id: input.confirmation, actor, at: change.at });
+    const { data, version: holder } = await takeConfirmation(change.tx, {
+      id: input.confirmation,
+      actor,
+      at: change.at,
+    });
     const { role, person } = TakeOver.parse(data);
     const now = (await rolesHeld(change.tx, number)).find((held) => held.role === role)?.person;
     if (now === person) return { kind: 'unchanged', role, person };
@@ -164,7 +168,8 @@ async function requireTeamMember(deps: IncidentDeps, person: string): Promise<vo
     kind: 'invalid',
     code: 'incidents.cannot_hold_role',
     message: `${person} cannot hold a role`,
-    userMessage: 'Guests, bots and people of other workspaces cannot have a role. Nothing was changed. Choose somebody of your team.',
+    userMessage:
+      'Guests, bots and people of other workspaces cannot have a role. Nothing was changed. Choose somebody of your team.',
   });
 }
 

@@ -39,7 +39,11 @@ export async function changeSeverity(
     }
     const cadence = await changeCadence(tx, cadenceJobs, { subject, everyMinutes, at });
     if (cadence?.changed) {
-      change.record(events.cadenceChanged, { every_minutes: everyMinutes, due: cadence.cadence.due_at.toISOString(), reason });
+      change.record(events.cadenceChanged, {
+        every_minutes: everyMinutes,
+        due: cadence.cadence.due_at.toISOString(),
+        reason,
+      });
     }
     return { changed: before !== severity || cadence?.changed === true };
   });

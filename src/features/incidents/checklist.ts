@@ -33,7 +33,10 @@ export const Checklist = z
     }
     // One card: header, description, a block each for phases and items (docs.slack.dev: 50 blocks in a message).
     if (items.length + checklist.phases.length > 45) {
-      context.addIssue({ code: 'custom', message: 'phases and items together are more than 45: it does not fit one message' });
+      context.addIssue({
+        code: 'custom',
+        message: 'phases and items together are more than 45: it does not fit one message',
+      });
     }
   });
 export type Checklist = z.output<typeof Checklist>;

@@ -6,7 +6,7 @@ import { setTimer } from '../../jobs/timers.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import { minute } from '../../lib/clock.ts';
 import { authorize } from '../access/authorize.ts';
-import { findShown } from '../auth-metrics/shown-snapshot-store.ts';
+import { findShown } from '../auth-metrics/shown-snapshot.ts';
 import { startCadence } from '../cadence/keep-cadence.ts';
 import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
@@ -120,7 +120,12 @@ async function setClocks(deps: IncidentDeps, tx: Tx, incident: Incident): Promis
   await setTimer(tx, { key: `${stream}:first-response`, job: firstResponseJob, data, dueAt: due });
   for (const minutes of asks) {
     const key = `${stream}:commander:${minutes}`;
-    await setTimer(tx, { key, job: askForCommanderJob, data: { ...data, after_minutes: minutes }, dueAt: after(minutes) });
+    await setTimer(tx, {
+      key,
+      job: askForCommanderJob,
+      data: { ...data, after_minutes: minutes },
+      dueAt: after(minutes),
+    });
   }
   const prolonged = after(escalation.levels[4].minutes);
   await setTimer(tx, { key: `${stream}:prolonged`, job: prolongedJob, data, dueAt: prolonged });

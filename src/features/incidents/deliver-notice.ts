@@ -1,9 +1,10 @@
 // Lets Slack's room post a notice, and takes down how that ended.
-import { AppError } from '../../lib/errors.ts';
-import type { Tx } from '../../db/own.ts';
-import { appendEvent } from '../events/append-event.ts';
+
 import { domainNow } from '../../db/domain-time.ts';
+import type { Tx } from '../../db/own.ts';
+import { AppError } from '../../lib/errors.ts';
 import { findCadence } from '../cadence/cadence-store.ts';
+import { appendEvent } from '../events/append-event.ts';
 import type { IncidentDeps } from './deps.ts';
 import { findEscalation } from './escalation-store.ts';
 import { type Incident, isResolved, streamOf } from './incident.ts';
@@ -62,7 +63,13 @@ export async function recordNotice(deps: IncidentDeps, id: string, result: Notic
     const reason = result.state === 'refused' ? result.code : 'Slack never said whether it was posted';
     const data = { kind: notice.content.kind, recipient: notice.recipient, reason };
     const at = await domainNow(tx);
-    await appendEvent(tx, { stream: streamOf(notice.incident), at, actor: 'backbolt', kind: events.noticeFailed, data });
+    await appendEvent(tx, {
+      stream: streamOf(notice.incident),
+      at,
+      actor: 'backbolt',
+      kind: events.noticeFailed,
+      data,
+    });
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Queryable } from '../../db/query.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { type AuthSnapshot, readSnapshot } from '../auth-metrics/snapshot.ts';
-import { enterPhase, type Deadline } from '../cadence/keep-cadence.ts';
+import { type Deadline, enterPhase } from '../cadence/keep-cadence.ts';
 import { changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, isResolved, lengths, noIncident, numberOf, type OpenStatus } from './incident.ts';
@@ -67,7 +67,13 @@ export async function offerDraft(deps: IncidentDeps, deadline: Deadline): Promis
     const recipients: (string | null)[] = writers.length > 0 ? [...new Set(writers)] : [null];
     for (const recipient of recipients) {
       const key = `draft:${number}:${deadline.deadline}:${recipient ?? 'channel'}`;
-      const content = { kind: 'draft' as const, draft: draft.id, deadline: deadline.deadline, text, due: cadence.due_at };
+      const content = {
+        kind: 'draft' as const,
+        draft: draft.id,
+        deadline: deadline.deadline,
+        text,
+        due: cadence.due_at,
+      };
       await queueNotice(deps, tx, { incident: number, key, recipient, content });
     }
     return null;

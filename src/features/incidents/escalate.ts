@@ -23,7 +23,11 @@ export async function startEscalation(deps: IncidentDeps, change: Change, cause:
   if (!(await insertEscalation(tx, incident.number, cause, at))) return;
   for (let level = 1; level <= lastTimedLevel; level += 1) {
     const { after_minutes: after } = levelOf(deps, level) as { after_minutes: number };
-    await callLater(tx, { incident: incident.number, cause, level, backup: false }, new Date(at.getTime() + after * minute));
+    await callLater(
+      tx,
+      { incident: incident.number, cause, level, backup: false },
+      new Date(at.getTime() + after * minute),
+    );
   }
 }
 
@@ -43,27 +47,39 @@ export async function escalate(
   input: { incident: number; cause: string; level: number; backup: boolean },
 ): Promise<void> {
   const { cause, level, backup } = input;
-  await changeIncident(deps, { number: input.incident, actor: 'backbolt', action: 'incident.escalate' }, async (change) => {
-    const { tx, incident, at } = change;
-    const escalation = await findEscalation(tx, incident.number, cause);
-    if (escalation?.state !== 'open' || isResolved(incident)) return null;
-    const policy = levelOf(deps, level);
-    const people = backup ? policy.backup : policy.primary;
-    // A backup that nobody named is not called; the level itself is always said.
-    if (backup && people.length === 0) return null;
-    const key = `escalation:${incident.number}:${cause}:${level}${backup ? ':backup' : ''}`;
-    const content = { kind: 'escalation' as const, cause, level, name: policy.name, people, backup, since: escalation.started_at };
-    // What a private incident says stays in its channel.
-    const recipient = incident.private ? null : policy.channel;
-    await queueNotice(deps, tx, { incident: incident.number, key, recipient, content });
-    if (!backup) {
-      await updateEscalation(tx, { ...escalation, level: Math.max(level, escalation.level) });
-      const later = new Date(at.getTime() + deps.incidentPolicy.escalation.backup_after_minutes * minute);
-      await callLater(tx, { ...input, backup: true }, later);
-    }
-    change.record(events.escalated, { cause, level, name: policy.name, called: people, backup });
-    return null;
-  });
+  await changeIncident(
+    deps,
+    { number: input.incident, actor: 'backbolt', action: 'incident.escalate' },
+    async (change) => {
+      const { tx, incident, at } = change;
+      const escalation = await findEscalation(tx, incident.number, cause);
+      if (escalation?.state !== 'open' || isResolved(incident)) return null;
+      const policy = levelOf(deps, level);
+      const people = backup ? policy.backup : policy.primary;
+      // A backup that nobody named is not called; the level itself is always said.
+      if (backup && people.length === 0) return null;
+      const key = `escalation:${incident.number}:${cause}:${level}${backup ? ':backup' : ''}`;
+      const content = {
+        kind: 'escalation' as const,
+        cause,
+        level,
+        name: policy.name,
+        people,
+        backup,
+        since: escalation.started_at,
+      };
+      // What a private incident says stays in its channel.
+      const recipient = incident.private ? null : policy.channel;
+      await queueNotice(deps, tx, { incident: incident.number, key, recipient, content });
+      if (!backup) {
+        await updateEscalation(tx, { ...escalation, level: Math.max(level, escalation.level) });
+        const later = new Date(at.getTime() + deps.incidentPolicy.escalation.backup_after_minutes * minute);
+        await callLater(tx, { ...input, backup: true }, later);
+      }
+      change.record(events.escalated, { cause, level, name: policy.name, called: people, backup });
+      return null;
+    },
+  );
 }
 
 /** Somebody says "I have it": nobody else is called for this. A second one hears who was first. */

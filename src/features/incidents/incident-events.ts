@@ -36,7 +36,12 @@ export const events = {
   ),
   setUp: defineEvent(
     'incident.set_up',
-    z.object({ step: Step, state: z.enum(['done', 'failed']), detail: z.string().nullable(), channel: z.string().optional() }),
+    z.object({
+      step: Step,
+      state: z.enum(['done', 'failed']),
+      detail: z.string().nullable(),
+      channel: z.string().optional(),
+    }),
   ),
   channelLost: defineEvent('incident.channel_lost', z.object({ channel: z.string(), reason: z.string() })),
   channelArchived: defineEvent('incident.channel_archived', z.object({ channel: z.string() })),
@@ -76,7 +81,13 @@ export const events = {
   ),
   escalated: defineEvent(
     'incident.escalated',
-    z.object({ cause: z.string(), level: z.number(), name: z.string(), called: z.array(z.string()), backup: z.boolean() }),
+    z.object({
+      cause: z.string(),
+      level: z.number(),
+      name: z.string(),
+      called: z.array(z.string()),
+      backup: z.boolean(),
+    }),
   ),
   escalationTaken: defineEvent('incident.escalation_taken', z.object({ cause: z.string(), level: z.number() })),
   noted: defineEvent('incident.noted', z.object({ text: z.string(), quote: Quote.optional() })),
@@ -93,5 +104,8 @@ export const events = {
   reopenProposed: defineEvent('incident.reopen_proposed', z.object({ verdict: z.string(), figures: z.string() })),
   watchEnded: defineEvent('incident.watch_ended', z.object({ verdict: z.string(), watched_minutes: z.number() })),
   reopened: defineEvent('incident.reopened', z.object({ reason: z.string() })),
-  noticeFailed: defineEvent('incident.notice_failed', z.object({ kind: z.string(), recipient: z.string().nullable(), reason: z.string() })),
+  noticeFailed: defineEvent(
+    'incident.notice_failed',
+    z.object({ kind: z.string(), recipient: z.string().nullable(), reason: z.string() }),
+  ),
 } as const;

@@ -14,7 +14,9 @@ export const setTopicJob = defineJob('incidents.set-topic', Subject, { retries }
 export const addBookmarksJob = defineJob('incidents.add-bookmarks', Subject, { retries });
 export const drawCardJob = defineJob('incidents.draw-card', Subject, { retries });
 export const drawAnnouncementJob = defineJob('incidents.draw-announcement', Subject, { retries });
-export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), { retries });
+export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), {
+  retries,
+});
 export const showSetupJob = defineJob('incidents.show-setup', Subject, { retries: 3 });
 export const postNoticeJob = defineJob('incidents.post-notice', z.object({ notice: z.string() }), { retries });
 export const archiveChannelJob = defineJob('incidents.archive-channel', Subject, { retries });
@@ -26,7 +28,10 @@ export const readPinnedJob = defineJob(
 );
 
 export const firstResponseJob = defineJob('incidents.first-response', Subject);
-export const askForCommanderJob = defineJob('incidents.ask-for-commander', Subject.extend({ after_minutes: z.number() }));
+export const askForCommanderJob = defineJob(
+  'incidents.ask-for-commander',
+  Subject.extend({ after_minutes: z.number() }),
+);
 export const escalateJob = defineJob(
   'incidents.escalate',
   Subject.extend({ cause: z.string(), level: z.number(), backup: z.boolean() }),

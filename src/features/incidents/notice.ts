@@ -7,7 +7,14 @@ const At = z.iso.datetime().transform((text) => new Date(text));
 
 export const NoticeContent = z.discriminatedUnion('kind', [
   /** A status update that was posted. */
-  z.object({ kind: z.literal('update'), number: z.number(), text: UpdateText, by: z.string(), at: At, next_due: At.nullable() }),
+  z.object({
+    kind: z.literal('update'),
+    number: z.number(),
+    text: UpdateText,
+    by: z.string(),
+    at: At,
+    next_due: At.nullable(),
+  }),
   /** What Backbolt proposes to say, for whoever posts it. */
   z.object({ kind: z.literal('draft'), draft: z.string(), deadline: z.number(), text: UpdateText, due: At }),
   z.object({ kind: z.literal('reminder'), deadline: z.number(), due: At, people: z.array(z.string()) }),
@@ -23,7 +30,12 @@ export const NoticeContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('no_commander'), after_minutes: z.number(), people: z.array(z.string()) }),
   z.object({ kind: z.literal('briefing'), role: z.enum(roleIds), items: z.array(z.string()) }),
   z.object({ kind: z.literal('taken_over'), role: z.enum(roleIds), by: z.string() }),
-  z.object({ kind: z.literal('reopen_proposal'), confirmation: z.string(), resolution: z.number(), reason: z.string() }),
+  z.object({
+    kind: z.literal('reopen_proposal'),
+    confirmation: z.string(),
+    resolution: z.number(),
+    reason: z.string(),
+  }),
   z.object({ kind: z.literal('channel_replaced'), previous: z.string(), reason: z.string() }),
 ]);
 export type NoticeContent = z.output<typeof NoticeContent>;

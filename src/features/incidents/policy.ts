@@ -19,7 +19,12 @@ const SeverityPolicy = z.strictObject({
   checklists: z.array(z.string()),
 });
 
-const called = { name: z.string().min(1).max(60), primary: policyPeople, backup: policyPeople, channel: Channel.nullable() };
+const called = {
+  name: z.string().min(1).max(60),
+  primary: policyPeople,
+  backup: policyPeople,
+  channel: Channel.nullable(),
+};
 const Timed = z.strictObject({ ...called, after_minutes: z.int().min(0).max(1440) });
 const OnDecision = z.strictObject({ ...called, when: z.literal('rollback_decision_pending') });
 const Prolonged = z.strictObject({ ...called, when: z.literal('p0_open_for'), minutes: Minutes });
@@ -28,9 +33,7 @@ const RolePolicy = z.strictObject({ primary: policyPeople, backup: policyPeople 
 
 export const IncidentPolicy = z.strictObject({
   severities: z.strictObject({ P0: SeverityPolicy, P1: SeverityPolicy, P2: SeverityPolicy, P3: SeverityPolicy }),
-  roles: z.strictObject(
-    Object.fromEntries(roleIds.map((id) => [id, RolePolicy])) as Record<RoleId, typeof RolePolicy>,
-  ),
+  roles: z.strictObject(Object.fromEntries(roleIds.map((id) => [id, RolePolicy])) as Record<RoleId, typeof RolePolicy>),
   /** Who may change severity and other people's roles, and resolve, besides the commander. */
   managers: policyPeople,
   /** A missing commander is asked for after each of these. */
@@ -40,9 +43,12 @@ export const IncidentPolicy = z.strictObject({
     /** S4's five: delays for the first three, conditions for the last two. */
     levels: z
       .tuple([Timed, Timed, Timed, OnDecision, Prolonged])
-      .refine(([one, two, three]) => one.after_minutes <= two.after_minutes && two.after_minutes <= three.after_minutes, {
-        message: 'the delays of the first three levels must not fall',
-      }),
+      .refine(
+        ([one, two, three]) => one.after_minutes <= two.after_minutes && two.after_minutes <= three.after_minutes,
+        {
+          message: 'the delays of the first three levels must not fall',
+        },
+      ),
   }),
   resolved: z.strictObject({
     watch_minutes: z.int().min(1).max(1440),

@@ -1,8 +1,8 @@
 // Posts a status update, or puts it off: the two ways in which the promise of a deadline is kept.
 import { second } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
 import { recordUpdate, snoozeCadence } from '../cadence/keep-cadence.ts';
 import type { Actor } from '../events/event.ts';
-import { AppError } from '../../lib/errors.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
 import { endEscalations } from './escalate.ts';
@@ -23,7 +23,9 @@ export async function postUpdate(
   deps: IncidentDeps,
   input: { number: number; actor: Actor; key: string; text: UpdateText },
 ): Promise<Posted> {
-  return await changeIncident(deps, { ...input, action: 'incident.update' }, (change) => post(deps, change, input.text));
+  return await changeIncident(deps, { ...input, action: 'incident.update' }, (change) =>
+    post(deps, change, input.text),
+  );
 }
 
 /**
@@ -38,10 +40,14 @@ export async function postDraft(
   if (draft === undefined) throw draftOutdated();
   const { id, incident, deadline, ...text } = draft;
   const key = `draft:${id}`;
-  return await changeIncident(deps, { number: incident, actor: input.actor, action: 'incident.update', key }, async (change) => {
-    const posted = await post(deps, change, text, deadline);
-    return { ...posted, incident };
-  });
+  return await changeIncident(
+    deps,
+    { number: incident, actor: input.actor, action: 'incident.update', key },
+    async (change) => {
+      const posted = await post(deps, change, text, deadline);
+      return { ...posted, incident };
+    },
+  );
 }
 
 async function post(deps: IncidentDeps, change: Change, text: UpdateText, forDeadline?: number): Promise<Posted> {
@@ -56,10 +62,21 @@ async function post(deps: IncidentDeps, change: Change, text: UpdateText, forDea
   await insertUpdate(tx, update);
   await endEscalations(tx, incident.number, 'update');
   const content = { kind: 'update' as const, number, text, by: actor, at, next_due: nextDue };
-  await queueNotice(deps, tx, { incident: incident.number, key: `update:${incident.number}:${number}`, recipient: null, content });
+  await queueNotice(deps, tx, {
+    incident: incident.number,
+    key: `update:${incident.number}:${number}`,
+    recipient: null,
+    content,
+  });
   const late = kept === undefined ? 0 : Math.max(0, Math.round((at.getTime() - kept.met.due_at.getTime()) / second));
   const next_due = nextDue?.toISOString() ?? null;
-  change.record(events.updated, { ...text, number, deadline: kept?.met.deadline ?? null, late_seconds: late, next_due });
+  change.record(events.updated, {
+    ...text,
+    number,
+    deadline: kept?.met.deadline ?? null,
+    late_seconds: late,
+    next_due,
+  });
   return { number, nextDue: next_due };
 }
 

@@ -1,12 +1,12 @@
 // All that a card shows of an incident, read in one go.
 import type { OwnDb } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
+import { AppError } from '../../lib/errors.ts';
 import { authorize } from '../access/authorize.ts';
 import type { AuthSnapshot } from '../auth-metrics/snapshot.ts';
 import type { Cadence } from '../cadence/cadence.ts';
 import { findCadence } from '../cadence/cadence-store.ts';
 import type { Actor } from '../events/event.ts';
-import { AppError } from '../../lib/errors.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { figuresNow } from './draft-update.ts';

@@ -2,8 +2,8 @@
 import type { Page, PageRequest } from '../../db/page.ts';
 import type { Queryable } from '../../db/query.ts';
 import { authorize } from '../access/authorize.ts';
-import { listEvents } from '../events/list-events.ts';
 import type { Actor, StoredEvent } from '../events/event.ts';
+import { listEvents } from '../events/list-events.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, noIncident, streamOf } from './incident.ts';
 import { findIncident } from './incident-store.ts';

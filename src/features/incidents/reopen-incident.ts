@@ -19,7 +19,9 @@ export async function reopenIncident(
   deps: IncidentDeps,
   input: { number: number; actor: Actor; reason: string; key?: string },
 ): Promise<{ number: number }> {
-  return await changeIncident(deps, { ...input, action: 'incident.reopen' }, (change) => reopen(deps, change, input.reason));
+  return await changeIncident(deps, { ...input, action: 'incident.reopen' }, (change) =>
+    reopen(deps, change, input.reason),
+  );
 }
 
 /**
@@ -49,8 +51,14 @@ async function reopen(deps: IncidentDeps, change: Change, reason: string): Promi
   const everyMinutes = deps.incidentPolicy.severities[incident.severity].update_every_minutes;
   await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes, at });
   if (incident.channel_state === 'archived') {
-    await change.update({ channel_state: 'wanted', channel: null, channel_name: null, channel_attempt: incident.channel_attempt + 1 });
-    for (const step of ['channel', 'card', 'invitations', 'topic', 'bookmarks'] as const) await beginPart(tx, number, step);
+    await change.update({
+      channel_state: 'wanted',
+      channel: null,
+      channel_name: null,
+      channel_attempt: incident.channel_attempt + 1,
+    });
+    for (const step of ['channel', 'card', 'invitations', 'topic', 'bookmarks'] as const)
+      await beginPart(tx, number, step);
     await deps.jobs.enqueue(tx, openChannelJob, { incident: number });
   }
   change.record(events.reopened, { reason });

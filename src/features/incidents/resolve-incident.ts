@@ -58,7 +58,10 @@ export async function resolveIncident(
 }
 
 /** A timer's job some days after the end, if policy says so: the channel is archived, unless the incident was reopened. */
-export async function archiveWhenDue(deps: IncidentDeps, input: { incident: number; resolution: number }): Promise<void> {
+export async function archiveWhenDue(
+  deps: IncidentDeps,
+  input: { incident: number; resolution: number },
+): Promise<void> {
   await changeIncident(deps, bySystem(input.incident), async ({ tx, incident }) => {
     const over = isResolved(incident) && incident.resolutions === input.resolution;
     if (!over || incident.channel_state !== 'ready') return null;

@@ -3,7 +3,7 @@ import type { Tx } from '../../db/own.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
-import { channelName, isResolved, type Incident } from './incident.ts';
+import { channelName, type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
 import { addMember, findIncident, membersOf } from './incident-store.ts';
 import {
@@ -60,13 +60,20 @@ export async function recordChannel(deps: IncidentDeps, number: number, result: 
     const ready = result.state === 'ready';
     const name = ready ? result.name : null;
     await change.update({ channel_state: ready ? 'ready' : 'borrowed', channel: result.channel, channel_name: name });
-    await finish(deps, change, 'channel', ready ? { state: 'done' } : { state: 'failed', detail: result.reason }, result.channel);
+    await finish(
+      deps,
+      change,
+      'channel',
+      ready ? { state: 'done' } : { state: 'failed', detail: result.reason },
+      result.channel,
+    );
     await deps.jobs.enqueue(tx, drawCardJob, { incident: number });
     for (const checklist of await runningChecklists(tx, number)) {
       await deps.jobs.enqueue(tx, drawChecklistJob, { incident: number, checklist });
     }
     if (ready) {
-      for (const person of await membersOf(tx, number)) await deps.jobs.enqueue(tx, inviteJob, { incident: number, person });
+      for (const person of await membersOf(tx, number))
+        await deps.jobs.enqueue(tx, inviteJob, { incident: number, person });
       await deps.jobs.enqueue(tx, setTopicJob, { incident: number });
       await deps.jobs.enqueue(tx, addBookmarksJob, { incident: number });
       return null;

@@ -48,11 +48,18 @@ const told: readonly Told[] = [
       `Escalated to level ${level}, ${name}${backup ? ' (backup)' : ''}${called.length === 0 ? '' : `: ${called.map(person).join(', ')}`}`,
   ),
   tell(events.escalationTaken, ({ level }) => `Escalation taken at level ${level}`),
-  tell(events.noted, ({ text, quote }) => (quote === undefined ? text : [text, `“${quote.text}”`].join(' ').trim()), true),
+  tell(
+    events.noted,
+    ({ text, quote }) => (quote === undefined ? text : [text, `“${quote.text}”`].join(' ').trim()),
+    true,
+  ),
   tell(events.corrected, ({ seq, text }) => `Correction of #${seq}: ${text}`, true),
   tell(events.checklistStarted, ({ title }) => `Checklist started: ${title}`),
   tell(events.itemTicked, ({ text, ticked }) => `${ticked ? 'Done' : 'Not done after all'}: ${text}`, true),
-  tell(events.resolved, ({ summary, cause, after_seconds: s }) => `Resolved after ${durationText(s)}: ${summary} Cause: ${cause}`),
+  tell(
+    events.resolved,
+    ({ summary, cause, after_seconds: s }) => `Resolved after ${durationText(s)}: ${summary} Cause: ${cause}`,
+  ),
   tell(events.reopenProposed, ({ verdict, figures }) => `Reopening proposed: sign-in is ${verdict}. ${figures}`),
   tell(events.watchEnded, ({ verdict, watched_minutes: m }) => `Watch ended after ${m} min: sign-in is ${verdict}`),
   tell(events.reopened, ({ reason }) => `Reopened: ${reason}`, true),
@@ -72,11 +79,13 @@ export function summaryOf(event: Pick<StoredEvent, 'kind' | 'data'>): string | u
 
 /** The events of an incident after a moment, oldest first, at most 500. */
 export async function eventsSince(db: Queryable, number: number, since: Date): Promise<StoredEvent[]> {
-  return await db.rows(
-    StoredEvent,
-    sql`select stream, seq, at, actor, kind, data, prev_hash, hash from backbolt.event
+  return await db
+    .rows(
+      StoredEvent,
+      sql`select stream, seq, at, actor, kind, data, prev_hash, hash from backbolt.event
       where stream = ${streamOf(number)} and at > ${since} order by seq desc limit 500`,
-  ).then((rows) => rows.toReversed());
+    )
+    .then((rows) => rows.toReversed());
 }
 
 const Minute = z.iso.datetime();

@@ -20,22 +20,27 @@ const proposalExpiresMs = 24 * hour;
 export async function watchFigures(deps: IncidentDeps, input: { incident: number; resolution: number }): Promise<void> {
   const figures = await figuresNow(deps);
   const verdict = figures?.verdict.level ?? 'unknown';
-  await changeIncident(deps, { number: input.incident, actor: 'backbolt', action: 'incident.reopen' }, async (change) => {
-    const { tx, incident, at } = change;
-    if (!isResolved(incident) || incident.resolutions !== input.resolution || incident.resolved_at === null) return null;
-    const watched = Math.floor((at.getTime() - incident.resolved_at.getTime()) / minute);
-    if (verdict === 'degraded' || verdict === 'failing') {
-      await propose(deps, change, verdict, metricsLine(figures));
+  await changeIncident(
+    deps,
+    { number: input.incident, actor: 'backbolt', action: 'incident.reopen' },
+    async (change) => {
+      const { tx, incident, at } = change;
+      if (!isResolved(incident) || incident.resolutions !== input.resolution || incident.resolved_at === null)
+        return null;
+      const watched = Math.floor((at.getTime() - incident.resolved_at.getTime()) / minute);
+      if (verdict === 'degraded' || verdict === 'failing') {
+        await propose(deps, change, verdict, metricsLine(figures));
+        return null;
+      }
+      if (watched >= deps.incidentPolicy.resolved.watch_minutes) {
+        change.record(events.watchEnded, { verdict, watched_minutes: watched });
+        return null;
+      }
+      const dueAt = new Date(at.getTime() + minute);
+      await setTimer(tx, { key: `${streamOf(incident.number)}:watch`, job: watchJob, data: input, dueAt });
       return null;
-    }
-    if (watched >= deps.incidentPolicy.resolved.watch_minutes) {
-      change.record(events.watchEnded, { verdict, watched_minutes: watched });
-      return null;
-    }
-    const dueAt = new Date(at.getTime() + minute);
-    await setTimer(tx, { key: `${streamOf(incident.number)}:watch`, job: watchJob, data: input, dueAt });
-    return null;
-  });
+    },
+  );
 }
 
 async function propose(deps: IncidentDeps, change: Change, verdict: string, figures: string): Promise<void> {
