@@ -46,7 +46,7 @@ export async function missFirstResponse(deps: IncidentDeps, input: { incident: n
 export async function escalateProlonged(deps: IncidentDeps, input: { incident: number }): Promise<void> {
   await changeIncident(deps, bySystem(input.incident), async (change) => {
     if (isResolved(change.incident) || change.incident.severity !== 'P0') return null;
-    await callLevel(deps, change, 'prolonged', prolongedLevel);
+    await callLevel(change, 'prolonged', prolongedLevel);
     return null;
   });
 }

@@ -2,7 +2,7 @@
 import type { Actor } from '../events/event.ts';
 import { changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
-import { callDecisionLevel, endEscalations } from './escalate.ts';
+import { callLevel, decisionLevel, endEscalations } from './escalate.ts';
 import { type OpenStatus, requireOpen } from './incident.ts';
 import { events } from './incident-events.ts';
 
@@ -23,7 +23,7 @@ export async function changeStatus(
     if (moved) change.record(events.statusChanged, { from: incident.status, to: status, reason });
     if (decision) {
       change.record(decisionPending ? events.decisionAsked : events.decisionMade, { reason });
-      if (decisionPending) await callDecisionLevel(deps, change, `decision:${incident.version}`);
+      if (decisionPending) await callLevel(change, `decision:${incident.version}`, decisionLevel);
       else await endEscalations(tx, incident.number, 'decision');
     }
     if (moved || decision) await change.update({ status, decision_pending: decisionPending });

@@ -14,7 +14,7 @@ import { queueNotice } from './queue-notice.ts';
 
 /** The last of the levels that follow each other by time; the two after it have conditions of their own. */
 const lastTimedLevel = 3;
-const decisionLevel = 4;
+export const decisionLevel = 4;
 export const prolongedLevel = 5;
 
 /** Starts to call the first three levels of policy, each after its delay. Nothing when this cause was escalated before. */
@@ -32,14 +32,11 @@ export async function startEscalation(deps: IncidentDeps, change: Change, cause:
 }
 
 /** Calls one of the two levels that have a condition, at once. */
-export async function callLevel(deps: IncidentDeps, change: Change, cause: string, level: 4 | 5): Promise<void> {
+export async function callLevel(change: Change, cause: string, level: 4 | 5): Promise<void> {
   const { tx, incident, at } = change;
   if (!(await insertEscalation(tx, incident.number, cause, at))) return;
   await callLater(tx, { incident: incident.number, cause, level, backup: false }, at);
 }
-
-export const callDecisionLevel = (deps: IncidentDeps, change: Change, cause: string) =>
-  callLevel(deps, change, cause, decisionLevel);
 
 /** A timer's job: calls the people of one level, or their backup when nobody took it. */
 export async function escalate(

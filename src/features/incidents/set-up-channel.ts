@@ -57,33 +57,38 @@ export async function recordChannel(deps: IncidentDeps, number: number, result: 
       await deps.jobs.enqueue(tx, openChannelJob, { incident: number });
       return null;
     }
-    const ready = result.state === 'ready';
-    const name = ready ? result.name : null;
-    await change.update({ channel_state: ready ? 'ready' : 'borrowed', channel: result.channel, channel_name: name });
-    await finish(
-      deps,
-      change,
-      'channel',
-      ready ? { state: 'done' } : { state: 'failed', detail: result.reason },
-      result.channel,
-    );
+    if (result.state === 'ready') await moveIn(deps, change, result);
+    else await borrow(deps, change, result);
     await deps.jobs.enqueue(tx, drawCardJob, { incident: number });
     for (const checklist of await runningChecklists(tx, number)) {
       await deps.jobs.enqueue(tx, drawChecklistJob, { incident: number, checklist });
     }
-    if (ready) {
-      for (const person of await membersOf(tx, number))
-        await deps.jobs.enqueue(tx, inviteJob, { incident: number, person });
-      await deps.jobs.enqueue(tx, setTopicJob, { incident: number });
-      await deps.jobs.enqueue(tx, addBookmarksJob, { incident: number });
-      return null;
-    }
-    // Nobody is invited into a channel that is not the incident's, and its topic and links stay as they are.
-    for (const step of ['invitations', 'topic', 'bookmarks'] as const) {
-      await finish(deps, change, step, { state: 'done', detail: 'not needed without a channel of its own' });
-    }
     return null;
   });
+}
+
+async function moveIn(deps: IncidentDeps, change: Change, made: { channel: string; name: string }): Promise<void> {
+  const { tx } = change;
+  const { number } = change.incident;
+  await change.update({ channel_state: 'ready', channel: made.channel, channel_name: made.name });
+  await finish(deps, change, 'channel', { state: 'done' }, made.channel);
+  for (const person of await membersOf(tx, number))
+    await deps.jobs.enqueue(tx, inviteJob, { incident: number, person });
+  await deps.jobs.enqueue(tx, setTopicJob, { incident: number });
+  await deps.jobs.enqueue(tx, addBookmarksJob, { incident: number });
+}
+
+// Nobody is invited into a channel that is not the incident's, and its topic and links stay as they are.
+async function borrow(
+  deps: IncidentDeps,
+  change: Change,
+  { channel, reason }: { channel: string; reason: string },
+): Promise<void> {
+  await change.update({ channel_state: 'borrowed', channel, channel_name: null });
+  await finish(deps, change, 'channel', { state: 'failed', detail: reason }, channel);
+  for (const step of ['invitations', 'topic', 'bookmarks'] as const) {
+    await finish(deps, change, step, { state: 'done', detail: 'not needed without a channel of its own' });
+  }
 }
 
 /** Takes down how another part of the set-up ended. */
