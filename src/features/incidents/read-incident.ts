@@ -1,5 +1,4 @@
 // All that a card shows of an incident, read in one go.
-import type { OwnDb } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { AppError } from '../../lib/errors.ts';
 import { authorize } from '../access/authorize.ts';
@@ -60,7 +59,7 @@ async function around(db: Queryable, incident: Incident): Promise<Omit<IncidentV
  * @throws AppError `incidents.which` when neither says; `incidents.not_found`.
  */
 export async function whichIncident(
-  db: OwnDb,
+  { db }: Pick<IncidentDeps, 'db'>,
   input: { actor: Actor; number: number | undefined; channel: string | undefined },
 ): Promise<Incident> {
   const { actor, number, channel } = input;

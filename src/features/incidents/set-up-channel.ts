@@ -1,11 +1,12 @@
 // Gives an incident its channel: lets Slack's room make one, takes down what came of it, and begins what needs a channel.
 import type { Tx } from '../../db/own.ts';
+import { refusalOf } from '../access/person.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { channelName, type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
-import { addMember, findIncident, membersOf } from './incident-store.ts';
+import { addMember, findByChannel, findIncident, membersOf } from './incident-store.ts';
 import {
   addBookmarksJob,
   drawAnnouncementJob,
@@ -150,10 +151,16 @@ export async function loseChannel(
   });
 }
 
-/** Somebody came into the incident's channel: they are on the incident, and may see a private one. */
-export async function joinIncident(deps: IncidentDeps, number: number, person: string): Promise<void> {
-  await changeIncident(deps, system(number), async (change) => {
-    if (!(await bringIn(deps, change, person))) return null;
+/** Somebody came into a channel: if it is an incident's own, they are on the incident, and may see a private one. */
+export async function joinByChannel(deps: IncidentDeps, input: { person: string; channel: string }): Promise<void> {
+  const incident = await findByChannel(deps.db, input.channel, 'backbolt');
+  if (incident?.channel_state !== 'ready') return;
+  const { person } = input;
+  // The bot itself joins the channels that it makes; guests and outsiders may be in one, but can do nothing.
+  const known = await deps.directory.find(person);
+  if (refusalOf(known, deps.homeTeam) !== undefined) return;
+  await changeIncident(deps, system(incident.number), async (change) => {
+    if (!(await addMember(change.tx, incident.number, person))) return null;
     change.record(events.joined, { person });
     return null;
   });
