@@ -61,3 +61,12 @@ export async function releaseCard(db: Queryable, card: Card): Promise<void> {
     update backbolt.live_card set leased_until = '-infinity'
     where kind = ${card.kind} and subject = ${card.subject} and channel = ${card.channel} and fence = ${card.fence}`);
 }
+
+/** The channels in which there is, or may be, a card of this subject. */
+export async function cardChannels(db: Queryable, card: Omit<CardKey, 'channel'>): Promise<string[]> {
+  const rows = await db.rows(
+    z.object({ channel: z.string() }),
+    sql`select channel from backbolt.live_card where kind = ${card.kind} and subject = ${card.subject} order by channel`,
+  );
+  return rows.map((row) => row.channel);
+}

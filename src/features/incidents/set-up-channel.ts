@@ -6,7 +6,7 @@ import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { channelName, type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
-import { addMember, findByChannel, findIncident, membersOf } from './incident-store.ts';
+import { addMember, findByChannel, findIncident } from './incident-store.ts';
 import {
   addBookmarksJob,
   drawAnnouncementJob,
@@ -18,7 +18,8 @@ import {
   showSetupJob,
 } from './jobs.ts';
 import { queueNotice } from './queue-notice.ts';
-import { beginPart, endPart, type SetupStep, stepsFor } from './setup.ts';
+import { type SetupStep, stepsFor } from './setup.ts';
+import { beginPart, endPart } from './setup-store.ts';
 
 /** How the attempt to make a channel ended. */
 export type ChannelResult =
@@ -73,10 +74,8 @@ async function moveIn(deps: IncidentDeps, change: Change, made: { channel: strin
   const { number } = change.incident;
   await change.update({ channel_state: 'ready', channel: made.channel, channel_name: made.name });
   await finish(deps, change, 'channel', { state: 'done' }, made.channel);
-  for (const person of await membersOf(tx, number))
-    await deps.jobs.enqueue(tx, inviteJob, { incident: number, person });
+  await deps.jobs.enqueue(tx, inviteJob, { incident: number, person: null });
   await deps.jobs.enqueue(tx, setTopicJob, { incident: number });
-  await deps.jobs.enqueue(tx, addBookmarksJob, { incident: number });
 }
 
 // Nobody is invited into a channel that is not the incident's, and its topic and links stay as they are.
@@ -116,6 +115,8 @@ async function finish(
   const detail = result.detail ?? null;
   if (!(await endPart(change.tx, number, step, result.state, detail))) return;
   change.record(events.setUp, { step, state: result.state, detail, ...(channel === undefined ? {} : { channel }) });
+  // One of the links leads to the card.
+  if (step === 'card') await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
   if (setup_view !== null) await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number });
 }
 

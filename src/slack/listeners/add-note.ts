@@ -34,7 +34,10 @@ export const correctByCommand: CommandListener<IncidentDeps> = {
   subcommand: 'correct',
   async handle({ key, person, channel, text: typed }, deps) {
     const [, seq, text = ''] = /^#?(\d{1,9})\s+(.+)$/s.exec(plainText(typed)) ?? [];
-    if (seq === undefined) return reply('Say which entry, and what it should say: `/auth-incident correct 7 it was 14:05`. Nothing was changed.');
+    if (seq === undefined)
+      return reply(
+        'Say which entry, and what it should say: `/auth-incident correct 7 it was 14:05`. Nothing was changed.',
+      );
     if (text.length > lengths.text) return reply(tooLong);
     const { number } = await whichIncident(deps, { actor: person, number: undefined, channel });
     await correctEvent(deps, { number, actor: person, seq: Number(seq), text, key });
@@ -77,7 +80,9 @@ export const noteByPin: EventListener<
 // `#12 text`: a number without the sign may be part of what is noted.
 function numberedText(typed: string): { number: number | undefined; text: string } {
   const [, digits, rest = ''] = /^#(\d{1,9})\s+(.*)$/s.exec(typed) ?? [];
-  return digits === undefined ? { number: undefined, text: typed.trim() } : { number: Number(digits), text: rest.trim() };
+  return digits === undefined
+    ? { number: undefined, text: typed.trim() }
+    : { number: Number(digits), text: rest.trim() };
 }
 
 const reply = (mrkdwn: string): Outcome => ({ kind: 'reply', message: sentence(mrkdwn) });

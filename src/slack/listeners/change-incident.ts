@@ -1,12 +1,14 @@
 // The buttons that open a form on an open incident, and the forms' submissions: severity, status, resolve, reopen.
-import type { IncidentDeps } from '../../features/incidents/deps.ts';
+
+import type { ModalView } from '@slack/types';
 import { changeSeverity } from '../../features/incidents/change-severity.ts';
 import { changeStatus } from '../../features/incidents/change-status.ts';
+import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { isResolved, requireOpen } from '../../features/incidents/incident.ts';
-import { type IncidentView, readIncident } from '../../features/incidents/read-incident.ts';
+import type { IncidentView } from '../../features/incidents/incident-view.ts';
+import { readIncident } from '../../features/incidents/read-incident.ts';
 import { confirmReopening, reopenIncident } from '../../features/incidents/reopen-incident.ts';
 import { resolveIncident } from '../../features/incidents/resolve-incident.ts';
-import type { ModalView } from '@slack/types';
 import { incidentNumber, numberAndRest } from '../button-values.ts';
 import type { Form } from '../forms/form.ts';
 import type { ActionListener, SubmissionListener } from '../listener.ts';
@@ -29,7 +31,11 @@ function opens(
     actionId,
     async handle({ person, value }, deps) {
       const number = incidentNumber(value);
-      return { kind: 'open_modal', title, build: async () => build(await readIncident(deps, { number, actor: person }), deps) };
+      return {
+        kind: 'open_modal',
+        title,
+        build: async () => build(await readIncident(deps, { number, actor: person }), deps),
+      };
     },
   };
 }
@@ -58,7 +64,10 @@ export const askSeverity = opens(incidentActions.severity, 'Severity', (view, de
   requireOpen(incident);
   const usual = deps.incidentPolicy.severities[incident.severity].update_every_minutes;
   const own = cadence !== undefined && cadence.every_minutes !== usual ? { every_minutes: cadence.every_minutes } : {};
-  return incidentModal(severityForm(deps.incidentPolicy), { incident, initial: { severity: incident.severity, ...own } });
+  return incidentModal(severityForm(deps.incidentPolicy), {
+    incident,
+    initial: { severity: incident.severity, ...own },
+  });
 });
 
 export const submitSeverity = submits(

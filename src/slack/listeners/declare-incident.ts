@@ -1,10 +1,10 @@
 // Declare: from the command, a button, or a message; the form's answer is the incident itself.
 import { plainText } from '../../blockkit/plain-text.ts';
+import { authorize } from '../../features/access/authorize.ts';
 import { declareIncident } from '../../features/incidents/declare-incident.ts';
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { componentsFrom, lengths } from '../../features/incidents/incident.ts';
 import { readIncident } from '../../features/incidents/read-incident.ts';
-import { authorize } from '../../features/access/authorize.ts';
 import type { ActionListener, CommandListener, ShortcutListener, SubmissionListener } from '../listener.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Submission } from '../requests.ts';
@@ -55,12 +55,7 @@ export const declareFromMessage: ShortcutListener<IncidentDeps> = {
 export const submitDeclaration = submission(declareCallback, false);
 export const submitDeclarationAnyway = submission(declareAnywayCallback, true);
 
-function ask(
-  deps: IncidentDeps,
-  person: string,
-  context: DeclareContext,
-  initial: Partial<DeclareFields>,
-): Outcome {
+function ask(deps: IncidentDeps, person: string, context: DeclareContext, initial: Partial<DeclareFields>): Outcome {
   const build = async () => {
     await authorize(deps, person, 'incident.declare', 'incidents');
     return declareModal(deps.incidentPolicy, { context, initial: { severity: 'P1', ...initial } });

@@ -1,6 +1,7 @@
 // Status updates: the drafted form, posting a draft as it is, and putting an update off.
-import { draftUpdate } from '../../features/incidents/draft-update.ts';
+
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
+import { draftUpdate } from '../../features/incidents/draft-update.ts';
 import { requireOpen } from '../../features/incidents/incident.ts';
 import { postDraft, postUpdate, snoozeUpdate } from '../../features/incidents/post-update.ts';
 import { readIncident, whichIncident } from '../../features/incidents/read-incident.ts';

@@ -17,7 +17,10 @@ export const declareTitle = 'Declare an incident';
 const Fields = z.object({
   title: z.string({ error: 'Say in a few words what is wrong.' }).max(lengths.title),
   severity: z.enum(severities, { error: 'Choose how bad it is.' }).meta({ input: 'radio' }),
-  impact: z.string({ error: 'Say what users notice, or that nobody knows yet.' }).max(lengths.text).meta({ input: 'long_text' }),
+  impact: z
+    .string({ error: 'Say what users notice, or that nobody knows yet.' })
+    .max(lengths.text)
+    .meta({ input: 'long_text' }),
   components: z.string().max(lengths.components).optional(),
   private: z.boolean(),
   practice: z.boolean(),
@@ -27,7 +30,10 @@ export type DeclareFields = z.output<typeof Fields>;
 /** The form; policy says what each severity means. */
 export function declareForm(policy: IncidentPolicy): Form<DeclareFields> {
   const choices = Object.fromEntries(
-    severities.map((id) => [id, { label: `${id} ${policy.severities[id].name}`, description: policy.severities[id].means }]),
+    severities.map((id) => [
+      id,
+      { label: `${id} ${policy.severities[id].name}`, description: policy.severities[id].means },
+    ]),
   ) as Record<Severity, { label: string; description: string }>;
   return formFromSchema(Fields, {
     title: { label: 'Title', placeholder: 'Login failures' },

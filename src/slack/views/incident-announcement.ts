@@ -1,7 +1,7 @@
 // What everybody outside the incident's channel sees of it: one message, edited in place.
 import type { KnownBlock } from '@slack/types';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
-import type { IncidentView } from '../../features/incidents/read-incident.ts';
+import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import type { Message } from '../outcome.ts';
 import { context, fields, header, plain, section } from './blocks.ts';
 import { channelMrkdwn, localTime, nameOf, severitySigns, statusWords } from './incident-words.ts';

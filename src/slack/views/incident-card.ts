@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { Incident } from '../../features/incidents/incident.ts';
-import type { IncidentView } from '../../features/incidents/read-incident.ts';
+import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import { metricsLine } from '../../features/incidents/status-update.ts';
 import type { Message } from '../outcome.ts';
 import { actions, type ButtonInit, context, fields, header, plain, section } from './blocks.ts';
@@ -56,9 +56,14 @@ function facts(view: IncidentView, severityName: string): [string, string][] {
     ['On it', onIt(roles, members)],
     ['Started', localTime(incident.started_at)],
     open
-      ? ['Next update due', cadence === undefined ? 'not set' : `${localTime(cadence.due_at)}, every ${cadence.every_minutes} min`]
+      ? [
+          'Next update due',
+          cadence === undefined ? 'not set' : `${localTime(cadence.due_at)}, every ${cadence.every_minutes} min`,
+        ]
       : ['Resolved', incident.resolved_at === null ? '' : localTime(incident.resolved_at)],
-    ...(incident.components.length === 0 ? [] : [['Affected', escapeMrkdwn(incident.components.join(', '))] as [string, string]]),
+    ...(incident.components.length === 0
+      ? []
+      : [['Affected', escapeMrkdwn(incident.components.join(', '))] as [string, string]]),
     ['First response', firstResponse(incident)],
   ];
 }
@@ -81,7 +86,9 @@ function progress({ incident, latest, figures }: IncidentView): KnownBlock[] {
   const lines = [`*Figures, last 15 min*  ${escapeMrkdwn(metricsLine(figures))}`];
   if (latest !== undefined) {
     const said = escapeMrkdwn(latest.progress);
-    lines.push(`*Update ${latest.number}*  ${colourSigns[latest.colour]} ${latest.colour}, ${localTime(latest.posted_at)}: ${said}`);
+    lines.push(
+      `*Update ${latest.number}*  ${colourSigns[latest.colour]} ${latest.colour}, ${localTime(latest.posted_at)}: ${said}`,
+    );
   }
   if (incident.status === 'resolved') {
     lines.push(`*Summary*  ${escapeMrkdwn(incident.summary ?? '')}`, `*Cause*  ${escapeMrkdwn(incident.cause ?? '')}`);
@@ -92,7 +99,11 @@ function progress({ incident, latest, figures }: IncidentView): KnownBlock[] {
 function problems({ setup }: IncidentView): KnownBlock[] {
   const failed = setup.filter(({ state }) => state === 'failed');
   if (failed.length === 0) return [];
-  return [context(failed.map(({ detail }) => `:warning: ${escapeMrkdwn(detail ?? 'A part of the set-up failed.')}`).join('\n'))];
+  return [
+    context(
+      failed.map(({ detail }) => `:warning: ${escapeMrkdwn(detail ?? 'A part of the set-up failed.')}`).join('\n'),
+    ),
+  ];
 }
 
 function origin(incident: Incident): string {

@@ -61,7 +61,10 @@ const cadenceRange = { min: 5, max: 1440 };
 /** Policy says what each severity means. */
 export function severityForm(policy: IncidentPolicy) {
   const choices = Object.fromEntries(
-    severities.map((id) => [id, { label: `${id} ${policy.severities[id].name}`, description: policy.severities[id].means }]),
+    severities.map((id) => [
+      id,
+      { label: `${id} ${policy.severities[id].name}`, description: policy.severities[id].means },
+    ]),
   ) as Record<(typeof severities)[number], { label: string; description: string }>;
   return {
     callback: 'incident_severity_form',
@@ -108,7 +111,10 @@ export const resolveForm = {
   title: 'Resolve',
   submit: 'Resolve',
   form: formFromSchema(
-    z.object({ summary: long('Say what it was and how it was mended.'), cause: long('Say why it happened, or "Not known".') }),
+    z.object({
+      summary: long('Say what it was and how it was mended.'),
+      cause: long('Say why it happened, or "Not known".'),
+    }),
     { summary: { label: 'Summary' }, cause: { label: 'Cause' } },
   ),
 } satisfies IncidentForm<unknown>;
@@ -131,10 +137,7 @@ export function incidentModal<Value>(
     title,
     submit,
     metadata: { incident: incident.number },
-    blocks: [
-      context(`${nameMrkdwn(incident)}${hint === undefined ? '' : `. ${hint}`}`),
-      ...form.blocks(initial),
-    ],
+    blocks: [context(`${nameMrkdwn(incident)}${hint === undefined ? '' : `. ${hint}`}`), ...form.blocks(initial)],
   });
 }
 

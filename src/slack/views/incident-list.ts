@@ -14,9 +14,18 @@ export const listPageSize = 20;
 export function incidentList(page: { rows: readonly Incident[]; next: string | undefined }, filter: string): Message {
   const { rows, next } = page;
   if (rows.length === 0) {
-    return sentence(`There is no ${filter} incident that you can see. Declare one with ${codeMrkdwn('/auth-incident declare')}.`);
+    return sentence(
+      `There is no ${filter} incident that you can see. Declare one with ${codeMrkdwn('/auth-incident declare')}.`,
+    );
   }
-  const more = next === undefined ? [] : [context(`There are more: ${codeMrkdwn(`/auth-incident list ${filter === 'open' ? '' : 'all '}before ${next}`)}`)];
+  const more =
+    next === undefined
+      ? []
+      : [
+          context(
+            `There are more: ${codeMrkdwn(`/auth-incident list ${filter === 'open' ? '' : 'all '}before ${next}`)}`,
+          ),
+        ];
   return { text: `${rows.length} incidents`, blocks: [...rows.map(lineOf), ...more] };
 }
 
@@ -36,7 +45,9 @@ export function incidentHome(open: readonly Incident[]): HomeView {
       header('Incidents'),
       actions('home', [{ action: declareAction, text: 'Declare an incident', value: '', style: 'danger' }]),
       ...list,
-      context(`${codeMrkdwn('/auth-status')} says whether sign-in is healthy, ${codeMrkdwn('/auth-incident help')} what else there is.`),
+      context(
+        `${codeMrkdwn('/auth-status')} says whether sign-in is healthy, ${codeMrkdwn('/auth-incident help')} what else there is.`,
+      ),
     ],
   };
 }

@@ -49,17 +49,22 @@ const draws: { [K in Kind]: Draw<K> } = {
     const post: ButtonInit = { action: noticeActions.postDraft, text: 'Post as it is', value: draft, style: 'primary' };
     const edit = { ...postUpdate(incident), text: 'Edit and post' };
     const { style: _, ...plainEdit } = edit;
-    const where = incident.channel === null ? [] : [context(`It goes to ${channelMrkdwn(incident)} and the announcement.`)];
+    const where =
+      incident.channel === null ? [] : [context(`It goes to ${channelMrkdwn(incident)} and the announcement.`)];
     const buttons = actions(`draft_${draft}`, [post, plainEdit, snooze(incident)]);
     return message(`Draft for ${nameOf(incident)}`, [section(title), draftBlock(text), ...where, buttons]);
   },
   reminder({ due, people }, incident) {
     const whom = people.length === 0 ? '' : `${people.map(mention).join(' ')} `;
     const text = `:alarm_clock: ${whom}The status update was due by ${utcTime(due)}. If none is posted within 5 minutes, people are called.`;
-    return message(text, [section(text), actions(`reminder_${incident.number}`, [postUpdate(incident), snooze(incident)])]);
+    return message(text, [
+      section(text),
+      actions(`reminder_${incident.number}`, [postUpdate(incident), snooze(incident)]),
+    ]);
   },
   escalation({ cause, level, name, backup, since }, incident, called) {
-    const whom = called === '' ? 'Nobody is named for this level in the policy: whoever reads this, please take it.' : called;
+    const whom =
+      called === '' ? 'Nobody is named for this level in the policy: whoever reads this, please take it.' : called;
     const title = `:rotating_light: *Escalation, level ${level}: ${escapeMrkdwn(name)}*${backup ? ' (backup)' : ''}`;
     const why = `${nameMrkdwn(incident)}: ${causeText(cause)}, since ${utcTime(since)}.`;
     const take: ButtonInit = {

@@ -1,7 +1,7 @@
 // What whoever declared an incident sees at once: its number, and its set-up as it completes.
 import type { ModalView } from '@slack/types';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
-import type { IncidentView } from '../../features/incidents/read-incident.ts';
+import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import type { SetupPart, SetupStep } from '../../features/incidents/setup.ts';
 import { context, header, section } from './blocks.ts';
 import { channelMrkdwn, nameOf, severitySigns, statusWords } from './incident-words.ts';

@@ -1,7 +1,7 @@
 // Who does what in an incident: the modal that gives a role to somebody, and the one that asks before it takes it from somebody.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import type { IncidentView } from '../../features/incidents/read-incident.ts';
+import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import { type RoleId, roleIds, roleOf, roles } from '../../features/incidents/role.ts';
 import { formFromSchema } from '../forms/form.ts';
 import { section } from './blocks.ts';

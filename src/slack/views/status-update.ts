@@ -48,6 +48,10 @@ function linesOf(text: UpdateText): RichTextSection[] {
 
 function line(label: string, text: string, style?: { italic: boolean }): RichTextSection {
   const named = label === '' ? [] : [{ type: 'text' as const, text: `${label}: `, style: { bold: true } }];
-  const said = { type: 'text' as const, text: `${text === '' ? '—' : text}\n`, ...(style === undefined ? {} : { style }) };
+  const said = {
+    type: 'text' as const,
+    text: `${text === '' ? '—' : text}\n`,
+    ...(style === undefined ? {} : { style }),
+  };
   return { type: 'rich_text_section', elements: [...named, said] };
 }

@@ -2,7 +2,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { codeMrkdwn } from '../../blockkit/escape.ts';
 import { plainText } from '../../blockkit/plain-text.ts';
-import type { TimelinePage } from '../../features/incidents/read-timeline.ts';
+import type { TimelinePage } from '../../features/incidents/timeline.ts';
 import { actions, type ButtonInit, context, section } from './blocks.ts';
 import { actorMrkdwn, localTime, nameMrkdwn } from './incident-words.ts';
 
@@ -25,7 +25,8 @@ export function timelineModal(page: TimelinePage, after: number): ModalView {
     const earlier = Math.max(0, after - timelinePageSize);
     turn.push({ action: `${timelinePageAction}_earlier`, text: 'Earlier', value: `${number} ${earlier}` });
   }
-  if (next !== undefined) turn.push({ action: `${timelinePageAction}_later`, text: 'Later', value: `${number} ${next}` });
+  if (next !== undefined)
+    turn.push({ action: `${timelinePageAction}_later`, text: 'Later', value: `${number} ${next}` });
   return {
     type: 'modal',
     callback_id: 'incident_timeline',

@@ -6,7 +6,9 @@ import type { BrokenLink } from '../../features/events/event.ts';
 export function verification(found: { streams: number; events: number; broken: readonly BrokenLink[] }): string {
   const { streams, events, broken } = found;
   if (broken.length === 0) return `:white_check_mark: ${events} events in ${streams} streams: every link holds.`;
-  const lines = broken.slice(0, 10).map(({ stream, seq, problem }) => `${codeMrkdwn(`${stream} #${seq}`)} ${escapeMrkdwn(problem)}`);
+  const lines = broken
+    .slice(0, 10)
+    .map(({ stream, seq, problem }) => `${codeMrkdwn(`${stream} #${seq}`)} ${escapeMrkdwn(problem)}`);
   const more = broken.length > lines.length ? `\n… and ${broken.length - lines.length} more.` : '';
   return `:rotating_light: The record is broken in ${broken.length} of ${streams} streams.\n${lines.join('\n')}${more}\nTell whoever runs Backbolt: \`npm run verify\` lists all.`;
 }
