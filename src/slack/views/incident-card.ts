@@ -42,7 +42,7 @@ export function incidentCard(view: IncidentView, severityName: string): Message 
     context(origin(incident)),
     actions(`incident_${incident.number}`, buttons(incident)),
   ];
-  return { text: `${headline}: ${statusWords[incident.status]}`, blocks };
+  return { text: `${escapeMrkdwn(headline)}: ${statusWords[incident.status]}`, blocks };
 }
 
 function facts(view: IncidentView, severityName: string): [string, string][] {

@@ -43,4 +43,5 @@ export function timelineModal(page: TimelinePage, after: number): ModalView {
   };
 }
 
-const shortened = (text: string) => (text === '' ? '—' : text.length > 1000 ? `${text.slice(0, 999)}…` : text);
+const shortened = (text: string) =>
+  text === '' ? '—' : text.length > 1000 ? `${text.slice(0, 999).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
