@@ -36,7 +36,8 @@ export async function missFirstResponse(deps: IncidentDeps, input: { incident: n
   await changeIncident(deps, bySystem(input.incident), async (change) => {
     const { incident } = change;
     if (isResolved(incident) || incident.acknowledged_at !== null || incident.first_response_due === null) return null;
-    await startEscalation(deps, change, 'first_response');
+    await change.update({ first_response_due: null });
+    await startEscalation(deps, change, `first_response:${incident.resolutions}`);
     change.record(events.firstResponseMissed, { due: incident.first_response_due.toISOString() });
     return null;
   });
@@ -46,7 +47,7 @@ export async function missFirstResponse(deps: IncidentDeps, input: { incident: n
 export async function escalateProlonged(deps: IncidentDeps, input: { incident: number }): Promise<void> {
   await changeIncident(deps, bySystem(input.incident), async (change) => {
     if (isResolved(change.incident) || change.incident.severity !== 'P0') return null;
-    await callLevel(change, 'prolonged', prolongedLevel);
+    await callLevel(change, `prolonged:${change.incident.resolutions}`, prolongedLevel);
     return null;
   });
 }

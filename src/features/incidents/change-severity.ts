@@ -5,6 +5,7 @@ import { changeCadence } from '../cadence/keep-cadence.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
+import { endEscalations } from './escalate.ts';
 import { requireOpen, type Severity, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { cadenceJobs, firstResponseJob, prolongedJob } from './jobs.ts';
@@ -65,6 +66,7 @@ async function moveClocks(deps: IncidentDeps, change: Change, severity: Severity
   const key = `${stream}:prolonged`;
   if (severity !== 'P0') {
     await clearTimer(tx, key);
+    await endEscalations(tx, incident.number, 'prolonged');
     return;
   }
   const dueAt = after(deps.incidentPolicy.escalation.levels[4].minutes);

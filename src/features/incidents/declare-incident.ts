@@ -2,12 +2,10 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { Tx } from '../../db/own.ts';
 import { sql } from '../../db/sql.ts';
-import { setTimer } from '../../jobs/timers.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import { minute } from '../../lib/clock.ts';
 import { authorize } from '../access/authorize.ts';
 import { findShown } from '../auth-metrics/shown-snapshot.ts';
-import { startCadence } from '../cadence/keep-cadence.ts';
 import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
@@ -16,10 +14,10 @@ import type { IncidentDeps } from './deps.ts';
 import { type Incident, type Quote, type Severity, sameTitle, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { addMember, declaredSince, insertIncident } from './incident-store.ts';
-import { askForCommanderJob, cadenceJobs, drawChecklistJob, firstResponseJob, prolongedJob } from './jobs.ts';
+import { drawChecklistJob } from './jobs.ts';
 import { peopleIn } from './people-in.ts';
-import { refreshLater } from './refresh-figures.ts';
 import { beginSetup } from './set-up-channel.ts';
+import { firstResponseDue, startClocks } from './start-clocks.ts';
 
 export type Declaration = {
   /** The same for every delivery of one submission. */
@@ -57,8 +55,8 @@ export async function declareIncident(deps: IncidentDeps, input: Declaration): P
   const { actor, severity } = input;
   await authorize(deps, actor, 'incident.declare', 'incidents');
   const evidence = input.shown === undefined ? undefined : await findShown(deps.db, input.shown);
-  const policy = deps.incidentPolicy.severities[severity];
-  const invited = input.private ? [] : await peopleIn(deps.directory, policy.invite);
+  const { invite } = deps.incidentPolicy.severities[severity];
+  const invited = input.private ? [] : await peopleIn(deps.directory, invite);
   return await deps.db.transaction(async (tx) => {
     const { outcome } = await once(tx, input.key, async (): Promise<Declared> => {
       await oneAtATime(tx);
@@ -77,13 +75,13 @@ export async function declareIncident(deps: IncidentDeps, input: Declaration): P
         started_at: at,
         quote: input.quote ?? null,
         evidence: evidence ?? null,
-        first_response_due: new Date(at.getTime() + policy.first_response_minutes * minute),
+        first_response_due: firstResponseDue(deps, severity, at),
         setup_view: input.setupView ?? null,
       });
       const people = actor.startsWith('cli:') ? invited : [actor, ...invited];
       for (const person of new Set(people)) await addMember(tx, incident.number, person);
       await beginSetup(deps, tx, incident);
-      await setClocks(deps, tx, incident);
+      await startClocks(deps, tx, incident, at);
       await beginChecklists(deps, tx, incident);
       await appendEvent(tx, {
         stream: streamOf(incident.number),
@@ -106,30 +104,6 @@ async function oneAtATime(tx: Tx): Promise<void> {
 async function findSimilar(tx: Tx, input: Declaration, at: Date): Promise<Incident | undefined> {
   const recent = await declaredSince(tx, new Date(at.getTime() - similarWithinMs), input.actor);
   return recent.findLast((one) => sameTitle(one.title, input.title) && one.practice === input.practice);
-}
-
-async function setClocks(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
-  const { number, started_at: at, severity } = incident;
-  const stream = streamOf(number);
-  const { severities, ask_for_commander_after_minutes: asks, escalation } = deps.incidentPolicy;
-  const policy = severities[severity];
-  const after = (minutes: number) => new Date(at.getTime() + minutes * minute);
-  await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes: policy.update_every_minutes, at });
-  const data = { incident: number };
-  const due = after(policy.first_response_minutes);
-  await setTimer(tx, { key: `${stream}:first-response`, job: firstResponseJob, data, dueAt: due });
-  for (const minutes of asks) {
-    const key = `${stream}:commander:${minutes}`;
-    await setTimer(tx, {
-      key,
-      job: askForCommanderJob,
-      data: { ...data, after_minutes: minutes },
-      dueAt: after(minutes),
-    });
-  }
-  const prolonged = after(escalation.levels[4].minutes);
-  await refreshLater(tx, number, at);
-  await setTimer(tx, { key: `${stream}:prolonged`, job: prolongedJob, data, dueAt: prolonged });
 }
 
 async function beginChecklists(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {

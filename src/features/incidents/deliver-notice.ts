@@ -10,8 +10,9 @@ import { findEscalation } from './escalation-store.ts';
 import { type Incident, isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { findIncident, rolesHeld } from './incident-store.ts';
-import type { Notice, NoticeResult } from './notice.ts';
+import type { Notice, NoticeContent, NoticeResult } from './notice.ts';
 import { lockNotice, setNoticeResult, setNoticeState } from './notice-store.ts';
+import { queueNotice } from './queue-notice.ts';
 
 export type NoticeToPost = { notice: Notice; incident: Incident; channel: string; mayBePosted: boolean };
 
@@ -53,6 +54,9 @@ async function stillHolds(tx: Tx, { content }: Notice, incident: Incident): Prom
   }
 }
 
+/** What is said in the incident's own channel when it cannot be said where it belongs. */
+const mustBeHeard: readonly NoticeContent['kind'][] = ['escalation', 'draft'];
+
 /** Takes down how posting ended; what could not be said is an event. */
 export async function recordNotice(deps: IncidentDeps, id: string, result: NoticeResult): Promise<void> {
   await deps.db.transaction(async (tx) => {
@@ -62,6 +66,10 @@ export async function recordNotice(deps: IncidentDeps, id: string, result: Notic
     if (result.state === 'posted') return;
     const reason = result.state === 'refused' ? result.code : 'Slack never said whether it was posted';
     const data = { kind: notice.content.kind, recipient: notice.recipient, reason };
+    if (notice.recipient !== null && mustBeHeard.includes(notice.content.kind)) {
+      const { incident, content } = notice;
+      await queueNotice(deps, tx, { incident, key: `instead of ${id}`, recipient: null, content });
+    }
     const at = await domainNow(tx);
     await appendEvent(tx, {
       stream: streamOf(notice.incident),

@@ -71,7 +71,8 @@ function facts(view: IncidentView, severityName: string): [string, string][] {
 
 function firstResponse(incident: Incident): string {
   if (incident.acknowledged_by !== null) return `by ${actorMrkdwn(incident.acknowledged_by)}`;
-  return incident.first_response_due === null ? 'none' : `due ${localTime(incident.first_response_due)}`;
+  if (incident.first_response_due !== null) return `due ${localTime(incident.first_response_due)}`;
+  return incident.status === 'resolved' ? 'none' : 'missed';
 }
 
 function onIt(roles: IncidentView['roles'], members: readonly string[]): string {
