@@ -3,7 +3,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
-import { openChannel, openLocalPage, say } from '../kit/local-page.ts';
+import { openLocalPage } from '../kit/local-page.ts';
+import { openChannel, say } from '../kit/page-steps.ts';
 
 let browser: Browser;
 const hasBrowser = browserAvailable();
@@ -36,7 +37,10 @@ async function claim(page: Page, role: string): Promise<void> {
   await card(page).getByRole('button', { name: 'Roles' }).click();
   await dialog(page).getByText('Who takes it?').waitFor();
   await dialog(page).getByRole('combobox').first().click();
-  await page.locator('.floating').getByRole('option', { name: new RegExp(`^${role}`) }).click();
+  await page
+    .locator('.floating')
+    .getByRole('option', { name: new RegExp(`^${role}`) })
+    .click();
   await dialog(page).getByRole('button', { name: 'Assign' }).click();
   await dialog(page).waitFor({ state: 'hidden' });
 }

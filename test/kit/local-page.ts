@@ -9,6 +9,7 @@ import { minute } from '../../src/lib/clock.ts';
 import { newWatched } from '../features/auth-metrics/watched-fixture.ts';
 import { afterThis } from './bot.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
+import { openChannel } from './page-steps.ts';
 
 /** Starts it on a database where 45 of 50 sign-ins succeeded, and opens the page as the engineer in #auth. The test's end stops it. */
 export async function openLocalPage(browser: Browser): Promise<Page> {
@@ -29,16 +30,4 @@ export async function openLocalPage(browser: Browser): Promise<Page> {
   await page.goto(bot.url);
   await openChannel(page, 'auth');
   return page;
-}
-
-/** Opens a channel of the sidebar; unread ones say so after their name. */
-export async function openChannel(page: Page, name: string): Promise<void> {
-  const named = { name: new RegExp(`^${name}(?![\\w-])`) };
-  await page.getByRole('button', named).or(page.getByRole('link', named)).first().click();
-}
-
-/** Types into the composer and sends it. */
-export async function say(page: Page, text: string): Promise<void> {
-  await page.locator('#composer').fill(text);
-  await page.locator('#composer').press('Enter');
 }
