@@ -10,6 +10,7 @@ import { findIncident } from './incident-store.ts';
 import { textOf } from './timeline.ts';
 
 export type TimelineEntry = { seq: number; at: Date; actor: Actor; kind: string; text: string; hash: string };
+export type WholeTimeline = { incident: Incident; entries: (TimelineEntry & { event: StoredEvent })[] };
 export type TimelinePage = Page<TimelineEntry> & { incident: Incident };
 
 /**
@@ -30,7 +31,7 @@ const batch = 1000;
 export async function readWholeTimeline(
   deps: IncidentDeps,
   input: { number: number; actor: Actor },
-): Promise<{ incident: Incident; entries: (TimelineEntry & { event: StoredEvent })[] }> {
+): Promise<WholeTimeline> {
   const incident = await readable(deps, input);
   const events = await allEvents(deps.db, streamOf(incident.number));
   return { incident, entries: events.map((event) => ({ ...entryOf(event), event })) };
