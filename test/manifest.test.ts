@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { events } from '../src/slack/events.ts';
+import { kindOf } from '../src/slack/kinds.ts';
 import { methods, type SlackMethod } from '../src/slack/methods.ts';
 import { listeners } from '../src/slack/registry.ts';
 import { loadManifest } from '../src/workspace/manifest.ts';
@@ -18,6 +19,12 @@ test('the commands are those that are registered', () => {
   const registered = listeners.flatMap((listener) => (listener.kind === 'command' ? [listener.command] : []));
   const commands = manifest.features.slash_commands.map((one) => one.command);
   expect(commands.sort()).toEqual([...new Set(registered)].sort());
+});
+
+// Each request is claimed once, so a second listener for the same would never hear of it.
+test('no two listeners are for the same', () => {
+  const names = listeners.map((listener) => `${listener.kind} ${kindOf(listener).nameOf(listener)}`);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
 test('the message shortcuts are those that are registered', () => {

@@ -1,7 +1,7 @@
 // Incidents as text for a terminal.
 import { type Names, nameOf } from '../features/access/names.ts';
 import type { Incident } from '../features/incidents/incident.ts';
-import type { IncidentView } from '../features/incidents/read-incident.ts';
+import type { IncidentView } from '../features/incidents/incident-view.ts';
 import { roleOf } from '../features/incidents/role.ts';
 import type { StatusUpdate, UpdateText } from '../features/incidents/status-update.ts';
 import { printable, rowsText, timeText } from './printable.ts';

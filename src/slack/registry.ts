@@ -2,9 +2,44 @@
 import type { ShareDeps } from '../features/auth-metrics/share-status.ts';
 import type { IncidentDeps } from '../features/incidents/deps.ts';
 import type { Listener } from './listener.ts';
+import { acknowledge, takeEscalated } from './listeners/acknowledge-incident.ts';
+import { correctByCommand, noteByCommand, noteByPin, noteFromMessage } from './listeners/add-note.ts';
+import { askRole, claimCommander, submitRole, submitTakeOver } from './listeners/assign-role.ts';
+import { helpWithIncidents } from './listeners/auth-incident-help.ts';
+import {
+  askReopening,
+  askResolution,
+  askSeverity,
+  askStatus,
+  reopenAsProposed,
+  submitReopening,
+  submitResolution,
+  submitSeverity,
+  submitStatus,
+} from './listeners/change-incident.ts';
+import {
+  declareByButton,
+  declareByCommand,
+  declareFromMessage,
+  submitDeclaration,
+  submitDeclarationAnyway,
+} from './listeners/declare-incident.ts';
+import { hearOfJoining } from './listeners/join-incident.ts';
+import { openHome } from './listeners/open-home.ts';
+import {
+  askSnooze,
+  askUpdate,
+  askUpdateByCommand,
+  postDraftAsItIs,
+  submitSnooze,
+  submitUpdate,
+} from './listeners/post-update.ts';
 import { chooseAuthStatusWindow, refreshAuthStatus } from './listeners/redraw-auth-status.ts';
 import { askWhereToShare, submitShare } from './listeners/share-auth-status.ts';
 import { showAuthStatus } from './listeners/show-auth-status.ts';
+import { listByCommand, showIncident } from './listeners/show-incident.ts';
+import { openTimeline, openTimelineByCommand, turnToEarlier, turnToLater } from './listeners/show-timeline.ts';
+import { verifyRecord } from './listeners/verify-record.ts';
 
 /** What all listeners together need. */
 export type BotDeps = ShareDeps & IncidentDeps;
@@ -15,4 +50,44 @@ export const listeners: readonly Listener<BotDeps>[] = [
   chooseAuthStatusWindow,
   askWhereToShare,
   submitShare,
+  helpWithIncidents,
+  openHome,
+  declareByCommand,
+  declareByButton,
+  declareFromMessage,
+  submitDeclaration,
+  submitDeclarationAnyway,
+  showIncident,
+  listByCommand,
+  acknowledge,
+  takeEscalated,
+  askUpdate,
+  askUpdateByCommand,
+  submitUpdate,
+  postDraftAsItIs,
+  askSnooze,
+  submitSnooze,
+  askRole,
+  submitRole,
+  submitTakeOver,
+  claimCommander,
+  askSeverity,
+  submitSeverity,
+  askStatus,
+  submitStatus,
+  askResolution,
+  submitResolution,
+  askReopening,
+  submitReopening,
+  reopenAsProposed,
+  noteByCommand,
+  correctByCommand,
+  noteFromMessage,
+  noteByPin,
+  hearOfJoining,
+  openTimeline,
+  openTimelineByCommand,
+  turnToEarlier,
+  turnToLater,
+  verifyRecord,
 ];

@@ -132,6 +132,7 @@ export const Submission = z
      */
     key: `view:${view.id}:${view.callback_id}`,
     person: user.id,
+    viewId: view.id,
     privateMetadata: view.private_metadata,
     state: view.state,
     /** The block beside which Slack can show what is wrong with the whole; none in a modal without inputs. */

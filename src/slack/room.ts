@@ -9,7 +9,12 @@ import type { JobBinding } from '../jobs/define-job.ts';
 import { type Clock, second } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { type Connection, openSlackApp } from './app.ts';
+import { openChannelNames } from './channel-names.ts';
+import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
+import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
+import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
 import { openOutbound } from './outbound.ts';
@@ -60,6 +65,8 @@ export async function openSlackRoom(options: {
   });
   await checkPolicyPeople(directory, core.people);
   const deps: BotDeps = { ...core, directory, homeTeam: identity.teamId };
+  const { botUserId } = identity;
+  const delivery = { deps, outbound, channelNames: openChannelNames(outbound, clock), botUserId };
   const responder = openResponder(log);
   const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };
   const app = openSlackApp({ connection, identity, listeners, deps, speaking, log });
@@ -68,7 +75,13 @@ export async function openSlackRoom(options: {
   return {
     requestListener: app.requestListener,
     deps,
-    bindings: statusShareDeliveries(deps, outbound),
+    bindings: [
+      ...statusShareDeliveries(deps, outbound),
+      openIncidentChannel(delivery),
+      ...drawIncidentCards(delivery),
+      ...setUpIncidentChannel(delivery),
+      ...postIncidentNotices(delivery),
+    ],
     async start() {
       await app.start();
       started = true;

@@ -2,7 +2,7 @@
 import { runCommandLine } from '../../src/cli/run.ts';
 import { newOwnDb } from './database.ts';
 
-export type Answer = { code: number; out: string; err: string };
+type Answer = { code: number; out: string; err: string };
 export type CommandLine = {
   db: Awaited<ReturnType<typeof newOwnDb>>;
   /** Runs one command as a process would. */

@@ -1,5 +1,6 @@
 // Listeners of a test's own, served as Backbolt's are: real Bolt, real Postgres, a workspace with the manifest that they need.
 import { createServer } from 'node:http';
+import type { OwnDb } from '../../src/db/own.ts';
 import { openClaims } from '../../src/features/events/intent.ts';
 import { Secret } from '../../src/lib/redaction.ts';
 import { type Connection, openSlackApp } from '../../src/slack/app.ts';
@@ -14,8 +15,6 @@ import { newOwnDb, quietLog } from './database.ts';
 import { freePort } from './free-port.ts';
 import { startWorkspace, type TestWorkspace } from './workspace.ts';
 
-type Db = Awaited<ReturnType<typeof newOwnDb>>;
-
 /** What the test's listeners need of Slack, besides what Backbolt's own manifest asks for. */
 export type Needs = {
   commands?: string[];
@@ -26,7 +25,7 @@ export type Needs = {
 };
 
 /** A way out to a workspace, as each replica has one. */
-function openTestOutbound(workspace: TestWorkspace, db: Db): Outbound {
+export function openTestOutbound(workspace: TestWorkspace, db: OwnDb): Outbound {
   const botToken = new Secret(workspace.tokens.bot);
   return openOutbound({ botToken, apiUrl: workspace.apiUrl, limiter: openLimiter(db), log: quietLog });
 }

@@ -4,6 +4,7 @@ import { clearTimer } from '../../jobs/timers.ts';
 import { minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { askConfirmation, takeConfirmation } from '../access/confirmation.ts';
+import { refusalOf } from '../access/person.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -163,7 +164,7 @@ async function holds(deps: IncidentDeps, number: number, role: RoleId, person: s
 // A guest, a bot or somebody of another workspace would have a role and no right to use it.
 async function requireTeamMember(deps: IncidentDeps, person: string): Promise<void> {
   const known = await deps.directory.find(person);
-  if (known.team_id === deps.homeTeam && !known.is_bot && !known.is_guest && !known.is_deleted) return;
+  if (refusalOf(known, deps.homeTeam) === undefined) return;
   throw new AppError({
     kind: 'invalid',
     code: 'incidents.cannot_hold_role',

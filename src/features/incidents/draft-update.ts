@@ -9,7 +9,8 @@ import { type Incident, isResolved, lengths, noIncident, numberOf, type OpenStat
 import { findIncident, rolesHeld } from './incident-store.ts';
 import { queueNotice } from './queue-notice.ts';
 import { metricsLine, proposeColour, proposeNext, type UpdateText } from './status-update.ts';
-import { eventsSince, summaryOf } from './timeline.ts';
+import { summaryOf } from './timeline.ts';
+import { eventsSince } from './timeline-store.ts';
 import { keepDraft, latestUpdate } from './update-store.ts';
 
 /** What Backbolt would say now. Figures that cannot be read are called unknown. */

@@ -5,7 +5,7 @@ import type { Queryable } from '../../db/query.ts';
 import { identifier, type Sql, sql } from '../../db/sql.ts';
 import type { Actor } from '../events/event.ts';
 import { Incident } from './incident.ts';
-import { type RoleId, roleIds } from './role.ts';
+import { Held, type RoleId } from './role.ts';
 
 const columns = sql`number, version, title, severity, status, impact, components, private, practice, declared_by, declared_in, started_at,
   asked_at, quote, evidence, decision_pending, first_response_due, acknowledged_at, acknowledged_by, resolved_at, resolved_by, summary, cause,
@@ -101,9 +101,6 @@ export async function updateIncident(tx: Tx, number: number, change: Partial<Inc
   );
   await tx.run(sql`update backbolt.incident set ${set} where number = ${number}`);
 }
-
-const Held = z.object({ role: z.enum(roleIds), person: z.string(), since: z.date() });
-export type Held = z.infer<typeof Held>;
 
 export async function rolesHeld(db: Queryable, number: number): Promise<Held[]> {
   return await db.rows(

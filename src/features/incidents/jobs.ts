@@ -6,25 +6,24 @@ import { Deadline } from '../cadence/keep-cadence.ts';
 const Subject = z.object({ incident: z.number() });
 
 // An outage of Slack may last a day; what was done meanwhile appears in Slack when it is back. Retries come once a minute at the longest.
-const retries = 1_500;
+// One run may wait 15 s for each of its calls.
+const slack = { retries: 1_500, expireSeconds: 180 };
 
-export const openChannelJob = defineJob('incidents.open-channel', Subject, { retries });
-export const inviteJob = defineJob('incidents.invite', Subject.extend({ person: z.string() }), { retries });
-export const setTopicJob = defineJob('incidents.set-topic', Subject, { retries });
-export const addBookmarksJob = defineJob('incidents.add-bookmarks', Subject, { retries });
-export const drawCardJob = defineJob('incidents.draw-card', Subject, { retries });
-export const drawAnnouncementJob = defineJob('incidents.draw-announcement', Subject, { retries });
-export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), {
-  retries,
-});
+export const openChannelJob = defineJob('incidents.open-channel', Subject, slack);
+export const inviteJob = defineJob('incidents.invite', Subject.extend({ person: z.string().nullable() }), slack);
+export const setTopicJob = defineJob('incidents.set-topic', Subject, slack);
+export const addBookmarksJob = defineJob('incidents.add-bookmarks', Subject, slack);
+export const drawCardJob = defineJob('incidents.draw-card', Subject, slack);
+export const drawAnnouncementJob = defineJob('incidents.draw-announcement', Subject, slack);
+export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), {});
 export const showSetupJob = defineJob('incidents.show-setup', Subject, { retries: 3 });
-export const postNoticeJob = defineJob('incidents.post-notice', z.object({ notice: z.string() }), { retries });
-export const archiveChannelJob = defineJob('incidents.archive-channel', Subject, { retries });
+export const postNoticeJob = defineJob('incidents.post-notice', z.object({ notice: z.string() }), slack);
+export const archiveChannelJob = defineJob('incidents.archive-channel', Subject, slack);
 /** Reads the message that somebody pinned, and notes it. */
 export const readPinnedJob = defineJob(
   'incidents.read-pinned',
   Subject.extend({ channel: z.string(), ts: z.string(), person: z.string() }),
-  { retries },
+  slack,
 );
 
 export const firstResponseJob = defineJob('incidents.first-response', Subject);

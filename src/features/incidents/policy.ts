@@ -8,8 +8,8 @@ const Channel = z.string().regex(/^(#\S{1,80}|[CG][A-Z0-9]{6,})$/, { error: 'mus
 
 const SeverityPolicy = z.strictObject({
   name: z.string().min(1).max(20),
-  /** Shown where somebody chooses it. */
-  means: z.string().min(1).max(150),
+  /** Shown where somebody chooses it; 75 characters are what Slack takes beside an option. */
+  means: z.string().min(1).max(75),
   first_response_minutes: Minutes,
   update_every_minutes: Minutes,
   announce_in: Channel.nullable(),

@@ -1,34 +1,17 @@
 // All that a card shows of an incident, read in one go.
-import type { OwnDb } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { AppError } from '../../lib/errors.ts';
 import { authorize } from '../access/authorize.ts';
-import type { AuthSnapshot } from '../auth-metrics/snapshot.ts';
-import type { Cadence } from '../cadence/cadence.ts';
 import { findCadence } from '../cadence/cadence-store.ts';
 import type { Actor } from '../events/event.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { figuresNow } from './draft-update.ts';
 import { type Incident, noIncident, streamOf } from './incident.ts';
-import { findByChannel, findIncident, type Held, membersOf, rolesHeld } from './incident-store.ts';
-import { readSetup, type SetupPart } from './setup.ts';
-import type { StatusUpdate } from './status-update.ts';
+import { findByChannel, findIncident, membersOf, rolesHeld } from './incident-store.ts';
+import type { IncidentView } from './incident-view.ts';
+import { readSetup } from './setup-store.ts';
 import { latestUpdate } from './update-store.ts';
-
-export type IncidentView = {
-  incident: Incident;
-  roles: readonly Held[];
-  members: readonly string[];
-  /** Undefined when no update is due: the incident is resolved. */
-  cadence: Cadence | undefined;
-  latest: StatusUpdate | undefined;
-  setup: readonly SetupPart[];
-  /** The names of the checklists in use. */
-  checklists: readonly string[];
-  /** The figures of the last 15 minutes; undefined when nobody can say. */
-  figures: AuthSnapshot | undefined;
-};
 
 /**
  * Reads an incident for somebody.
@@ -60,7 +43,7 @@ async function around(db: Queryable, incident: Incident): Promise<Omit<IncidentV
  * @throws AppError `incidents.which` when neither says; `incidents.not_found`.
  */
 export async function whichIncident(
-  db: OwnDb,
+  { db }: Pick<IncidentDeps, 'db'>,
   input: { actor: Actor; number: number | undefined; channel: string | undefined },
 ): Promise<Incident> {
   const { actor, number, channel } = input;

@@ -1,5 +1,5 @@
 // The timeline of an incident, a page at a time or all of it.
-import type { Page, PageRequest } from '../../db/page.ts';
+import type { PageRequest } from '../../db/page.ts';
 import type { Queryable } from '../../db/query.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Actor, StoredEvent } from '../events/event.ts';
@@ -7,11 +7,7 @@ import { listEvents } from '../events/list-events.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, noIncident, streamOf } from './incident.ts';
 import { findIncident } from './incident-store.ts';
-import { textOf } from './timeline.ts';
-
-export type TimelineEntry = { seq: number; at: Date; actor: Actor; kind: string; text: string; hash: string };
-export type WholeTimeline = { incident: Incident; entries: (TimelineEntry & { event: StoredEvent })[] };
-export type TimelinePage = Page<TimelineEntry> & { incident: Incident };
+import { type TimelineEntry, type TimelinePage, textOf, type WholeTimeline } from './timeline.ts';
 
 /**
  * @throws AppError `incidents.not_found`, `access.refused`.

@@ -9,7 +9,7 @@ import type { IncidentDeps } from './deps.ts';
 import { isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { cadenceJobs, openChannelJob } from './jobs.ts';
-import { beginPart } from './setup.ts';
+import { beginPart } from './setup-store.ts';
 
 /**
  * Reopens a resolved incident; an update is due one interval from now. An archived channel cannot be brought back by an app, so a new one is made.

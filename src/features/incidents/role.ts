@@ -1,5 +1,7 @@
 // The roles of an incident: the response team of seed S4.
 
+import { z } from 'zod';
+
 export const roleIds = [
   'commander',
   'technical_lead',
@@ -29,3 +31,7 @@ export function roleOf(id: RoleId): Role {
 export function isRoleId(text: string): text is RoleId {
   return (roleIds as readonly string[]).includes(text);
 }
+
+/** A role, and who has it since when. */
+export const Held = z.object({ role: z.enum(roleIds), person: z.string(), since: z.date() });
+export type Held = z.infer<typeof Held>;

@@ -1,11 +1,12 @@
 // Gives an incident its channel: lets Slack's room make one, takes down what came of it, and begins what needs a channel.
 import type { Tx } from '../../db/own.ts';
+import { refusalOf } from '../access/person.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { channelName, type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
-import { addMember, findIncident, membersOf } from './incident-store.ts';
+import { addMember, findByChannel, findIncident } from './incident-store.ts';
 import {
   addBookmarksJob,
   drawAnnouncementJob,
@@ -17,7 +18,8 @@ import {
   showSetupJob,
 } from './jobs.ts';
 import { queueNotice } from './queue-notice.ts';
-import { beginPart, endPart, type SetupStep, stepsFor } from './setup.ts';
+import { type SetupStep, stepsFor } from './setup.ts';
+import { beginPart, endPart } from './setup-store.ts';
 
 /** How the attempt to make a channel ended. */
 export type ChannelResult =
@@ -72,10 +74,8 @@ async function moveIn(deps: IncidentDeps, change: Change, made: { channel: strin
   const { number } = change.incident;
   await change.update({ channel_state: 'ready', channel: made.channel, channel_name: made.name });
   await finish(deps, change, 'channel', { state: 'done' }, made.channel);
-  for (const person of await membersOf(tx, number))
-    await deps.jobs.enqueue(tx, inviteJob, { incident: number, person });
+  await deps.jobs.enqueue(tx, inviteJob, { incident: number, person: null });
   await deps.jobs.enqueue(tx, setTopicJob, { incident: number });
-  await deps.jobs.enqueue(tx, addBookmarksJob, { incident: number });
 }
 
 // Nobody is invited into a channel that is not the incident's, and its topic and links stay as they are.
@@ -115,6 +115,8 @@ async function finish(
   const detail = result.detail ?? null;
   if (!(await endPart(change.tx, number, step, result.state, detail))) return;
   change.record(events.setUp, { step, state: result.state, detail, ...(channel === undefined ? {} : { channel }) });
+  // One of the links leads to the card.
+  if (step === 'card') await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
   if (setup_view !== null) await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number });
 }
 
@@ -150,10 +152,16 @@ export async function loseChannel(
   });
 }
 
-/** Somebody came into the incident's channel: they are on the incident, and may see a private one. */
-export async function joinIncident(deps: IncidentDeps, number: number, person: string): Promise<void> {
-  await changeIncident(deps, system(number), async (change) => {
-    if (!(await bringIn(deps, change, person))) return null;
+/** Somebody came into a channel: if it is an incident's own, they are on the incident, and may see a private one. */
+export async function joinByChannel(deps: IncidentDeps, input: { person: string; channel: string }): Promise<void> {
+  const incident = await findByChannel(deps.db, input.channel, 'backbolt');
+  if (incident?.channel_state !== 'ready') return;
+  const { person } = input;
+  // The bot itself joins the channels that it makes; guests and outsiders may be in one, but can do nothing.
+  const known = await deps.directory.find(person);
+  if (refusalOf(known, deps.homeTeam) !== undefined) return;
+  await changeIncident(deps, system(incident.number), async (change) => {
+    if (!(await addMember(change.tx, incident.number, person))) return null;
     change.record(events.joined, { person });
     return null;
   });

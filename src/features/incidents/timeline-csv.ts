@@ -1,7 +1,7 @@
 // A timeline as CSV (RFC 4180), for a spreadsheet.
 import { type Names, named, nameOf } from '../access/names.ts';
 import { correctionsIn } from './corrections.ts';
-import type { WholeTimeline } from './read-timeline.ts';
+import type { WholeTimeline } from './timeline.ts';
 
 const header = ['entry', 'time', 'actor', 'name', 'kind', 'text', 'corrections', 'hash'];
 

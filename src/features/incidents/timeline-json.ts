@@ -5,7 +5,7 @@ import { type Names, named } from '../access/names.ts';
 import { type BrokenLink, checkLink, noHash } from '../events/event.ts';
 import { correctionsIn } from './corrections.ts';
 import { Incident } from './incident.ts';
-import type { WholeTimeline } from './read-timeline.ts';
+import type { WholeTimeline } from './timeline.ts';
 
 const At = z.iso.datetime();
 

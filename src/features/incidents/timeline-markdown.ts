@@ -2,7 +2,7 @@
 import { type Names, named, nameOf } from '../access/names.ts';
 import { correctionsIn } from './corrections.ts';
 import type { Incident } from './incident.ts';
-import type { WholeTimeline } from './read-timeline.ts';
+import type { WholeTimeline } from './timeline.ts';
 
 /** Title, facts, and one row for each entry; what people typed is text in it, whatever it looks like. */
 export function timelineAsMarkdown({ incident, entries }: WholeTimeline, names: Names): string {
@@ -57,7 +57,7 @@ const cell = (text: string) => escaped(text.trim()).replace(/\r\n|[\r\n\u2028\u2
  * addresses), or HTML in it, gives a meaning to within a line. Control characters, and those that turn the direction of what follows, become
  * spaces; line breaks are left.
  */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replace(/[^\P{Cc}\r\n]|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
     .replace(/[\\`*_{}[\]<>#|~&!$^=]/g, '\\$&')

@@ -1,11 +1,16 @@
 // The timeline: what each recorded event says to people.
 import { z } from 'zod';
-import type { Queryable } from '../../db/query.ts';
-import { sql } from '../../db/sql.ts';
-import { type EventKind, StoredEvent } from '../events/event.ts';
-import { streamOf } from './incident.ts';
+import type { Page } from '../../db/page.ts';
+import type { Actor, EventKind, StoredEvent } from '../events/event.ts';
+import type { Incident } from './incident.ts';
 import { events } from './incident-events.ts';
 import { isRoleId, roleOf } from './role.ts';
+
+/** One line of it. */
+export type TimelineEntry = { seq: number; at: Date; actor: Actor; kind: string; text: string; hash: string };
+export type TimelinePage = Page<TimelineEntry> & { incident: Incident };
+/** All of it, each entry with its event as it is stored. */
+export type WholeTimeline = { incident: Incident; entries: (TimelineEntry & { event: StoredEvent })[] };
 
 type Told = { kind: string; textOf: (data: string) => string; isNews: boolean };
 const tell = <Data>({ kind, schema }: EventKind<Data>, says: (data: Data) => string, isNews = false): Told => ({
@@ -75,17 +80,6 @@ export function textOf(event: Pick<StoredEvent, 'kind' | 'data'>): string {
 /** What the event adds to a status update; undefined for what Backbolt itself keeps going. */
 export function summaryOf(event: Pick<StoredEvent, 'kind' | 'data'>): string | undefined {
   return byKind.get(event.kind)?.isNews ? textOf(event) : undefined;
-}
-
-/** The events of an incident after a moment, oldest first, at most 500. */
-export async function eventsSince(db: Queryable, number: number, since: Date): Promise<StoredEvent[]> {
-  return await db
-    .rows(
-      StoredEvent,
-      sql`select stream, seq, at, actor, kind, data, prev_hash, hash from backbolt.event
-      where stream = ${streamOf(number)} and at > ${since} order by seq desc limit 500`,
-    )
-    .then((rows) => rows.toReversed());
 }
 
 const Minute = z.iso.datetime();

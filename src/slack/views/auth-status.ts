@@ -7,6 +7,7 @@ import type { StatusShare } from '../../features/auth-metrics/status-share.ts';
 import { type WindowId, windowOf, windows } from '../../features/auth-metrics/windows.ts';
 import { day } from '../../lib/clock.ts';
 import type { Message } from '../outcome.ts';
+import { declareAction } from './declare-form.ts';
 import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 import { shareValue } from './share-form.ts';
 
@@ -185,6 +186,13 @@ function controls(card: { window: WindowId; shown: string }): ActionsBlock {
         action_id: shareAction,
         text: { type: 'plain_text', text: 'Share in channel' },
         value: shareValue(card),
+      },
+      {
+        type: 'button',
+        action_id: declareAction,
+        text: { type: 'plain_text', text: 'Declare incident' },
+        value: card.shown,
+        style: 'danger',
       },
     ],
   };

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import type { Names } from '../../../src/features/access/names.ts';
 import { hashOf, noHash, type StoredEvent } from '../../../src/features/events/event.ts';
 import { Incident } from '../../../src/features/incidents/incident.ts';
-import type { WholeTimeline } from '../../../src/features/incidents/read-timeline.ts';
-import { textOf } from '../../../src/features/incidents/timeline.ts';
+
+import { textOf, type WholeTimeline } from '../../../src/features/incidents/timeline.ts';
 import { timelineAsCsv } from '../../../src/features/incidents/timeline-csv.ts';
 import { brokenLinkOf, readTimelineFile, timelineAsJson } from '../../../src/features/incidents/timeline-json.ts';
 import { timelineAsMarkdown } from '../../../src/features/incidents/timeline-markdown.ts';

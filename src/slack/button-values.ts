@@ -1,0 +1,30 @@
+// What buttons carry: ids, parted by blanks.
+import { AppError } from '../lib/errors.ts';
+
+/** The number of an incident, from a button's value or from what somebody typed (`12`, `#12`). @throws AppError `slack.unknown_button`. */
+export function incidentNumber(value: string | undefined): number {
+  const number = numberIn(value);
+  if (number === undefined) throw unknownButton();
+  return number;
+}
+
+/** The same, or undefined when it is no number of an incident. */
+export function numberIn(value: string | undefined): number | undefined {
+  const digits = /^#?(\d{1,9})$/.exec(value ?? '')?.[1];
+  return digits === undefined || Number(digits) === 0 ? undefined : Number(digits);
+}
+
+/** `12 abc` → the incident's number and what follows it. @throws AppError `slack.unknown_button`. */
+export function numberAndRest(value: string): { number: number; rest: string } {
+  const [first = '', rest = ''] = value.split(/\s+(.*)/s);
+  return { number: incidentNumber(first), rest };
+}
+
+function unknownButton(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'slack.unknown_button',
+    message: 'a button carried something else than the number of an incident',
+    userMessage: 'This button is from an older version of Backbolt. Nothing was changed. Use the card of the incident.',
+  });
+}

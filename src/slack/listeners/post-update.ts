@@ -1,0 +1,88 @@
+// Status updates: the drafted form, posting a draft as it is, and putting an update off.
+
+import type { IncidentDeps } from '../../features/incidents/deps.ts';
+import { draftUpdate } from '../../features/incidents/draft-update.ts';
+import { requireOpen } from '../../features/incidents/incident.ts';
+import { postDraft, postUpdate, snoozeUpdate } from '../../features/incidents/post-update.ts';
+import { readIncident, whichIncident } from '../../features/incidents/read-incident.ts';
+import { incidentNumber } from '../button-values.ts';
+import type { ActionListener, CommandListener, SubmissionListener } from '../listener.ts';
+import { type Outcome, sentence } from '../outcome.ts';
+import { AboutIncident, metadataIn } from '../views/form-modal.ts';
+import { incidentActions } from '../views/incident-card.ts';
+import { incidentModal, snoozeForm, updateForm, updateHint } from '../views/incident-forms.ts';
+import { noticeActions } from '../views/incident-notices.ts';
+
+export const askUpdate: ActionListener<IncidentDeps> = {
+  kind: 'action',
+  actionId: incidentActions.update,
+  handle: async ({ person, value }, deps) => ask(deps, person, async () => incidentNumber(value)),
+};
+
+/** `/auth-incident update [12]` */
+export const askUpdateByCommand: CommandListener<IncidentDeps> = {
+  kind: 'command',
+  command: '/auth-incident',
+  subcommand: 'update',
+  handle: async ({ person, channel, text }, deps) =>
+    ask(deps, person, async () => {
+      const number = text === '' ? undefined : incidentNumber(text);
+      return (await whichIncident(deps, { actor: person, number, channel })).number;
+    }),
+};
+
+function ask(deps: IncidentDeps, person: string, which: () => Promise<number>): Outcome {
+  const build = async () => {
+    const { incident } = await readIncident(deps, { number: await which(), actor: person });
+    requireOpen(incident);
+    const initial = await draftUpdate(deps, incident.number);
+    return incidentModal(updateForm, { incident, initial, hint: updateHint(incident) });
+  };
+  return { kind: 'open_modal', title: updateForm.title, build };
+}
+
+export const submitUpdate: SubmissionListener<IncidentDeps> = {
+  kind: 'submission',
+  callbackId: updateForm.callback,
+  async handle({ key, person, privateMetadata, state }, deps) {
+    const form = updateForm.form.parse(state);
+    if (!form.ok) return { kind: 'form_errors', errors: form.errors };
+    const { incident } = metadataIn(AboutIncident, privateMetadata);
+    await postUpdate(deps, { number: incident, actor: person, key, text: form.value });
+    return { kind: 'close_modal' };
+  },
+};
+
+export const postDraftAsItIs: ActionListener<IncidentDeps> = {
+  kind: 'action',
+  actionId: noticeActions.postDraft,
+  async handle({ person, value }, deps) {
+    const { incident } = await postDraft(deps, { actor: person, draft: value });
+    return { kind: 'reply', message: sentence(`The update of #${incident} is posted.`) };
+  },
+};
+
+export const askSnooze: ActionListener<IncidentDeps> = {
+  kind: 'action',
+  actionId: noticeActions.snooze,
+  async handle({ person, value }, deps) {
+    const build = async () => {
+      const { incident } = await readIncident(deps, { number: incidentNumber(value), actor: person });
+      requireOpen(incident);
+      return incidentModal(snoozeForm, { incident, initial: { minutes: 10 } });
+    };
+    return { kind: 'open_modal', title: snoozeForm.title, build };
+  },
+};
+
+export const submitSnooze: SubmissionListener<IncidentDeps> = {
+  kind: 'submission',
+  callbackId: snoozeForm.callback,
+  async handle({ key, person, privateMetadata, state }, deps) {
+    const form = snoozeForm.form.parse(state);
+    if (!form.ok) return { kind: 'form_errors', errors: form.errors };
+    const { incident } = metadataIn(AboutIncident, privateMetadata);
+    await snoozeUpdate(deps, { number: incident, actor: person, key, ...form.value });
+    return { kind: 'close_modal' };
+  },
+};

@@ -1,0 +1,37 @@
+// `/auth-incident show` and `list`: how things stand, to the person alone.
+import type { IncidentDeps } from '../../features/incidents/deps.ts';
+import { listIncidents } from '../../features/incidents/list-incidents.ts';
+import { readIncident, whichIncident } from '../../features/incidents/read-incident.ts';
+import { incidentNumber } from '../button-values.ts';
+import type { CommandListener } from '../listener.ts';
+import { incidentCard } from '../views/incident-card.ts';
+import { incidentList, listPageSize } from '../views/incident-list.ts';
+
+export const showIncident: CommandListener<IncidentDeps> = {
+  kind: 'command',
+  command: '/auth-incident',
+  subcommand: 'show',
+  async handle({ person, channel, text }, deps) {
+    const number = text === '' ? undefined : incidentNumber(text);
+    const incident = await whichIncident(deps, { actor: person, number, channel });
+    const view = await readIncident(deps, { number: incident.number, actor: person });
+    const name = deps.incidentPolicy.severities[incident.severity].name;
+    return { kind: 'reply', message: incidentCard(view, name) };
+  },
+};
+
+/** `list`, `list all`, `list [all] words`, `list [all] before 12` */
+export const listByCommand: CommandListener<IncidentDeps> = {
+  kind: 'command',
+  command: '/auth-incident',
+  subcommand: 'list',
+  async handle({ person, text }, deps) {
+    const { all, rest } = /^(?<all>all\b)?\s*(?<rest>.*)$/s.exec(text)?.groups ?? {};
+    const before = /^before\s+(\d{1,9})$/.exec(rest ?? '')?.[1];
+    const open = all === undefined;
+    const page = { after: before, limit: listPageSize };
+    const words = before === undefined ? (rest ?? '') : '';
+    const found = await listIncidents(deps, { actor: person, open, text: words, page });
+    return { kind: 'reply', message: incidentList(found, open ? 'open' : '') };
+  },
+};

@@ -1,0 +1,50 @@
+// The blocks that most messages and modals consist of.
+import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
+import { limits } from '../../blockkit/limits.ts';
+
+const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** A paragraph; `mrkdwn` must be escaped where it holds what somebody typed. */
+export const section = (mrkdwn: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: cut(mrkdwn, limits.sectionText) },
+});
+
+/** A paragraph of what somebody typed: nothing in it is markup. */
+export const plain = (text: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'plain_text', text: cut(text, limits.sectionText), emoji: false },
+});
+
+/** Up to ten facts, two beside each other where there is room. */
+export const fields = (facts: readonly (readonly [label: string, mrkdwn: string])[]): SectionBlock => ({
+  type: 'section',
+  fields: facts.map(([label, mrkdwn]) => ({ type: 'mrkdwn', text: `*${label}*\n${cut(mrkdwn, 1900)}` })),
+});
+
+export const context = (mrkdwn: string): ContextBlock => ({
+  type: 'context',
+  elements: [{ type: 'mrkdwn', text: cut(mrkdwn, limits.text) }],
+});
+
+export const header = (text: string): HeaderBlock => ({
+  type: 'header',
+  text: { type: 'plain_text', text: cut(text, limits.headerText), emoji: true },
+});
+
+export type ButtonInit = { action: string; text: string; value: string; style?: 'primary' | 'danger' };
+
+/** A button; its value holds ids only. */
+export const button = ({ action, text, value, style }: ButtonInit): Button => ({
+  type: 'button',
+  action_id: action,
+  text: { type: 'plain_text', text, emoji: true },
+  value,
+  ...(style === undefined ? {} : { style }),
+});
+
+export const actions = (blockId: string, buttons: readonly ButtonInit[]): ActionsBlock => ({
+  type: 'actions',
+  block_id: blockId,
+  elements: buttons.map(button),
+});

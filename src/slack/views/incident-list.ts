@@ -1,0 +1,53 @@
+// The incidents that somebody may see, as a list and on the Home tab.
+import type { HomeView, KnownBlock } from '@slack/types';
+import { codeMrkdwn } from '../../blockkit/escape.ts';
+import type { Incident } from '../../features/incidents/incident.ts';
+import { type Message, sentence } from '../outcome.ts';
+import { actions, context, header, section } from './blocks.ts';
+import { declareAction } from './declare-form.ts';
+import { channelMrkdwn, localTime, nameMrkdwn, severitySigns, statusWords } from './incident-words.ts';
+
+/** Incidents on a page: each takes one block. */
+export const listPageSize = 20;
+
+/** @param filter what was asked for, in words, such as `open`. */
+export function incidentList(page: { rows: readonly Incident[]; next: string | undefined }, filter: string): Message {
+  const { rows, next } = page;
+  if (rows.length === 0) {
+    return sentence(
+      `There is no ${filter} incident that you can see. Declare one with ${codeMrkdwn('/auth-incident declare')}.`,
+    );
+  }
+  const more =
+    next === undefined
+      ? []
+      : [
+          context(
+            `There are more: ${codeMrkdwn(`/auth-incident list ${filter === 'open' ? '' : 'all '}before ${next}`)}`,
+          ),
+        ];
+  return { text: `${rows.length} incidents`, blocks: [...rows.map(lineOf), ...more] };
+}
+
+function lineOf(incident: Incident): KnownBlock {
+  const when = `since ${localTime(incident.started_at)}`;
+  return section(
+    `${severitySigns[incident.severity]} *${nameMrkdwn(incident)}*\n${incident.severity} · ${statusWords[incident.status]} · ${when} · ${channelMrkdwn(incident)}`,
+  );
+}
+
+/** The Home tab: what is open, and a way to declare. */
+export function incidentHome(open: readonly Incident[]): HomeView {
+  const list = open.length === 0 ? [section(':white_check_mark: No incident is open.')] : open.map(lineOf);
+  return {
+    type: 'home',
+    blocks: [
+      header('Incidents'),
+      actions('home', [{ action: declareAction, text: 'Declare an incident', value: '', style: 'danger' }]),
+      ...list,
+      context(
+        `${codeMrkdwn('/auth-status')} says whether sign-in is healthy, ${codeMrkdwn('/auth-incident help')} what else there is.`,
+      ),
+    ],
+  };
+}

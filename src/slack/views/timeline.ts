@@ -1,0 +1,46 @@
+// The timeline of an incident, a page at a time.
+import type { KnownBlock, ModalView } from '@slack/types';
+import { codeMrkdwn } from '../../blockkit/escape.ts';
+import { plainText } from '../../blockkit/plain-text.ts';
+import type { TimelinePage } from '../../features/incidents/timeline.ts';
+import { actions, type ButtonInit, context, section } from './blocks.ts';
+import { actorMrkdwn, localTime, nameMrkdwn } from './incident-words.ts';
+
+export const timelinePageAction = 'incident_timeline_page';
+export const timelineTitle = 'Timeline';
+
+/** Entries on a page: two blocks each, and no long scroll on a phone. */
+export const timelinePageSize = 15;
+
+/** @param after the last entry of the page before; 0 for the first page. */
+export function timelineModal(page: TimelinePage, after: number): ModalView {
+  const { incident, rows, next } = page;
+  const entries = rows.flatMap((entry): KnownBlock[] => [
+    context(`*#${entry.seq}* · ${localTime(entry.at)} · ${actorMrkdwn(entry.actor)}`),
+    { type: 'section', text: { type: 'plain_text', text: shortened(plainText(entry.text)), emoji: false } },
+  ]);
+  const number = incident.number;
+  const turn: ButtonInit[] = [];
+  if (after > 0) {
+    const earlier = Math.max(0, after - timelinePageSize);
+    turn.push({ action: `${timelinePageAction}_earlier`, text: 'Earlier', value: `${number} ${earlier}` });
+  }
+  if (next !== undefined)
+    turn.push({ action: `${timelinePageAction}_later`, text: 'Later', value: `${number} ${next}` });
+  return {
+    type: 'modal',
+    callback_id: 'incident_timeline',
+    title: { type: 'plain_text', text: timelineTitle },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: [
+      section(`*${nameMrkdwn(incident)}*`),
+      ...(entries.length === 0 ? [section('Nothing more.')] : entries),
+      ...(turn.length === 0 ? [] : [actions('timeline_turn', turn)]),
+      context(
+        `Add to it with ${codeMrkdwn('/auth-incident note …')}, a :pushpin: on a message, or its menu. Correct it with ${codeMrkdwn('/auth-incident correct 7 …')}. Take it away with ${codeMrkdwn(`npm run backbolt -- incident export ${number} --format markdown`)}.`,
+      ),
+    ],
+  };
+}
+
+const shortened = (text: string) => (text === '' ? '—' : text.length > 1000 ? `${text.slice(0, 999)}…` : text);
