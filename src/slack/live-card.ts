@@ -1,4 +1,5 @@
 // A message that shows a state: posted once, edited when the state changes, found or posted anew when it is lost.
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OwnDb } from '../db/own.ts';
 import { AppError } from '../lib/errors.ts';
@@ -54,12 +55,23 @@ type Deps = { db: OwnDb; outbound: Outbound };
  * @throws AppError `slack.card_not_drawn` (unavailable): Slack did not take it yet, or another one is drawing; to be tried again.
  */
 export async function drawLiveCard(deps: Deps, wanted: LiveCard): Promise<CardResult> {
-  const card = await claimCard(deps.db, wanted);
+  const card = await claimSoon(deps, wanted);
   if (card === undefined) return await drawnByAnother(deps, wanted);
   try {
     return await draw(deps, wanted, card);
   } finally {
     await releaseCard(deps.db, card);
+  }
+}
+
+// Changes come in bursts, and a drawing takes a fraction of a second: a short wait is sooner than the job's next try.
+const claims = { tries: 15, everyMs: 100 };
+
+async function claimSoon({ db }: Deps, wanted: LiveCard): Promise<Card | undefined> {
+  for (let left = claims.tries; ; left -= 1) {
+    const card = await claimCard(db, wanted);
+    if (card !== undefined || left === 1) return card;
+    await delay(claims.everyMs);
   }
 }
 

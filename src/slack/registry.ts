@@ -18,6 +18,7 @@ import {
   submitStatus,
 } from './listeners/change-incident.ts';
 import {
+  closeSetup,
   declareByButton,
   declareByCommand,
   declareFromMessage,
@@ -57,6 +58,7 @@ export const listeners: readonly Listener<BotDeps>[] = [
   declareFromMessage,
   submitDeclaration,
   submitDeclarationAnyway,
+  closeSetup,
   showIncident,
   listByCommand,
   acknowledge,

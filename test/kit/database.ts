@@ -5,8 +5,8 @@ import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
 import { newReference } from '../../src/lib/ids.ts';
 import { openLog } from '../../src/lib/log.ts';
 
-/** Only what a healthy system never says is shown in a test's output. */
-export const quietLog = openLog('silent');
+/** Says nothing, unless TEST_LOG names a level: `TEST_LOG=warn npx vitest …`. */
+export const quietLog = openLog((process.env.TEST_LOG ?? 'silent') as Parameters<typeof openLog>[0]);
 
 /** Makes an empty database, or with `migrated` one that holds Backbolt's schema; returns its URL. It is dropped with the server. */
 export async function newDatabase(options: { migrated: boolean }): Promise<string> {

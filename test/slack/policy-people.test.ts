@@ -3,8 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openJobs } from '../../src/jobs/engine.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { Secret } from '../../src/lib/redaction.ts';
+import { readPolicy } from '../../src/policy.ts';
 import { openSlackRoom } from '../../src/slack/room.ts';
-import { shippedPolicy } from '../features/auth-metrics/watched-fixture.ts';
 import { quietLog as log, newOwnDb } from '../kit/database.ts';
 import { startWorkspace } from '../kit/workspace.ts';
 
@@ -15,7 +15,9 @@ async function openRoom(...people: string[]) {
   const secrets = { botToken: new Secret(tokens.bot), signingSecret: new Secret(tokens.signingSecret) };
   const db = await newOwnDb();
   const named = people.map((person, index) => ({ path: `incidents.levels[${index}].primary`, person }));
-  const core = { db, jobs: openJobs({ url: db.url, db, log }), policy: await shippedPolicy(), sources: new Map(), log };
+  const { auth_metrics: policy, incidents: incidentPolicy } = await readPolicy();
+  const deps = { policy, incidentPolicy, sources: new Map(), checklists: new Map() };
+  const core = { db, jobs: openJobs({ url: db.url, db, log }), ...deps, log };
   const connection = { mode: 'http' as const, ...secrets, apiUrl };
   return await openSlackRoom({ connection, core: { ...core, people: named }, clock: systemClock, log });
 }

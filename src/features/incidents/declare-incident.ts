@@ -18,6 +18,7 @@ import { events } from './incident-events.ts';
 import { addMember, declaredSince, insertIncident } from './incident-store.ts';
 import { askForCommanderJob, cadenceJobs, drawChecklistJob, firstResponseJob, prolongedJob } from './jobs.ts';
 import { peopleIn } from './people-in.ts';
+import { refreshLater } from './refresh-figures.ts';
 import { beginSetup } from './set-up-channel.ts';
 
 export type Declaration = {
@@ -128,6 +129,7 @@ async function setClocks(deps: IncidentDeps, tx: Tx, incident: Incident): Promis
     });
   }
   const prolonged = after(escalation.levels[4].minutes);
+  await refreshLater(tx, number, at);
   await setTimer(tx, { key: `${stream}:prolonged`, job: prolongedJob, data, dueAt: prolonged });
 }
 

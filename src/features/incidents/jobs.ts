@@ -35,6 +35,7 @@ export const escalateJob = defineJob(
   'incidents.escalate',
   Subject.extend({ cause: z.string(), level: z.number(), backup: z.boolean() }),
 );
+export const refreshFiguresJob = defineJob('incidents.refresh-figures', Subject);
 export const prolongedJob = defineJob('incidents.prolonged', Subject);
 export const watchJob = defineJob('incidents.watch', Subject.extend({ resolution: z.number() }));
 export const archiveDueJob = defineJob('incidents.archive-due', Subject.extend({ resolution: z.number() }));

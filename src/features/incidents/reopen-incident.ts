@@ -9,6 +9,7 @@ import type { IncidentDeps } from './deps.ts';
 import { isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { cadenceJobs, openChannelJob } from './jobs.ts';
+import { refreshLater } from './refresh-figures.ts';
 import { beginPart } from './setup-store.ts';
 
 /**
@@ -50,6 +51,7 @@ async function reopen(deps: IncidentDeps, change: Change, reason: string): Promi
   await clearTimer(tx, `${stream}:archive`);
   const everyMinutes = deps.incidentPolicy.severities[incident.severity].update_every_minutes;
   await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes, at });
+  await refreshLater(tx, number, at);
   if (incident.channel_state === 'archived') {
     await change.update({
       channel_state: 'wanted',

@@ -13,10 +13,12 @@ import {
   firstResponseJob,
   missUpdateJob,
   prolongedJob,
+  refreshFiguresJob,
   remindJob,
   watchJob,
 } from './jobs.ts';
 import { missUpdate, remindOfUpdate } from './keep-promise.ts';
+import { refreshFigures } from './refresh-figures.ts';
 import { archiveWhenDue } from './resolve-incident.ts';
 import { watchFigures } from './watch-figures.ts';
 
@@ -29,6 +31,7 @@ export function incidentBindings(deps: IncidentDeps): JobBinding[] {
     bindJob(draftUpdateJob, (data) => offerDraft(deps, data)),
     bindJob(remindJob, (data) => remindOfUpdate(deps, data)),
     bindJob(missUpdateJob, (data) => missUpdate(deps, data)),
+    bindJob(refreshFiguresJob, (data) => refreshFigures(deps, data)),
     bindJob(watchJob, (data) => watchFigures(deps, data)),
     bindJob(archiveDueJob, (data) => archiveWhenDue(deps, data)),
   ];

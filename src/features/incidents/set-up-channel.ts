@@ -1,6 +1,7 @@
 // Gives an incident its channel: lets Slack's room make one, takes down what came of it, and begins what needs a channel.
 import type { Tx } from '../../db/own.ts';
 import { refusalOf } from '../access/person.ts';
+import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -91,15 +92,23 @@ async function borrow(
   }
 }
 
-/** Takes down how another part of the set-up ended. */
+/** Takes down how another part of the set-up ended; the card tells of those that failed. */
 export async function recordPart(
   deps: IncidentDeps,
   number: number,
   step: SetupStep,
   result: { state: 'done' | 'failed'; detail?: string },
 ): Promise<void> {
-  await changeIncident(deps, system(number), async (change) => {
+  await changeIncident(deps, { ...system(number), isShown: result.state === 'failed' }, async (change) => {
     await finish(deps, change, step, result);
+    return null;
+  });
+}
+
+/** The modal that showed the set-up was closed. */
+export async function forgetSetupView(deps: IncidentDeps, input: { number: number; actor: Actor }): Promise<void> {
+  await changeIncident(deps, { ...input, action: 'incident.read' }, async (change) => {
+    if (change.incident.setup_view !== null) await change.update({ setup_view: null });
     return null;
   });
 }

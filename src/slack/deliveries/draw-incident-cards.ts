@@ -34,6 +34,8 @@ async function drawCard(delivery: DeliveryDeps, number: number): Promise<void> {
       subject: String(number),
       channel,
       pin: state === 'ready',
+      // Somebody clicked, and looks at it.
+      priority: 'answer',
       read: reading(delivery, number, incidentCard),
     },
   );

@@ -5,7 +5,14 @@ import { declareIncident } from '../../features/incidents/declare-incident.ts';
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { componentsFrom, lengths } from '../../features/incidents/incident.ts';
 import { readIncident } from '../../features/incidents/read-incident.ts';
-import type { ActionListener, CommandListener, ShortcutListener, SubmissionListener } from '../listener.ts';
+import { forgetSetupView } from '../../features/incidents/set-up-channel.ts';
+import type {
+  ActionListener,
+  ClosedListener,
+  CommandListener,
+  ShortcutListener,
+  SubmissionListener,
+} from '../listener.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Submission } from '../requests.ts';
 import {
@@ -19,8 +26,8 @@ import {
   declareTitle,
   similarModal,
 } from '../views/declare-form.ts';
-import { metadataIn } from '../views/form-modal.ts';
-import { setupModal } from '../views/incident-setup.ts';
+import { AboutIncident, metadataIn } from '../views/form-modal.ts';
+import { setupCallback, setupModal } from '../views/incident-setup.ts';
 
 /** `/auth-incident declare [title]` */
 export const declareByCommand: CommandListener<IncidentDeps> = {
@@ -54,6 +61,17 @@ export const declareFromMessage: ShortcutListener<IncidentDeps> = {
 
 export const submitDeclaration = submission(declareCallback, false);
 export const submitDeclarationAnyway = submission(declareAnywayCallback, true);
+
+/** Whoever declared it does not look at the set-up any more. */
+export const closeSetup: ClosedListener<IncidentDeps> = {
+  kind: 'closed',
+  callbackId: setupCallback,
+  async handle({ person, privateMetadata }, deps) {
+    const { incident: number } = metadataIn(AboutIncident, privateMetadata);
+    await forgetSetupView(deps, { number, actor: person });
+    return { kind: 'nothing' };
+  },
+};
 
 function ask(deps: IncidentDeps, person: string, context: DeclareContext, initial: Partial<DeclareFields>): Outcome {
   const build = async () => {

@@ -6,6 +6,8 @@ import type { SetupPart, SetupStep } from '../../features/incidents/setup.ts';
 import { context, header, section } from './blocks.ts';
 import { channelMrkdwn, nameOf, severitySigns, statusWords } from './incident-words.ts';
 
+export const setupCallback = 'incident_set_up';
+
 const stepWords: Record<SetupStep, string> = {
   channel: 'Channel',
   card: 'Card, pinned in the channel',
@@ -29,7 +31,9 @@ export function setupModal({ incident, setup }: Pick<IncidentView, 'incident' | 
   const where = incident.channel === null ? 'Its channel is being made.' : `It lives in ${channelMrkdwn(incident)}.`;
   return {
     type: 'modal',
-    callback_id: 'incident_set_up',
+    callback_id: setupCallback,
+    private_metadata: JSON.stringify({ incident: incident.number }),
+    notify_on_close: true,
     title: { type: 'plain_text', text: `Incident #${incident.number}` },
     close: { type: 'plain_text', text: 'Close' },
     blocks: [
