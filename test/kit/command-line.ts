@@ -11,6 +11,11 @@ export type CommandLine = {
   does(...argv: string[]): Promise<string>;
 };
 
+/** The command line in the environment of a bot, whether that runs or not. */
+export function commandLineOf(env: Record<string, string>): Pick<CommandLine, 'run' | 'does'> {
+  return { run: (...argv) => runIn(env, argv), does: (...argv) => doesIn(env, argv) };
+}
+
 /** Port 9 (discard) is where nobody listens. */
 const nowhere = 'http://127.0.0.1:9/api/';
 
@@ -23,7 +28,7 @@ export async function openCommandLine(): Promise<CommandLine> {
     DATABASE_URL: db.url,
     LOG_LEVEL: 'warn',
   };
-  return { db, run: (...argv) => runIn(env, argv), does: (...argv) => doesIn(env, argv) };
+  return { db, ...commandLineOf(env) };
 }
 
 async function runIn(env: Record<string, string>, argv: readonly string[]): Promise<Answer> {
