@@ -43,6 +43,11 @@ export type Outbound = {
   call<S extends z.ZodType>(call: Call<S>): Promise<CallResult<z.output<S>>>;
 };
 
+export type OpenOutbound = Outbound & {
+  /** Waits for no turn any more: what has none at once is not sent, so that a stop is quick. What is under way is finished. */
+  close(): void;
+};
+
 const callTimeoutMs = 10_000;
 const patienceMs = 15_000;
 const tries = 3;
@@ -51,7 +56,7 @@ const tries = 3;
 const ambiguousCodes = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
 
 /** Opens the way out. `apiUrl` ends with a slash. */
-export function openOutbound(options: { botToken: Secret; apiUrl: string; limiter: Limiter; log: Log }): Outbound {
+export function openOutbound(options: { botToken: Secret; apiUrl: string; limiter: Limiter; log: Log }): OpenOutbound {
   const { limiter, log } = options;
   const client = new WebClient(options.botToken.reveal(), {
     slackApiUrl: options.apiUrl,
@@ -62,12 +67,14 @@ export function openOutbound(options: { botToken: Secret; apiUrl: string; limite
     rejectRateLimitedCalls: true,
   });
 
+  const closing = new AbortController();
+
   async function waitForTurn(call: Call<z.ZodType>, deadline: number): Promise<boolean> {
     for (;;) {
       const wait = await limiter.take(call.method, call.channel, call.priority);
       if (wait === 0) return true;
-      if (Date.now() + wait > deadline) return false;
-      await delay(wait);
+      if (closing.signal.aborted || Date.now() + wait > deadline) return false;
+      await delay(wait, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
 
@@ -94,6 +101,7 @@ export function openOutbound(options: { botToken: Secret; apiUrl: string; limite
   }
 
   return {
+    close: () => closing.abort(),
     async call(call) {
       const deadline = Date.now() + (call.patienceMs ?? patienceMs);
       for (let left = methods[call.method].repeatable ? tries : 1; ; left -= 1) {

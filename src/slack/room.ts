@@ -93,6 +93,7 @@ export async function openSlackRoom(options: {
     async stop() {
       started = false;
       await app.stop();
+      outbound.close();
       await responder.close();
     },
   };

@@ -19,8 +19,8 @@ import {
   showSetupJob,
 } from './jobs.ts';
 import { queueNotice } from './queue-notice.ts';
-import { type SetupStep, stepsFor } from './setup.ts';
-import { beginPart, endPart } from './setup-store.ts';
+import { countEnded, type SetupStep, stepsFor } from './setup.ts';
+import { beginPart, endPart, readSetup } from './setup-store.ts';
 
 /** How the attempt to make a channel ended. */
 export type ChannelResult =
@@ -126,7 +126,9 @@ async function finish(
   change.record(events.setUp, { step, state: result.state, detail, ...(channel === undefined ? {} : { channel }) });
   // One of the links leads to the card.
   if (step === 'card') await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
-  if (setup_view !== null) await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number });
+  if (setup_view === null) return;
+  const ended = countEnded(await readSetup(change.tx, number));
+  await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number, ended });
 }
 
 /**

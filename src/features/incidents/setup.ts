@@ -18,3 +18,7 @@ export function stepsFor(incident: Pick<Incident, 'private' | 'practice'>, annou
   const quiet = incident.private || incident.practice || !announced;
   return setupSteps.filter((step) => step !== 'announcement' || !quiet);
 }
+
+/** How many parts are no longer under way. */
+export const countEnded = (parts: readonly SetupPart[]): number =>
+  parts.filter(({ state }) => state !== 'under_way').length;

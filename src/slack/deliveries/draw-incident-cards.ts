@@ -13,6 +13,8 @@ import { incidentCard } from '../views/incident-card.ts';
 import { channelLost, type DeliveryDeps } from './delivery-deps.ts';
 
 const announcementKind = 'incident_announcement';
+// Somebody did something, and looks whether it shows.
+const priority = 'answer';
 
 export function drawIncidentCards(delivery: DeliveryDeps): JobBinding[] {
   return [
@@ -34,8 +36,7 @@ async function drawCard(delivery: DeliveryDeps, number: number): Promise<void> {
       subject: String(number),
       channel,
       pin: state === 'ready',
-      // Somebody clicked, and looks at it.
-      priority: 'answer',
+      priority,
       read: reading(delivery, number, incidentCard),
     },
   );
@@ -63,7 +64,7 @@ async function drawAnnouncements(delivery: DeliveryDeps, number: number): Promis
     const card = { kind: announcementKind, subject: String(number), channel: one };
     const drawn = await drawLiveCard(
       { db: deps.db, outbound },
-      { ...card, read: reading(delivery, number, announcement) },
+      { ...card, priority, read: reading(delivery, number, announcement) },
     );
     if (one !== channel || isDone(setup, 'announcement')) continue;
     const failed = `It is not announced in ${where}. Invite Backbolt there with /invite @Backbolt`;

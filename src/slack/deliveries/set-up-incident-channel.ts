@@ -13,6 +13,7 @@ import {
 import { readIncident } from '../../features/incidents/read-incident.ts';
 import { recordArchived } from '../../features/incidents/resolve-incident.ts';
 import { recordPart } from '../../features/incidents/set-up-channel.ts';
+import { countEnded } from '../../features/incidents/setup.ts';
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { readCard } from '../live-card-store.ts';
@@ -50,7 +51,7 @@ export function setUpIncidentChannel(delivery: DeliveryDeps): JobBinding[] {
       archiveChannelJob,
       furnish((view) => archive(delivery, view)),
     ),
-    bindJob(showSetupJob, ({ incident }) => showSetup(delivery, incident)),
+    bindJob(showSetupJob, ({ incident, ended }) => showSetup(delivery, incident, ended)),
   ];
 }
 
@@ -145,9 +146,10 @@ async function archive(delivery: DeliveryDeps, { incident, channel }: Furnished)
   if (code === undefined || code === 'already_archived') await recordArchived(delivery.deps, incident.number, channel);
 }
 
-// A modal that was closed does not want it any more.
-async function showSetup(delivery: DeliveryDeps, number: number): Promise<void> {
+// A modal that was closed does not want it any more; and where more has ended since, a later job shows it.
+async function showSetup(delivery: DeliveryDeps, number: number, ended: number): Promise<void> {
   const view = await readIncident(delivery.deps, { number, actor: 'backbolt' });
   const id = view.incident.setup_view;
-  if (id !== null) await attempt(delivery, 'views.update', { view_id: id, view: setupModal(view) });
+  if (id !== null && countEnded(view.setup) === ended)
+    await attempt(delivery, 'views.update', { view_id: id, view: setupModal(view) });
 }
