@@ -30,7 +30,6 @@ async function expectToSeeItAll(workspace: TestWorkspace): Promise<void> {
   const updates = () =>
     channel.messages().flatMap(({ ts, text }) => (ts === card.ts ? [] : (/\w+ of three/.exec(text)?.[0] ?? [])));
   await vi.waitFor(() => expect(updates()).toHaveLength(3), { timeout: 20_000 });
-  console.log(updates(), channel.messages().map((m) => m.text.slice(0, 150)));
   expect(updates()).toEqual(['First of three', 'Second of three', 'Third of three']);
   const cards = channel.messages().filter((message) => message.text.includes('Nobody can sign in'));
   expect(cards).toHaveLength(1);

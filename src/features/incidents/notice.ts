@@ -47,6 +47,8 @@ const row = {
   content: NoticeContent,
   /** Physical time: no message of this notice is older. */
   asked_at: z.date(),
+  /** The notice whose job is posting this one. */
+  held_by: z.string().nullable(),
   state: z.enum(['requested', 'posting', 'posted', 'refused', 'unknown', 'outdated']),
 };
 export const Notice = z.object(row);

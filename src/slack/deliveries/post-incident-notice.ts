@@ -1,13 +1,13 @@
 // Posts what is said once about an incident.
 import { z } from 'zod';
 import { plainText } from '../../blockkit/plain-text.ts';
-import { beginNotice, type NoticeToPost, recordNotice } from '../../features/incidents/deliver-notice.ts';
+import { beginNotice, leaveNotice, type NoticeToPost, recordNotice } from '../../features/incidents/deliver-notice.ts';
 import { postNoticeJob, readPinnedJob } from '../../features/incidents/jobs.ts';
 import type { NoticeContent } from '../../features/incidents/notice.ts';
 import { recordPinned } from '../../features/incidents/pin-message.ts';
 import { loseChannel } from '../../features/incidents/set-up-channel.ts';
-import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
-import { AppError } from '../../lib/errors.ts';
+import { bindJob, type JobBinding, type JobRun } from '../../jobs/define-job.ts';
+import { AppError, messageOf } from '../../lib/errors.ts';
 import { responseOf } from '../outbound.ts';
 import { noticeMessage } from '../views/incident-notices.ts';
 import { mention } from '../views/mention.ts';
@@ -17,22 +17,9 @@ import { postOnce } from './post-once.ts';
 const urgent: readonly NoticeContent['kind'][] = ['reminder', 'escalation', 'no_commander', 'update'];
 
 export function postIncidentNotices(delivery: DeliveryDeps): JobBinding[] {
-  const { deps, outbound, channelNames } = delivery;
+  const { deps } = delivery;
   return [
-    bindJob(postNoticeJob, async ({ notice: id }, run) => {
-      const taken = await beginNotice(deps, id);
-      if (taken === undefined) return;
-      const { notice, incident } = taken;
-      const channel = await channelNames.idOf(taken.channel);
-      if (channel === undefined) return await recordNotice(deps, id, { state: 'refused', code: 'channel_not_found' });
-      const message = noticeMessage(notice.content, incident, await calledIn(delivery, notice.content));
-      const priority = urgent.includes(notice.content.kind) ? 'deadline' : 'answer';
-      const what = { eventType: 'backbolt_notice', id, mayBePosted: taken.mayBePosted, since: notice.asked_at };
-      await postOnce(outbound, { channel, message, priority, ...what }, run, async (result) => {
-        if (result.state === 'refused') await leaveLostChannel(delivery, taken, result.code);
-        await recordNotice(deps, id, result);
-      });
-    }),
+    bindJob(postNoticeJob, ({ notice }, run) => postInOrder(delivery, notice, run)),
     bindJob(readPinnedJob, async ({ incident, channel, ts, person }) => {
       const message = await readMessage(delivery, channel, ts);
       if (message === undefined) return;
@@ -40,6 +27,54 @@ export function postIncidentNotices(delivery: DeliveryDeps): JobBinding[] {
       await recordPinned(deps, { incident, person, quote });
     }),
   ];
+}
+
+// A run posts what comes before its own notice, too, and what is left after it; so the first run after an outage says everything in order.
+const atOnce = 10;
+
+async function postInOrder(delivery: DeliveryDeps, id: string, run: JobRun): Promise<void> {
+  const { deps } = delivery;
+  const passed: string[] = [];
+  for (let posted = 0; posted < atOnce; posted += 1) {
+    const taken = await beginNotice(deps, id, passed);
+    if (taken === undefined) return;
+    const isOwn = taken.notice.id === id;
+    try {
+      await post(delivery, taken, isOwn ? run : { last: false });
+    } catch (error) {
+      await leaveNotice(deps, taken.notice.id, id);
+      const isOutage = error instanceof AppError && error.kind === 'unavailable';
+      if (isOwn || isOutage) throw error;
+      // Its own job says what is wrong with it; it must not keep the others from being said.
+      deps.log.warn({ notice: taken.notice.id, error: messageOf(error) }, 'a notice is passed over');
+      passed.push(taken.notice.id);
+    }
+  }
+  throw moreToSay();
+}
+
+async function post(delivery: DeliveryDeps, taken: NoticeToPost, run: JobRun): Promise<void> {
+  const { deps, outbound, channelNames } = delivery;
+  const { notice, incident } = taken;
+  const { id } = notice;
+  const channel = await channelNames.idOf(taken.channel);
+  if (channel === undefined) return await recordNotice(deps, id, { state: 'refused', code: 'channel_not_found' });
+  const message = noticeMessage(notice.content, incident, await calledIn(delivery, notice.content));
+  const priority = urgent.includes(notice.content.kind) ? 'deadline' : 'answer';
+  const what = { eventType: 'backbolt_notice', id, mayBePosted: taken.mayBePosted, since: notice.asked_at };
+  await postOnce(outbound, { channel, message, priority, ...what }, run, async (result) => {
+    if (result.state === 'refused') await leaveLostChannel(delivery, taken, result.code);
+    await recordNotice(deps, id, result);
+  });
+}
+
+function moreToSay(): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'incidents.more_to_say',
+    message: `${atOnce} notices were posted in one run; the next run goes on`,
+    userMessage: 'There is more to say. It follows in a moment.',
+  });
 }
 
 // The incident's own channel is gone: the notice is tried again, and by then goes to the new one.
