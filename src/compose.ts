@@ -101,7 +101,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ db: core.db, clock: systemClock })];
+    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     await core.jobs.start([...slack.bindings, ...own.flat(), ...incidentBindings(slack.deps)]);
     // Both stop taking on at once, so that they share the time there is.
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop()]));

@@ -10,6 +10,7 @@ import { type Clock, second } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { type Connection, openSlackApp } from './app.ts';
 import { openChannelNames } from './channel-names.ts';
+import { drawChecklist } from './deliveries/draw-checklist.ts';
 import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
@@ -79,6 +80,7 @@ export async function openSlackRoom(options: {
       ...statusShareDeliveries(deps, outbound),
       openIncidentChannel(delivery),
       ...drawIncidentCards(delivery),
+      drawChecklist(delivery),
       ...setUpIncidentChannel(delivery),
       ...postIncidentNotices(delivery),
     ],

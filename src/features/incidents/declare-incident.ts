@@ -11,12 +11,12 @@ import { startCadence } from '../cadence/keep-cadence.ts';
 import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
-import { insertChecklist } from './checklist-store.ts';
+import { beginChecklists } from './begin-checklists.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, type Quote, type Severity, streamOf, titleKey } from './incident.ts';
 import { events } from './incident-events.ts';
-import { addMember, declaredSince, insertIncident } from './incident-store.ts';
-import { askForCommanderJob, cadenceJobs, drawChecklistJob, firstResponseJob, prolongedJob } from './jobs.ts';
+import { addMember, declaredSince, insertIncident, type NewIncident } from './incident-store.ts';
+import { askForCommanderJob, cadenceJobs, firstResponseJob, prolongedJob } from './jobs.ts';
 import { peopleIn } from './people-in.ts';
 import { refreshLater } from './refresh-figures.ts';
 import { beginSetup } from './set-up-channel.ts';
@@ -65,37 +65,49 @@ export async function declareIncident(deps: IncidentDeps, input: Declaration): P
       const at = await domainNow(tx);
       const similar = input.anyway ? undefined : await findSimilar(tx, input, at);
       if (similar !== undefined) return { number: similar.number, similar: true };
-      const incident = await insertIncident(tx, {
-        title: input.title,
-        severity,
-        impact: input.impact,
-        components: input.components,
-        private: input.private,
-        practice: input.practice,
-        declared_by: actor,
-        declared_in: input.declaredIn,
-        started_at: at,
-        quote: input.quote ?? null,
-        evidence: evidence ?? null,
-        first_response_due: new Date(at.getTime() + policy.first_response_minutes * minute),
-        setup_view: input.setupView ?? null,
-      });
+      const incident = await insertIncident(tx, newIncident(input, evidence, at, policy.first_response_minutes));
       const people = actor.startsWith('cli:') ? invited : [actor, ...invited];
       for (const person of new Set(people)) await addMember(tx, incident.number, person);
-      await beginSetup(deps, tx, incident);
-      await setClocks(deps, tx, incident);
-      await beginChecklists(deps, tx, incident);
-      await appendEvent(tx, {
-        stream: streamOf(incident.number),
-        at,
-        actor,
-        kind: events.declared,
-        data: declaredData(incident),
-      });
+      await begin(deps, tx, incident);
       return { number: incident.number, similar: false };
     });
     return outcome;
   });
+}
+
+function newIncident(
+  input: Declaration,
+  evidence: Incident['evidence'] | undefined,
+  at: Date,
+  firstResponseMinutes: number,
+): NewIncident {
+  const { title, severity, impact, components, practice } = input;
+  return {
+    title,
+    severity,
+    impact,
+    components,
+    private: input.private,
+    practice,
+    declared_by: input.actor,
+    declared_in: input.declaredIn,
+    started_at: at,
+    quote: input.quote ?? null,
+    evidence: evidence ?? null,
+    first_response_due: new Date(at.getTime() + firstResponseMinutes * minute),
+    setup_view: input.setupView ?? null,
+  };
+}
+
+// What follows from a new incident: its set-up, its clocks, its checklists, and the record of it.
+async function begin(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
+  const { number, started_at: at, declared_by: actor } = incident;
+  const stream = streamOf(number);
+  await beginSetup(deps, tx, incident);
+  await setClocks(deps, tx, incident);
+  const begun = await beginChecklists(deps, tx, incident, at);
+  await appendEvent(tx, { stream, at, actor, kind: events.declared, data: declaredData(incident) });
+  for (const data of begun) await appendEvent(tx, { stream, at, actor: 'policy', kind: events.checklistStarted, data });
 }
 
 // Two who declare the same thing in the same second must not both be first.
@@ -131,16 +143,6 @@ async function setClocks(deps: IncidentDeps, tx: Tx, incident: Incident): Promis
   const prolonged = after(escalation.levels[4].minutes);
   await refreshLater(tx, number, at);
   await setTimer(tx, { key: `${stream}:prolonged`, job: prolongedJob, data, dueAt: prolonged });
-}
-
-async function beginChecklists(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
-  for (const name of deps.incidentPolicy.severities[incident.severity].checklists) {
-    const content = deps.checklists.get(name);
-    if (content === undefined) continue;
-    const { number, started_at: at } = incident;
-    await insertChecklist(tx, { incident: number, content, by: 'policy', at });
-    await deps.jobs.enqueue(tx, drawChecklistJob, { incident: number, checklist: name });
-  }
 }
 
 function declaredData(incident: Incident) {

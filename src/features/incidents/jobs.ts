@@ -15,7 +15,7 @@ export const setTopicJob = defineJob('incidents.set-topic', Subject, slack);
 export const addBookmarksJob = defineJob('incidents.add-bookmarks', Subject, slack);
 export const drawCardJob = defineJob('incidents.draw-card', Subject, slack);
 export const drawAnnouncementJob = defineJob('incidents.draw-announcement', Subject, slack);
-export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), {});
+export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), slack);
 /** `ended`: how many parts had ended when it was written; of several only the last has something to show. */
 export const showSetupJob = defineJob('incidents.show-setup', Subject.extend({ ended: z.number() }), { retries: 3 });
 export const postNoticeJob = defineJob('incidents.post-notice', z.object({ notice: z.string() }), slack);

@@ -42,7 +42,7 @@ export function incidentCard(view: IncidentView, severityName: string): Message 
     context(origin(incident)),
     actions(`incident_${incident.number}`, buttons(incident)),
   ];
-  return { text: `${headline}: ${statusWords[incident.status]}`, blocks };
+  return { text: escapeMrkdwn(`${headline}: ${statusWords[incident.status]}`), blocks };
 }
 
 function facts(view: IncidentView, severityName: string): [string, string][] {
@@ -78,8 +78,8 @@ function onIt(roles: IncidentView['roles'], members: readonly string[]): string 
     .filter(({ role }) => role !== 'commander')
     .map(({ role, person }) => `${roleTitle(role)}: ${mention(person)}`);
   const others = members.filter((person) => !roles.some((held) => held.person === person)).length;
-  const rest = others === 0 ? [] : [`${others} more`];
-  return [...named, ...rest].join('\n') || 'nobody yet';
+  const rest = others === 0 ? [] : [others === 1 ? '1 more person' : `${others} more people`];
+  return [...named, ...rest].join('\n') || 'nobody else yet';
 }
 
 function progress({ incident, latest, figures }: IncidentView): KnownBlock[] {

@@ -7,7 +7,7 @@ import { roleOf } from '../../features/incidents/role.ts';
 import type { Message } from '../outcome.ts';
 import { actions, type ButtonInit, context, section } from './blocks.ts';
 import { incidentActions } from './incident-card.ts';
-import { actorMrkdwn, channelMrkdwn, localTime, nameMrkdwn, nameOf, utcTime } from './incident-words.ts';
+import { actorMrkdwn, channelMrkdwn, localTime, nameMrkdwn, utcTime } from './incident-words.ts';
 import { mention } from './mention.ts';
 import { draftBlock, updateBlock, updateText } from './status-update.ts';
 
@@ -52,7 +52,7 @@ const draws: { [K in Kind]: Draw<K> } = {
     const where =
       incident.channel === null ? [] : [context(`It goes to ${channelMrkdwn(incident)} and the announcement.`)];
     const buttons = actions(`draft_${draft}`, [post, plainEdit, snooze(incident)]);
-    return message(`Draft for ${nameOf(incident)}`, [section(title), draftBlock(text), ...where, buttons]);
+    return message(`Draft for ${nameMrkdwn(incident)}`, [section(title), draftBlock(text), ...where, buttons]);
   },
   reminder({ due, people }, incident) {
     const whom = people.length === 0 ? '' : `${people.map(mention).join(' ')} `;
@@ -73,7 +73,7 @@ const draws: { [K in Kind]: Draw<K> } = {
       value: `${incident.number} ${cause}`,
       style: 'primary',
     };
-    const text = `Escalation, level ${level}: ${nameOf(incident)}`;
+    const text = `Escalation, level ${level}: ${nameMrkdwn(incident)}`;
     return message(text, [
       section(`${title}\n${why} Go to ${channelMrkdwn(incident)}.\n${whom}`),
       actions(`escalation_${incident.number}_${level}${backup ? '_backup' : ''}`, [take]),

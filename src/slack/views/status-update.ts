@@ -1,5 +1,6 @@
 // A status update in the shape of seed S4: time, colour, progress, metrics, issues, next, and by when the next one comes.
 import type { RichTextBlock, RichTextSection } from '@slack/types';
+import { escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { UpdateText } from '../../features/incidents/status-update.ts';
 import { colourSigns, utcTime } from './incident-words.ts';
 
@@ -29,7 +30,7 @@ export function updateBlock(update: Said): RichTextBlock {
 }
 
 /** What it says in notifications. */
-export const updateText = (update: Said): string => `Status: ${update.colour}. ${update.progress}`;
+export const updateText = (update: Said): string => escapeMrkdwn(`Status: ${update.colour}. ${update.progress}`);
 
 /** A draft, as it would be posted. */
 export function draftBlock(text: UpdateText): RichTextBlock {
