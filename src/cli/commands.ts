@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { events } from './commands/events.ts';
 import { acknowledge } from './commands/incident-ack.ts';
+import { checklist } from './commands/incident-checklist.ts';
 import { correct } from './commands/incident-correct.ts';
 import { declare } from './commands/incident-declare.ts';
 import { exportCommand } from './commands/incident-export.ts';
@@ -35,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
   'incident status': incidentStatus,
   'incident resolve': resolve,
   'incident reopen': reopen,
+  'incident checklist': checklist,
   'incident timeline': timeline,
   'incident export': exportCommand,
   events,

@@ -38,7 +38,7 @@ test('an incident is run from beginning to end, and its timeline says who did wh
   expect(await line.does('incident', 'ack', '1')).toBe('#1 is acknowledged.\n');
   expect(await line.does('incident', 'ack', '#1')).toMatch(/had been acknowledged by cli:\S+\. Nothing was changed/);
   await line.does('incident', 'note', '1', 'The certificate ran out');
-  await line.does('incident', 'correct', '1', '3', 'It runs out tomorrow');
+  await line.does('incident', 'correct', '1', '4', 'It runs out tomorrow');
   await line.does('incident', 'severity', '1', 'P0', '--reason', 'Data is being lost');
   expect(await line.does('incident', 'severity', '1', 'P0', '--reason', 'Again')).toContain('Nothing was changed');
   await line.does('incident', 'status', '1', 'identified', '--reason', 'Found it', '--decision', 'pending');
@@ -56,22 +56,24 @@ test('an incident is run from beginning to end, and its timeline says who did wh
   const said = timeline
     .trim()
     .split('\n')
-    .map((entry) => entry.replace(/^(#\d+) +\S+ \S+ UTC {2}cli:\S+ {2}/, '$1 '));
+    .map((entry) => entry.replace(/^(#\d+) +\S+ \S+ UTC {2}(?:cli:\S+|policy) {2}/, '$1 '));
   expect(said).toEqual([
     '#1 Declared as P1: Login failures',
-    expect.stringMatching(/^#2 Acknowledged after \d+ s$/),
-    '#3 The certificate ran out',
-    '#4 Correction of #3: It runs out tomorrow',
-    '#5 Severity P1 → P0: Data is being lost',
-    '#6 Status investigating → identified: Found it',
-    '#7 A rollback decision is pending: Found it',
-    '#8 Update put off by 5 min: Everybody is in a call',
-    '#9 Status update 1, RED: Replaced it',
-    expect.stringMatching(/^#10 Resolved after \d+ s: Sign-in works Cause: A certificate$/),
-    '#11 Reopened: It is back',
+    '#2 Checklist started: Investigation',
+    expect.stringMatching(/^#3 Acknowledged after \d+ s$/),
+    '#4 The certificate ran out',
+    '#5 Correction of #4: It runs out tomorrow',
+    '#6 Severity P1 → P0: Data is being lost',
+    '#7 Checklist started: P0 timeline',
+    '#8 Status investigating → identified: Found it',
+    '#9 A rollback decision is pending: Found it',
+    '#10 Update put off by 5 min: Everybody is in a call',
+    '#11 Status update 1, RED: Replaced it',
+    expect.stringMatching(/^#12 Resolved after \d+ s: Sign-in works Cause: A certificate$/),
+    '#13 Reopened: It is back',
   ]);
-  expect(await line.does('incident', 'timeline', '1', '--after', '10')).toContain('#11');
-  expect(await line.does('verify')).toContain('11 events in 1 streams: every link holds');
+  expect(await line.does('incident', 'timeline', '1', '--after', '12')).toMatch(/^#13 /);
+  expect(await line.does('verify')).toContain('13 events in 1 streams: every link holds');
 });
 
 test('a draft is shown, and nothing is posted until that is said; texts that are given replace its own', async () => {
@@ -169,6 +171,29 @@ test('every change is written with the jobs that show it in Slack, although no e
   expect(jobs.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['incidents.open-channel', 'incidents.draw-announcement', 'incidents.draw-card']),
   );
+});
+
+test('a checklist is started and ticked, and its progress is shown', async () => {
+  const line = await declare();
+  expect(await line.does('incident', 'checklist', '1')).toMatch(/^\[in use\] investigation +Investigation$/m);
+  expect(await line.run('incident', 'checklist', '1', 'recovery')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('does not use this checklist'),
+  });
+  expect(await line.does('incident', 'checklist', '1', 'recovery', '--start')).toMatch(/^[^\n]+: 0 of \d+\n/);
+  const ticked = await line.does('incident', 'checklist', '1', 'investigation', '--tick', 'status');
+  expect(ticked).toMatch(/^Investigation: 1 of \d+\n[\s\S]*\n {2}\[x\] status +Look at .* \(cli:\S+\)\n {2}\[ \] /);
+  expect(await line.does('incident', 'checklist', '1', 'investigation', '--untick', 'status')).toContain(
+    'Investigation: 0 of',
+  );
+  expect(await line.run('incident', 'checklist', '1', 'investigation', '--tick', 'x')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no such item'),
+  });
+  expect(await line.run('incident', 'checklist', '1', '--start')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^NAME is missing/),
+  });
 });
 
 test('what people typed cannot command the terminal', async () => {

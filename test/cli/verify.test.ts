@@ -8,7 +8,7 @@ import { type CommandLine, openCommandLine } from '../kit/command-line.ts';
 
 async function withIncident(): Promise<CommandLine> {
   const line = await openCommandLine();
-  await line.does('incident', 'declare', 'Login failures', '--severity', 'P1', '--impact', 'Nobody can sign in');
+  await line.does('incident', 'declare', 'Login failures', '--severity', 'P3', '--impact', 'Nobody can sign in');
   for (const text of ['one', 'two', 'three']) await line.does('incident', 'note', '1', text);
   await line.does('incident', 'correct', '1', '3', '2 | b');
   return line;

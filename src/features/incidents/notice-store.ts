@@ -41,13 +41,12 @@ export async function setOutdated(tx: Tx, id: string): Promise<void> {
   await tx.run(sql`update backbolt.incident_notice set state = 'outdated' where id = ${id}`);
 }
 
-/** @param by the notice whose job posts it. */
-export async function holdNotice(tx: Tx, id: string, by: string): Promise<void> {
-  await tx.run(sql`update backbolt.incident_notice set state = 'posting', held_by = ${by} where id = ${id}`);
+export async function holdNotice(tx: Tx, id: string, turn: string): Promise<void> {
+  await tx.run(sql`update backbolt.incident_notice set state = 'posting', held_by = ${turn} where id = ${id}`);
 }
 
-export async function letGoOfNotice(db: Queryable, id: string, by: string): Promise<void> {
-  await db.run(sql`update backbolt.incident_notice set held_by = null where id = ${id} and held_by = ${by}`);
+export async function letGoOfNotice(db: Queryable, id: string, turn: string): Promise<void> {
+  await db.run(sql`update backbolt.incident_notice set held_by = null where id = ${id} and held_by = ${turn}`);
 }
 
 export async function setNoticeResult(tx: Tx, id: string, result: NoticeResult): Promise<void> {

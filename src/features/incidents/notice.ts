@@ -47,7 +47,7 @@ const row = {
   content: NoticeContent,
   /** Physical time: no message of this notice is older. */
   asked_at: z.date(),
-  /** The notice whose job is posting this one. */
+  /** The job that is posting it, by its turn. */
   held_by: z.string().nullable(),
   state: z.enum(['requested', 'posting', 'posted', 'refused', 'unknown', 'outdated']),
 };

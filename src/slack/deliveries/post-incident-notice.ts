@@ -1,8 +1,15 @@
 // Posts what is said once about an incident.
 import { z } from 'zod';
 import { plainText } from '../../blockkit/plain-text.ts';
-import { beginNotice, leaveNotice, type NoticeToPost, recordNotice } from '../../features/incidents/deliver-notice.ts';
-import { postNoticeJob, readPinnedJob } from '../../features/incidents/jobs.ts';
+import {
+  giveBackNotice,
+  type NoticePlace,
+  type NoticeToPost,
+  placeOf,
+  recordNotice,
+  takeNotice,
+} from '../../features/incidents/deliver-notice.ts';
+import { postNoticeJob, postWaitingJob, readPinnedJob } from '../../features/incidents/jobs.ts';
 import type { NoticeContent } from '../../features/incidents/notice.ts';
 import { recordPinned } from '../../features/incidents/pin-message.ts';
 import { loseChannel } from '../../features/incidents/set-up-channel.ts';
@@ -19,7 +26,12 @@ const urgent: readonly NoticeContent['kind'][] = ['reminder', 'escalation', 'no_
 export function postIncidentNotices(delivery: DeliveryDeps): JobBinding[] {
   const { deps } = delivery;
   return [
-    bindJob(postNoticeJob, ({ notice }, run) => postInOrder(delivery, notice, run)),
+    bindJob(postNoticeJob, async ({ notice }, run) =>
+      sayInOrder(delivery, await placeOf(deps, notice), { turn: notice, run }),
+    ),
+    bindJob(postWaitingJob, ({ incident, turn }, run) =>
+      sayInOrder(delivery, { incident, recipient: null }, { turn, run }),
+    ),
     bindJob(readPinnedJob, async ({ incident, channel, ts, person }) => {
       const message = await readMessage(delivery, channel, ts);
       if (message === undefined) return;
@@ -29,20 +41,26 @@ export function postIncidentNotices(delivery: DeliveryDeps): JobBinding[] {
   ];
 }
 
-// A run posts what comes before its own notice, too, and what is left after it; so the first run after an outage says everything in order.
+// A run says all that is to be said in its place, in order: after an outage the first to run does the work of all.
 const atOnce = 10;
 
-async function postInOrder(delivery: DeliveryDeps, id: string, run: JobRun): Promise<void> {
+// The job of a notice has its id for its turn.
+async function sayInOrder(
+  delivery: DeliveryDeps,
+  place: NoticePlace | undefined,
+  own: { turn: string; run: JobRun },
+): Promise<void> {
+  if (place === undefined) return;
   const { deps } = delivery;
   const passed: string[] = [];
-  for (let posted = 0; posted < atOnce; posted += 1) {
-    const taken = await beginNotice(deps, id, passed);
+  for (let said = 0; said < atOnce; said += 1) {
+    const taken = await takeNotice(deps, place, own.turn, passed);
     if (taken === undefined) return;
-    const isOwn = taken.notice.id === id;
+    const isOwn = taken.notice.id === own.turn;
     try {
-      await post(delivery, taken, isOwn ? run : { last: false });
+      await post(delivery, taken, isOwn ? own.run : { last: false });
     } catch (error) {
-      await leaveNotice(deps, taken.notice.id, id);
+      await giveBackNotice(deps, taken.notice.id, own.turn);
       const isOutage = error instanceof AppError && error.kind === 'unavailable';
       if (isOwn || isOutage) throw error;
       // Its own job says what is wrong with it; it must not keep the others from being said.
