@@ -18,6 +18,7 @@ import { events } from './incident-events.ts';
 import { addMember, declaredSince, insertIncident, type NewIncident } from './incident-store.ts';
 import { askForCommanderJob, cadenceJobs, firstResponseJob, prolongedJob } from './jobs.ts';
 import { peopleIn } from './people-in.ts';
+import { queueNotice } from './queue-notice.ts';
 import { refreshLater } from './refresh-figures.ts';
 import { beginSetup } from './set-up-channel.ts';
 
@@ -105,6 +106,10 @@ async function begin(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<vo
   const stream = streamOf(number);
   await beginSetup(deps, tx, incident);
   await setClocks(deps, tx, incident);
+  if (incident.evidence !== null) {
+    const content = { kind: 'evidence' as const };
+    await queueNotice(deps, tx, { incident: number, key: `evidence:${number}`, recipient: null, content });
+  }
   const begun = await beginChecklists(deps, tx, incident, at);
   await appendEvent(tx, { stream, at, actor, kind: events.declared, data: declaredData(incident) });
   for (const data of begun) await appendEvent(tx, { stream, at, actor: 'policy', kind: events.checklistStarted, data });

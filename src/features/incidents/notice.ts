@@ -36,6 +36,8 @@ export const NoticeContent = z.discriminatedUnion('kind', [
     resolution: z.number(),
     reason: z.string(),
   }),
+  /** The figures that were on the card from which it was declared. */
+  z.object({ kind: z.literal('evidence') }),
   z.object({ kind: z.literal('channel_replaced'), previous: z.string(), reason: z.string() }),
 ]);
 export type NoticeContent = z.output<typeof NoticeContent>;

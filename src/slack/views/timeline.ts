@@ -1,7 +1,6 @@
 // The timeline of an incident, a page at a time.
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
 import { codeMrkdwn } from '../../blockkit/escape.ts';
-import { plainText } from '../../blockkit/plain-text.ts';
 import type { TimelinePage } from '../../features/incidents/timeline.ts';
 import { actions, type ButtonInit, context, section } from './blocks.ts';
 import { actorMrkdwn, localTime, nameMrkdwn } from './incident-words.ts';
@@ -17,7 +16,7 @@ export function timelineModal(page: TimelinePage, after: number): ModalView {
   const { incident, rows, next } = page;
   const entries = rows.flatMap((entry): KnownBlock[] => [
     context(`*#${entry.seq}* · ${localTime(entry.at)} · ${actorMrkdwn(entry.actor)}`),
-    { type: 'section', text: { type: 'plain_text', text: shortened(plainText(entry.text)), emoji: false } },
+    { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: wordsOf(entry.text) }] },
   ]);
   const number = incident.number;
   const turn: ButtonInit[] = [];
@@ -43,4 +42,14 @@ export function timelineModal(page: TimelinePage, after: number): ModalView {
   };
 }
 
-const shortened = (text: string) => (text === '' ? '—' : text.length > 1000 ? `${text.slice(0, 999)}…` : text);
+// As rich text, nothing that people typed is markup, and people are still shown by their names.
+function wordsOf(text: string): RichTextElement[] {
+  const shown = text.length > 1000 ? `${text.slice(0, 999)}…` : text;
+  const parts = shown.split(/<@([UW][A-Z0-9]+)>/);
+  const elements = parts.map(
+    (part, index): RichTextElement =>
+      index % 2 === 1 ? { type: 'user', user_id: part } : { type: 'text', text: part },
+  );
+  const said = elements.filter((element) => element.type !== 'text' || element.text !== '');
+  return said.length === 0 ? [{ type: 'text', text: '—' }] : said;
+}
