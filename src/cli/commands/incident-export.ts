@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 
 export const exportCommand = defineCommand({
   description:
-    'writes the timeline to standard output: markdown for a report, csv for a spreadsheet, json to be verified',
+    'writes the timeline to standard output (into a file: npm run -s …): markdown for a report, csv for a spreadsheet, json to be verified',
   words: { number: IncidentNumber },
   flags: { format: oneOf(exportFormats).default('markdown') },
   async run({ number, format }, deps) {
