@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { checkPolicyPeople } from '../features/access/check-policy-people.ts';
 import { openDirectory } from '../features/access/directory.ts';
+import { storeHomeTeam } from '../features/access/directory-store.ts';
 import type { NamedPerson } from '../features/access/people.ts';
 import { openClaims } from '../features/events/intent.ts';
 import type { JobBinding } from '../jobs/define-job.ts';
@@ -55,6 +56,7 @@ export async function openSlackRoom(options: {
   const { botToken, apiUrl } = connection;
   const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db), log });
   const identity = await readIdentity(outbound);
+  await storeHomeTeam(core.db, identity.teamId);
   const directory = openDirectory({
     db: core.db,
     clock,

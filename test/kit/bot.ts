@@ -38,6 +38,8 @@ export async function startTestBot(options: {
   replicas?: number;
   prepare?: (watched: Watched) => Promise<void>;
   env?: Record<string, string>;
+  /** What happens before the first replica starts, with the environment that it will have. */
+  before?: (env: Record<string, string>) => Promise<void>;
 }): Promise<TestBot> {
   const { mode } = options;
   const watched = await newWatched();
@@ -61,6 +63,7 @@ export async function startTestBot(options: {
     LOG_LEVEL: 'silent',
     ...options.env,
   };
+  await options.before?.(env);
   const bots: Bot[] = [];
   for (let n = 0; n < (options.replicas ?? 1); n += 1) {
     const bot = await startBot(readConfig({ ...env, PORT: String(n === 0 ? port : 0) }), quietLog);

@@ -19,6 +19,8 @@ export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.ex
 /** `ended`: how many parts had ended when it was written; of several only the last has something to show. */
 export const showSetupJob = defineJob('incidents.show-setup', Subject.extend({ ended: z.number() }), { retries: 3 });
 export const postNoticeJob = defineJob('incidents.post-notice', z.object({ notice: z.string() }), slack);
+/** Posts what waited for the channel. `turn`: an id of this job's own. */
+export const postWaitingJob = defineJob('incidents.post-waiting', Subject.extend({ turn: z.string() }), slack);
 export const archiveChannelJob = defineJob('incidents.archive-channel', Subject, slack);
 /** Reads the message that somebody pinned, and notes it. */
 export const readPinnedJob = defineJob(
