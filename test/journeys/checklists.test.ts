@@ -19,7 +19,7 @@ async function declare(
   form.fill({
     'What do users notice?': 'Nobody can sign in',
     Severity: severity,
-    ...(secret ? { Private: 'true' } : {}),
+    ...(secret ? { 'Who sees it?': 'true' } : {}),
   });
   expect(await form.submit()).toEqual({ errors: {}, notice: null });
   await (await engineer.modal('Incident #1')).becomes('white_check_mark: Invitations');

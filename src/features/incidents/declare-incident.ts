@@ -13,7 +13,7 @@ import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
 import { beginChecklists } from './begin-checklists.ts';
 import type { IncidentDeps } from './deps.ts';
-import { type Incident, type Quote, type Severity, streamOf, titleKey } from './incident.ts';
+import { type Incident, type Quote, type Severity, sameTitle, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { addMember, declaredSince, insertIncident, type NewIncident } from './incident-store.ts';
 import { askForCommanderJob, cadenceJobs, firstResponseJob, prolongedJob } from './jobs.ts';
@@ -121,9 +121,8 @@ async function oneAtATime(tx: Tx): Promise<void> {
 }
 
 async function findSimilar(tx: Tx, input: Declaration, at: Date): Promise<Incident | undefined> {
-  const key = titleKey(input.title);
   const recent = await declaredSince(tx, new Date(at.getTime() - similarWithinMs), input.actor);
-  return recent.findLast((one) => titleKey(one.title) === key && one.practice === input.practice);
+  return recent.findLast((one) => sameTitle(one.title, input.title) && one.practice === input.practice);
 }
 
 async function setClocks(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {

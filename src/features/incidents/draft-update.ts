@@ -52,7 +52,9 @@ async function composeUpdate(
   };
 }
 
-const cut = (text: string) => (text.length > lengths.text ? `${text.slice(0, lengths.text - 1)}…` : text);
+// Half a letter, of those that take two UTF-16 units, would be none.
+const cut = (text: string) =>
+  text.length > lengths.text ? `${text.slice(0, lengths.text - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 
 /** A timer's job, five minutes before a deadline: the communications lead and the commander get a draft, or the channel while there is neither. */
 export async function offerDraft(deps: IncidentDeps, deadline: Deadline): Promise<void> {

@@ -1,5 +1,5 @@
 // Draws the cards of an incident: the one in its channel, and the announcement.
-import type { Incident } from '../../features/incidents/incident.ts';
+import { type Incident, isAnnounced } from '../../features/incidents/incident.ts';
 import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import { drawAnnouncementJob, drawCardJob } from '../../features/incidents/jobs.ts';
 import { readIncident } from '../../features/incidents/read-incident.ts';
@@ -74,8 +74,7 @@ async function drawAnnouncements(delivery: DeliveryDeps, number: number): Promis
 
 // Null: nowhere anew, but what was announced is kept true. Undefined: private and practice incidents are announced nowhere.
 function announcedIn({ deps }: DeliveryDeps, incident: Incident): string | null | undefined {
-  if (incident.private || incident.practice) return undefined;
-  return deps.incidentPolicy.severities[incident.severity].announce_in;
+  return isAnnounced(incident) ? deps.incidentPolicy.severities[incident.severity].announce_in : undefined;
 }
 
 function reading(

@@ -43,7 +43,7 @@ export function incidentCard(view: IncidentView, severityName: string): Message 
     context(origin(incident)),
     actions(`incident_${incident.number}`, buttons(incident)),
   ];
-  return { text: escapeMrkdwn(`${headline}: ${statusWords[incident.status]}`), blocks };
+  return { text: `${escapeMrkdwn(headline)}: ${statusWords[incident.status]}`, blocks };
 }
 
 // The message that it was declared from: whatever is in it, it is text.

@@ -44,7 +44,7 @@ export function timelineModal(page: TimelinePage, after: number): ModalView {
 
 // As rich text, nothing that people typed is markup, and people are still shown by their names.
 function wordsOf(text: string): RichTextElement[] {
-  const shown = text.length > 1000 ? `${text.slice(0, 999)}…` : text;
+  const shown = text.length > 1000 ? `${text.slice(0, 999).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
   const parts = shown.split(/<@([UW][A-Z0-9]+)>/);
   const elements = parts.map(
     (part, index): RichTextElement =>
