@@ -25,6 +25,7 @@ import {
   submitDeclaration,
   submitDeclarationAnyway,
 } from './listeners/declare-incident.ts';
+import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
 import { hearOfJoining } from './listeners/join-incident.ts';
 import { openHome } from './listeners/open-home.ts';
 import {
@@ -93,6 +94,8 @@ export const listeners: readonly Listener<BotDeps>[] = [
   openTimelineByCommand,
   turnToEarlier,
   turnToLater,
+  exportByCommand,
+  exportChosen,
   startChecklistByName,
   startChosenChecklist,
   tickChecklistItem,

@@ -15,6 +15,7 @@ import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
@@ -83,6 +84,7 @@ export async function openSlackRoom(options: {
       drawChecklist(delivery),
       ...setUpIncidentChannel(delivery),
       ...postIncidentNotices(delivery),
+      sendTimelineExport(delivery),
     ],
     async start() {
       await app.start();

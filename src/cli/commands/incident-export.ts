@@ -1,5 +1,6 @@
 // `incident export`: the whole timeline as a file.
-import { exportFormats, exportTimeline } from '../../features/incidents/export-timeline.ts';
+import { exportFormats } from '../../features/incidents/export-format.ts';
+import { exportTimeline } from '../../features/incidents/export-timeline.ts';
 import { IncidentNumber, oneOf } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 

@@ -3,14 +3,12 @@ import { scrubDeep } from '../../lib/redaction.ts';
 import { idsIn, lookUpNames, type Names } from '../access/names.ts';
 import type { Actor } from '../events/event.ts';
 import type { IncidentDeps } from './deps.ts';
+import type { ExportFormat } from './export-format.ts';
 import { readWholeTimeline } from './read-timeline.ts';
 import type { WholeTimeline } from './timeline.ts';
 import { timelineAsCsv } from './timeline-csv.ts';
 import { timelineAsJson } from './timeline-json.ts';
 import { timelineAsMarkdown } from './timeline-markdown.ts';
-
-export const exportFormats = ['markdown', 'json', 'csv'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 type Renderer = { ending: string; render: (timeline: WholeTimeline, names: Names) => string };
 const renderers: Record<ExportFormat, Renderer> = {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../jobs/define-job.ts';
 import { Deadline } from '../cadence/keep-cadence.ts';
+import { exportFormats } from './export-format.ts';
 
 const Subject = z.object({ incident: z.number() });
 
@@ -27,6 +28,13 @@ export const readPinnedJob = defineJob(
   'incidents.read-pinned',
   Subject.extend({ channel: z.string(), ts: z.string(), person: z.string() }),
   slack,
+);
+
+/** Sends the timeline to whoever asked for it: a file that comes twice does less harm than one that never comes. */
+export const sendExportJob = defineJob(
+  'incidents.send-export',
+  Subject.extend({ person: z.string(), format: z.enum(exportFormats) }),
+  { retries: 20, expireSeconds: 180 },
 );
 
 export const firstResponseJob = defineJob('incidents.first-response', Subject);
