@@ -3,7 +3,7 @@ import type { Tx } from '../../db/own.ts';
 import { newId } from '../../lib/ids.ts';
 import { refusalOf } from '../access/person.ts';
 import type { Actor } from '../events/event.ts';
-import { type Change, changeIncident } from './change-incident.ts';
+import { type Change, changeIncident, showAnew } from './change-incident.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { channelName, type Incident, isResolved } from './incident.ts';
@@ -94,15 +94,18 @@ async function borrow(
   }
 }
 
-/** Takes down how another part of the set-up ended; the card tells of those that failed. */
+/** Takes down how another part of the set-up ended; the card tells of those that failed, for as long as they do. */
 export async function recordPart(
   deps: IncidentDeps,
   number: number,
   step: SetupStep,
   result: { state: 'done' | 'failed'; detail?: string },
 ): Promise<void> {
-  await changeIncident(deps, { ...system(number), isShown: result.state === 'failed' }, async (change) => {
-    await finish(deps, change, step, result);
+  await changeIncident(deps, { ...system(number), isShown: false }, async (change) => {
+    const before = (await readSetup(change.tx, number)).find((part) => part.step === step);
+    const isNews = await finish(deps, change, step, result);
+    const failed = result.state === 'failed' || before?.state === 'failed';
+    if (isNews && failed) await showAnew(deps, change.tx, number);
     return null;
   });
 }
@@ -115,25 +118,27 @@ export async function forgetSetupView(deps: IncidentDeps, input: { number: numbe
   });
 }
 
+// Returns whether it is news.
 async function finish(
   deps: IncidentDeps,
   change: Change,
   step: SetupStep,
   result: { state: 'done' | 'failed'; detail?: string },
   channel?: string,
-): Promise<void> {
+): Promise<boolean> {
   const { number, setup_view } = change.incident;
   const detail = result.detail ?? null;
-  if (!(await endPart(change.tx, number, step, result.state, detail))) return;
+  if (!(await endPart(change.tx, number, step, result.state, detail))) return false;
   change.record(events.setUp, { step, state: result.state, detail, ...(channel === undefined ? {} : { channel }) });
   if (step === 'card') {
     // One of the links leads to the card, and what is said comes below it.
     await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
     await deps.jobs.enqueue(change.tx, postWaitingJob, { incident: number, turn: newId() });
   }
-  if (setup_view === null) return;
+  if (setup_view === null) return true;
   const ended = countEnded(await readSetup(change.tx, number));
   await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number, ended });
+  return true;
 }
 
 /**

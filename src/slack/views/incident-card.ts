@@ -10,6 +10,7 @@ import {
   actorMrkdwn,
   channelMrkdwn,
   colourSigns,
+  detailMrkdwn,
   localTime,
   nameOf,
   roleTitle,
@@ -113,7 +114,7 @@ function problems({ setup }: IncidentView): KnownBlock[] {
   if (failed.length === 0) return [];
   return [
     context(
-      failed.map(({ detail }) => `:warning: ${escapeMrkdwn(detail ?? 'A part of the set-up failed.')}`).join('\n'),
+      failed.map(({ detail }) => `:warning: ${detailMrkdwn(detail ?? 'A part of the set-up failed.')}`).join('\n'),
     ),
   ];
 }

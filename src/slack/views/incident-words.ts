@@ -51,6 +51,10 @@ export function actorMrkdwn(actor: string): string {
 
 export const roleTitle = (role: RoleId): string => roleOf(role).title;
 
+/** What a part of the set-up says: text, in which people are mentioned as `<@U…>`. */
+export const detailMrkdwn = (detail: string): string =>
+  escapeMrkdwn(detail).replace(/&lt;@([UW][A-Z0-9]+)&gt;/g, (_, id: string) => mention(id));
+
 /** The channel that the incident lives in, as a link. */
 export const channelMrkdwn = (incident: Pick<Incident, 'channel'>): string =>
   incident.channel === null ? 'its channel, which is still being made' : `<#${incident.channel}>`;
