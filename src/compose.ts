@@ -50,7 +50,8 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     };
     const url = config.databaseUrl?.reveal() ?? (await embeddedUrl('backbolt'));
     const db = openOwnDb({ url, log });
-    closing.push(db.close);
+    const jobs = openJobs({ url, db, log });
+    closing.push(() => jobs.stop().then(db.close));
     await migrate(db);
     const hasDemo = config.watched === undefined && config.slack.mode === 'local';
     const demoUrl = hasDemo ? await embeddedUrl('demo_auth') : undefined;
@@ -65,7 +66,6 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const jobs = openJobs({ url, db, log });
     return { db, jobs, ...policies, checklists, sources, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -101,8 +101,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    const { db } = core;
-    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ db, clock: systemClock })];
+    const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     await core.jobs.start([...slack.bindings, ...own.flat(), ...incidentBindings(slack.deps)]);
     // Both stop taking on at once, so that they share the time there is.
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop()]));

@@ -9,7 +9,7 @@ export function incidentNumber(value: string | undefined): number {
 }
 
 /** The same, or undefined when it is no number of an incident. */
-function numberIn(value: string | undefined): number | undefined {
+export function numberIn(value: string | undefined): number | undefined {
   const digits = /^#?(\d{1,9})$/.exec(value ?? '')?.[1];
   return digits === undefined || Number(digits) === 0 ? undefined : Number(digits);
 }

@@ -25,6 +25,7 @@ import {
   submitDeclaration,
   submitDeclarationAnyway,
 } from './listeners/declare-incident.ts';
+import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
 import { hearOfJoining } from './listeners/join-incident.ts';
 import { openHome } from './listeners/open-home.ts';
 import {
@@ -40,6 +41,8 @@ import { askWhereToShare, submitShare } from './listeners/share-auth-status.ts';
 import { showAuthStatus } from './listeners/show-auth-status.ts';
 import { listByCommand, showIncident } from './listeners/show-incident.ts';
 import { openTimeline, openTimelineByCommand, turnToEarlier, turnToLater } from './listeners/show-timeline.ts';
+import { startChecklistByName, startChosenChecklist } from './listeners/start-checklist.ts';
+import { tickChecklistItem, untickChecklistItem } from './listeners/tick-checklist-item.ts';
 import { verifyRecord } from './listeners/verify-record.ts';
 
 /** What all listeners together need. */
@@ -91,5 +94,11 @@ export const listeners: readonly Listener<BotDeps>[] = [
   openTimelineByCommand,
   turnToEarlier,
   turnToLater,
+  exportByCommand,
+  exportChosen,
+  startChecklistByName,
+  startChosenChecklist,
+  tickChecklistItem,
+  untickChecklistItem,
   verifyRecord,
 ];

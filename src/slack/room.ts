@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { checkPolicyPeople } from '../features/access/check-policy-people.ts';
 import { openDirectory } from '../features/access/directory.ts';
+import { storeHomeTeam } from '../features/access/directory-store.ts';
 import type { NamedPerson } from '../features/access/people.ts';
 import { openClaims } from '../features/events/intent.ts';
 import type { JobBinding } from '../jobs/define-job.ts';
@@ -9,10 +10,12 @@ import { type Clock, second } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { type Connection, openSlackApp } from './app.ts';
 import { openChannelNames } from './channel-names.ts';
+import { drawChecklist } from './deliveries/draw-checklist.ts';
 import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
@@ -54,6 +57,7 @@ export async function openSlackRoom(options: {
   const { botToken, apiUrl } = connection;
   const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db), log });
   const identity = await readIdentity(outbound);
+  await storeHomeTeam(core.db, identity.teamId);
   const directory = openDirectory({
     db: core.db,
     clock,
@@ -77,8 +81,10 @@ export async function openSlackRoom(options: {
       ...statusShareDeliveries(deps, outbound),
       openIncidentChannel(delivery),
       ...drawIncidentCards(delivery),
+      drawChecklist(delivery),
       ...setUpIncidentChannel(delivery),
       ...postIncidentNotices(delivery),
+      sendTimelineExport(delivery),
     ],
     async start() {
       await app.start();

@@ -41,6 +41,8 @@ export async function startTestBot(options: {
   replicas?: number;
   prepare?: (watched: Watched) => Promise<void>;
   env?: Record<string, string>;
+  /** What happens before the first replica starts, with the environment that it will have. */
+  before?: (env: Record<string, string>) => Promise<void>;
 }): Promise<TestBot> {
   const { mode } = options;
   const watched = await newWatched();
@@ -65,6 +67,7 @@ export async function startTestBot(options: {
     LOG_LEVEL: 'silent',
     ...options.env,
   };
+  await options.before?.(env);
   const bots: Bot[] = [];
   const startReplica = async (at: number) => {
     const bot = await startBot(readConfig({ ...env, PORT: String(at) }), quietLog);

@@ -3,6 +3,7 @@ import { clearTimer, setTimer } from '../../jobs/timers.ts';
 import { minute } from '../../lib/clock.ts';
 import { changeCadence } from '../cadence/keep-cadence.ts';
 import type { Actor } from '../events/event.ts';
+import { beginChecklists } from './begin-checklists.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
 import { endEscalations } from './escalate.ts';
@@ -37,6 +38,8 @@ export async function changeSeverity(
       await change.update({ severity });
       await moveClocks(deps, change, severity);
       change.record(events.severityChanged, { from: before, to: severity, reason });
+      const begun = await beginChecklists(deps, tx, { number: incident.number, severity }, at);
+      for (const data of begun) change.record(events.checklistStarted, data);
     }
     const cadence = await changeCadence(tx, cadenceJobs, { subject, everyMinutes, at });
     if (cadence?.changed) {

@@ -9,13 +9,13 @@ import { findShown } from '../auth-metrics/shown-snapshot.ts';
 import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
-import { insertChecklist } from './checklist-store.ts';
+import { beginChecklists } from './begin-checklists.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, type Quote, type Severity, sameTitle, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
-import { addMember, declaredSince, insertIncident } from './incident-store.ts';
-import { drawChecklistJob } from './jobs.ts';
+import { addMember, declaredSince, insertIncident, type NewIncident } from './incident-store.ts';
 import { peopleIn } from './people-in.ts';
+import { queueNotice } from './queue-notice.ts';
 import { beginSetup } from './set-up-channel.ts';
 import { firstResponseDue, startClocks } from './start-clocks.ts';
 
@@ -63,37 +63,53 @@ export async function declareIncident(deps: IncidentDeps, input: Declaration): P
       const at = await domainNow(tx);
       const similar = input.anyway ? undefined : await findSimilar(tx, input, at);
       if (similar !== undefined) return { number: similar.number, similar: true };
-      const incident = await insertIncident(tx, {
-        title: input.title,
-        severity,
-        impact: input.impact,
-        components: input.components,
-        private: input.private,
-        practice: input.practice,
-        declared_by: actor,
-        declared_in: input.declaredIn,
-        started_at: at,
-        quote: input.quote ?? null,
-        evidence: evidence ?? null,
-        first_response_due: firstResponseDue(deps, severity, at),
-        setup_view: input.setupView ?? null,
-      });
+      const incident = await insertIncident(tx, newIncident(deps, input, evidence, at));
       const people = actor.startsWith('cli:') ? invited : [actor, ...invited];
       for (const person of new Set(people)) await addMember(tx, incident.number, person);
-      await beginSetup(deps, tx, incident);
-      await startClocks(deps, tx, incident, at);
-      await beginChecklists(deps, tx, incident);
-      await appendEvent(tx, {
-        stream: streamOf(incident.number),
-        at,
-        actor,
-        kind: events.declared,
-        data: declaredData(incident),
-      });
+      await begin(deps, tx, incident);
       return { number: incident.number, similar: false };
     });
     return outcome;
   });
+}
+
+function newIncident(
+  deps: IncidentDeps,
+  input: Declaration,
+  evidence: Incident['evidence'] | undefined,
+  at: Date,
+): NewIncident {
+  const { title, severity, impact, components, practice } = input;
+  return {
+    title,
+    severity,
+    impact,
+    components,
+    private: input.private,
+    practice,
+    declared_by: input.actor,
+    declared_in: input.declaredIn,
+    started_at: at,
+    quote: input.quote ?? null,
+    evidence: evidence ?? null,
+    first_response_due: firstResponseDue(deps, severity, at),
+    setup_view: input.setupView ?? null,
+  };
+}
+
+// What follows from a new incident: its set-up, its clocks, its checklists, and the record of it.
+async function begin(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
+  const { number, started_at: at, declared_by: actor } = incident;
+  const stream = streamOf(number);
+  await beginSetup(deps, tx, incident);
+  await startClocks(deps, tx, incident, at);
+  if (incident.evidence !== null) {
+    const content = { kind: 'evidence' as const };
+    await queueNotice(deps, tx, { incident: number, key: `evidence:${number}`, recipient: null, content });
+  }
+  const begun = await beginChecklists(deps, tx, incident, at);
+  await appendEvent(tx, { stream, at, actor, kind: events.declared, data: declaredData(incident) });
+  for (const data of begun) await appendEvent(tx, { stream, at, actor: 'policy', kind: events.checklistStarted, data });
 }
 
 // Two who declare the same thing in the same second must not both be first.
@@ -104,16 +120,6 @@ async function oneAtATime(tx: Tx): Promise<void> {
 async function findSimilar(tx: Tx, input: Declaration, at: Date): Promise<Incident | undefined> {
   const recent = await declaredSince(tx, new Date(at.getTime() - similarWithinMs), input.actor);
   return recent.findLast((one) => sameTitle(one.title, input.title) && one.practice === input.practice);
-}
-
-async function beginChecklists(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
-  for (const name of deps.incidentPolicy.severities[incident.severity].checklists) {
-    const content = deps.checklists.get(name);
-    if (content === undefined) continue;
-    const { number, started_at: at } = incident;
-    await insertChecklist(tx, { incident: number, content, by: 'policy', at });
-    await deps.jobs.enqueue(tx, drawChecklistJob, { incident: number, checklist: name });
-  }
 }
 
 function declaredData(incident: Incident) {

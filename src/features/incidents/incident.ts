@@ -21,7 +21,7 @@ export const Quote = z.object({
 });
 export type Quote = z.infer<typeof Quote>;
 
-export const channelStates = ['wanted', 'ready', 'borrowed', 'archived'] as const;
+const channelStates = ['wanted', 'ready', 'borrowed', 'archived'] as const;
 
 export const Incident = z.object({
   number: z.number(),

@@ -36,6 +36,8 @@ export const NoticeContent = z.discriminatedUnion('kind', [
     resolution: z.number(),
     reason: z.string(),
   }),
+  /** The figures that were on the card from which it was declared. */
+  z.object({ kind: z.literal('evidence') }),
   z.object({ kind: z.literal('channel_replaced'), previous: z.string(), reason: z.string() }),
 ]);
 export type NoticeContent = z.output<typeof NoticeContent>;
@@ -47,6 +49,8 @@ const row = {
   content: NoticeContent,
   /** Physical time: no message of this notice is older. */
   asked_at: z.date(),
+  /** The job that is posting it, by its turn. */
+  held_by: z.string().nullable(),
   state: z.enum(['requested', 'posting', 'posted', 'refused', 'unknown', 'outdated']),
 };
 export const Notice = z.object(row);

@@ -1,5 +1,6 @@
 // Gives an incident its channel: lets Slack's room make one, takes down what came of it, and begins what needs a channel.
 import type { Tx } from '../../db/own.ts';
+import { newId } from '../../lib/ids.ts';
 import { refusalOf } from '../access/person.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident, showAnew } from './change-incident.ts';
@@ -15,6 +16,7 @@ import {
   drawChecklistJob,
   inviteJob,
   openChannelJob,
+  postWaitingJob,
   setTopicJob,
   showSetupJob,
 } from './jobs.ts';
@@ -128,8 +130,11 @@ async function finish(
   const detail = result.detail ?? null;
   if (!(await endPart(change.tx, number, step, result.state, detail))) return false;
   change.record(events.setUp, { step, state: result.state, detail, ...(channel === undefined ? {} : { channel }) });
-  // One of the links leads to the card.
-  if (step === 'card') await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
+  if (step === 'card') {
+    // One of the links leads to the card, and what is said comes below it.
+    await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
+    await deps.jobs.enqueue(change.tx, postWaitingJob, { incident: number, turn: newId() });
+  }
   if (setup_view === null) return true;
   const ended = countEnded(await readSetup(change.tx, number));
   await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number, ended });

@@ -9,6 +9,8 @@ import { isRoleId, roleOf } from './role.ts';
 /** One line of it. */
 export type TimelineEntry = { seq: number; at: Date; actor: Actor; kind: string; text: string; hash: string };
 export type TimelinePage = Page<TimelineEntry> & { incident: Incident };
+/** All of it, each entry with its event as it is stored. */
+export type WholeTimeline = { incident: Incident; entries: (TimelineEntry & { event: StoredEvent })[] };
 
 type Told = { kind: string; textOf: (data: string) => string; isNews: boolean };
 const tell = <Data>({ kind, schema }: EventKind<Data>, says: (data: Data) => string, isNews = false): Told => ({

@@ -61,7 +61,8 @@ export function shareFailure(share: StatusShare): string {
   return `Your status card was not posted in ${where}: Slack refused it (${codeMrkdwn(share.refusal ?? unknown)}). Share it in another channel.`;
 }
 
-function figuresCard(snapshot: AuthSnapshot): Message {
+/** The figures alone, without buttons. */
+export function figuresCard(snapshot: AuthSnapshot): Message {
   const { verdict } = snapshot;
   const headline = headlines[verdict.level];
   const blocks: KnownBlock[] = [

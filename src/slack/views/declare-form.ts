@@ -40,8 +40,8 @@ export function declareForm(policy: IncidentPolicy): Form<DeclareFields> {
     severity: { label: 'Severity', choices },
     impact: { label: 'What do users notice?', placeholder: 'Nobody can sign in with a password' },
     components: { label: 'Affected components', hint: 'Parted by commas', placeholder: 'login API, token service' },
-    private: { label: 'Private: only those who are invited see it' },
-    practice: { label: 'Practice: nothing is announced' },
+    private: { label: 'Who sees it?', choices: { true: { label: 'Private: only those who are invited' } } },
+    practice: { label: 'Is it real?', choices: { true: { label: 'Practice: nothing is announced' } } },
   });
 }
 

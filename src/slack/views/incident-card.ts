@@ -37,6 +37,7 @@ export function incidentCard(view: IncidentView, severityName: string): Message 
   const blocks: KnownBlock[] = [
     header(headline),
     ...(incident.impact === '' ? [] : [plain(incident.impact)]),
+    ...quoted(incident),
     fields(facts(view, severityName)),
     ...progress(view),
     ...problems(view),
@@ -44,6 +45,14 @@ export function incidentCard(view: IncidentView, severityName: string): Message 
     actions(`incident_${incident.number}`, buttons(incident)),
   ];
   return { text: `${escapeMrkdwn(headline)}: ${statusWords[incident.status]}`, blocks };
+}
+
+// The message that it was declared from: whatever is in it, it is text.
+function quoted({ quote }: Incident): KnownBlock[] {
+  if (quote === null) return [];
+  const text = quote.text.length > 1000 ? `${quote.text.slice(0, 999)}…` : quote.text;
+  const said = { type: 'text' as const, text: text === '' ? '(no text)' : text };
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_quote', elements: [said] }] }];
 }
 
 function facts(view: IncidentView, severityName: string): [string, string][] {
@@ -56,18 +65,21 @@ function facts(view: IncidentView, severityName: string): [string, string][] {
     ['Incident commander', commander === undefined ? '_nobody yet_' : mention(commander.person)],
     ['On it', onIt(roles, members)],
     ['Started', localTime(incident.started_at)],
-    open
-      ? [
-          'Next update due',
-          cadence === undefined ? 'not set' : `${localTime(cadence.due_at)}, every ${cadence.every_minutes} min`,
-        ]
-      : ['Resolved', incident.resolved_at === null ? '' : localTime(incident.resolved_at)],
+    open ? ['Next update due', nextUpdate(cadence)] : ['Resolved', resolvedAt(incident)],
     ...(incident.components.length === 0
       ? []
       : [['Affected', escapeMrkdwn(incident.components.join(', '))] as [string, string]]),
     ['First response', firstResponse(incident)],
   ];
 }
+
+function nextUpdate(cadence: IncidentView['cadence']): string {
+  if (cadence === undefined) return 'not set';
+  const late = cadence.phase === 'reminded' || cadence.phase === 'missed';
+  return `${late ? ':warning: since ' : ''}${localTime(cadence.due_at)}, every ${cadence.every_minutes} min`;
+}
+
+const resolvedAt = ({ resolved_at: at }: Incident) => (at === null ? '' : localTime(at));
 
 function firstResponse(incident: Incident): string {
   if (incident.acknowledged_by !== null) return `by ${actorMrkdwn(incident.acknowledged_by)}`;
@@ -80,8 +92,8 @@ function onIt(roles: IncidentView['roles'], members: readonly string[]): string 
     .filter(({ role }) => role !== 'commander')
     .map(({ role, person }) => `${roleTitle(role)}: ${mention(person)}`);
   const others = members.filter((person) => !roles.some((held) => held.person === person)).length;
-  const rest = others === 0 ? [] : [`${others} more`];
-  return [...named, ...rest].join('\n') || 'nobody yet';
+  const rest = others === 0 ? [] : [others === 1 ? '1 more person' : `${others} more people`];
+  return [...named, ...rest].join('\n') || 'nobody else yet';
 }
 
 function progress({ incident, latest, figures }: IncidentView): KnownBlock[] {

@@ -100,7 +100,10 @@ export const statusForm = {
           monitoring: { label: statusWords.monitoring, description: 'It is mended, and watched' },
         },
       },
-      decision_pending: { label: 'A rollback decision is pending: call those who decide' },
+      decision_pending: {
+        label: 'Decision',
+        choices: { true: { label: 'A rollback decision is pending: call those who decide' } },
+      },
       reason: { label: 'Why?' },
     },
   ),

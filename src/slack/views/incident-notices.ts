@@ -5,6 +5,7 @@ import type { Incident } from '../../features/incidents/incident.ts';
 import type { NoticeContent } from '../../features/incidents/notice.ts';
 import { roleOf } from '../../features/incidents/role.ts';
 import type { Message } from '../outcome.ts';
+import { figuresCard } from './auth-status.ts';
 import { actions, type ButtonInit, context, section } from './blocks.ts';
 import { incidentActions } from './incident-card.ts';
 import { actorMrkdwn, channelMrkdwn, localTime, nameMrkdwn, updateGoesTo, utcTime } from './incident-words.ts';
@@ -108,6 +109,12 @@ const draws: { [K in Kind]: Draw<K> } = {
       style: 'danger',
     };
     return message(text, [section(text), actions(`reopen_${incident.number}_${incident.resolutions}`, [yes])]);
+  },
+  evidence(_, { evidence, declared_by }) {
+    if (evidence === null) return message('No figures were kept.', [section('No figures were kept.')]);
+    const said = `The figures that ${actorMrkdwn(declared_by)} saw when this was declared. They do not change any more.`;
+    const card = figuresCard(evidence);
+    return message('The figures when this was declared', [context(said), ...card.blocks]);
   },
   channel_replaced({ previous, reason }, incident) {
     const text = `:warning: The channel #${escapeMrkdwn(previous)} of ${nameMrkdwn(incident)} is lost (${escapeMrkdwn(reason)}). The incident goes on here.`;
