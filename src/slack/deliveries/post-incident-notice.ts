@@ -120,7 +120,8 @@ const Messages = z.object({
 
 // A message of the channel, or a reply in a thread, which the channel's history does not hold.
 async function readMessage({ outbound }: DeliveryDeps, channel: string, ts: string) {
-  const one = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1 };
+  // A thread's first message comes with every page of its replies.
+  const one = { channel, oldest: ts, latest: ts, inclusive: true, limit: 2 };
   const ask = async (method: 'conversations.history' | 'conversations.replies', args: Record<string, unknown>) => {
     const result = await outbound.call({ method, args, response: Messages, priority: 'answer' });
     if (result.kind === 'refused') return undefined;

@@ -1,4 +1,5 @@
 // `/auth-incident show` and `list`: how things stand, to the person alone.
+import { plainText } from '../../blockkit/plain-text.ts';
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { listIncidents } from '../../features/incidents/list-incidents.ts';
 import { readIncident, whichIncident } from '../../features/incidents/read-incident.ts';
@@ -25,7 +26,7 @@ export const listByCommand: CommandListener<IncidentDeps> = {
   command: '/auth-incident',
   subcommand: 'list',
   async handle({ person, text }, deps) {
-    const { all, rest } = /^(?<all>all\b)?\s*(?<rest>.*)$/s.exec(text)?.groups ?? {};
+    const { all, rest } = /^(?<all>all(?!\S))?\s*(?<rest>.*)$/s.exec(plainText(text))?.groups ?? {};
     const before = /^before\s+(\d{1,9})$/.exec(rest ?? '')?.[1];
     const open = all === undefined;
     const page = { after: before, limit: listPageSize };
