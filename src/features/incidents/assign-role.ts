@@ -1,20 +1,20 @@
 // Who does what: claim a role, give it to somebody, take it over after a confirmation, give it back.
 import { z } from 'zod';
-import { clearTimer } from '../../jobs/timers.ts';
 import { minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { askConfirmation, takeConfirmation } from '../access/confirmation.ts';
 import { refusalOf } from '../access/person.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { stopAskingForCommander } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { endEscalations } from './escalate.ts';
 import { isResolved, requireOpen, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { deleteRole, putRole, rolesHeld } from './incident-store.ts';
+import { bringIn } from './join-incident.ts';
 import { queueNotice } from './queue-notice.ts';
 import { type RoleId, roleIds, roleOf } from './role.ts';
-import { bringIn } from './set-up-channel.ts';
 
 /**
  * `assigned`: done. `unchanged`: they have it already. `held`: somebody else has it; nothing was changed, and `confirmation` takes it over.
@@ -142,9 +142,7 @@ async function assign(
 }
 
 async function endAsking(deps: IncidentDeps, { tx, incident }: Change): Promise<void> {
-  for (const minutes of deps.incidentPolicy.ask_for_commander_after_minutes) {
-    await clearTimer(tx, `${streamOf(incident.number)}:commander:${minutes}`);
-  }
+  await stopAskingForCommander(deps, tx, incident.number);
   await endEscalations(tx, incident.number, 'commander');
 }
 

@@ -1,15 +1,14 @@
 // It is back: the incident is open again, with its clock.
-import { clearTimer } from '../../jobs/timers.ts';
 import { AppError } from '../../lib/errors.ts';
 import { checkVersion, takeConfirmation } from '../access/confirmation.ts';
 import { startCadence } from '../cadence/keep-cadence.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { startOpenClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { cadenceJobs, openChannelJob } from './jobs.ts';
-import { refreshLater } from './refresh-figures.ts';
 import { beginPart } from './setup-store.ts';
 
 /**
@@ -47,11 +46,9 @@ async function reopen(deps: IncidentDeps, change: Change, reason: string): Promi
   const { number } = incident;
   const stream = streamOf(number);
   await change.update({ status: 'investigating', resolved_at: null, resolved_by: null, summary: null, cause: null });
-  await clearTimer(tx, `${stream}:watch`);
-  await clearTimer(tx, `${stream}:archive`);
   const everyMinutes = deps.incidentPolicy.severities[incident.severity].update_every_minutes;
   await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes, at });
-  await refreshLater(tx, number, at);
+  await startOpenClocks(deps, tx, incident, at);
   if (incident.channel_state === 'archived') {
     await change.update({
       channel_state: 'wanted',

@@ -1,13 +1,12 @@
 // After the end: watches the figures minute by minute, and proposes to reopen when they fall.
-import { setTimer } from '../../jobs/timers.ts';
 import { hour, minute } from '../../lib/clock.ts';
 import { askConfirmation } from '../access/confirmation.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { watchLater } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { figuresNow } from './draft-update.ts';
 import { isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
-import { watchJob } from './jobs.ts';
 import { queueNotice } from './queue-notice.ts';
 import { metricsLine } from './status-update.ts';
 
@@ -36,8 +35,7 @@ export async function watchFigures(deps: IncidentDeps, input: { incident: number
         change.record(events.watchEnded, { verdict, watched_minutes: watched });
         return null;
       }
-      const dueAt = new Date(at.getTime() + minute);
-      await setTimer(tx, { key: `${streamOf(incident.number)}:watch`, job: watchJob, data: input, dueAt });
+      await watchLater(tx, input, at);
       return null;
     },
   );

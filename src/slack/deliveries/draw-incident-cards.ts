@@ -5,6 +5,7 @@ import { drawAnnouncementJob, drawCardJob } from '../../features/incidents/jobs.
 import { readIncident } from '../../features/incidents/read-incident.ts';
 import { loseChannel, recordPart } from '../../features/incidents/set-up-channel.ts';
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
+import type { Priority } from '../limiter.ts';
 import { type CardResult, drawLiveCard } from '../live-card.ts';
 import { cardChannels } from '../live-card-store.ts';
 import type { Message } from '../outcome.ts';
@@ -18,12 +19,12 @@ const priority = 'answer';
 
 export function drawIncidentCards(delivery: DeliveryDeps): JobBinding[] {
   return [
-    bindJob(drawCardJob, ({ incident }) => drawCard(delivery, incident)),
+    bindJob(drawCardJob, ({ incident, refresh }) => drawCard(delivery, incident, refresh ? 'redraw' : priority)),
     bindJob(drawAnnouncementJob, ({ incident }) => drawAnnouncements(delivery, incident)),
   ];
 }
 
-async function drawCard(delivery: DeliveryDeps, number: number): Promise<void> {
+async function drawCard(delivery: DeliveryDeps, number: number, priority: Priority): Promise<void> {
   const { deps, outbound } = delivery;
   const { incident, setup } = await readIncident(deps, { number, actor: 'backbolt' });
   const { channel, channel_state: state } = incident;
