@@ -111,14 +111,23 @@ export async function askForCommander(
   const { roles, ask_for_commander_after_minutes: asks } = deps.incidentPolicy;
   const { primary, backup } = roles.commander;
   const people = after === asks[0] ? primary : [...primary, ...backup];
-  await changeIncident(deps, { number, actor: 'backbolt', action: 'incident.escalate' }, async (change) => {
-    const { tx, incident } = change;
-    if (isResolved(incident) || (await rolesHeld(tx, number)).some(({ role }) => role === 'commander')) return null;
-    const content = { kind: 'no_commander' as const, after_minutes: after, people };
-    await queueNotice(deps, tx, { incident: number, key: `no_commander:${number}:${after}`, recipient: null, content });
-    change.record(events.commanderMissing, { after_minutes: after });
-    return null;
-  });
+  await changeIncident(
+    deps,
+    { number, actor: 'backbolt', action: 'incident.escalate', isShown: false },
+    async (change) => {
+      const { tx, incident } = change;
+      if (isResolved(incident) || (await rolesHeld(tx, number)).some(({ role }) => role === 'commander')) return null;
+      const content = { kind: 'no_commander' as const, after_minutes: after, people };
+      await queueNotice(deps, tx, {
+        incident: number,
+        key: `no_commander:${number}:${after}`,
+        recipient: null,
+        content,
+      });
+      change.record(events.commanderMissing, { after_minutes: after });
+      return null;
+    },
+  );
 }
 
 async function assign(

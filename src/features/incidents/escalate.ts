@@ -46,7 +46,7 @@ export async function escalate(
   const { cause, level, backup } = input;
   await changeIncident(
     deps,
-    { number: input.incident, actor: 'backbolt', action: 'incident.escalate' },
+    { number: input.incident, actor: 'backbolt', action: 'incident.escalate', isShown: false },
     async (change) => {
       const { tx, incident, at } = change;
       const escalation = await findEscalation(tx, incident.number, cause);
@@ -85,15 +85,19 @@ export async function takeEscalation(
   input: { number: number; actor: Actor; cause: string },
 ): Promise<{ takenBy: string; first: boolean; ended: boolean }> {
   const { number, actor, cause } = input;
-  return await changeIncident(deps, { number, actor, action: 'incident.acknowledge' }, async (change) => {
-    const escalation = await findEscalation(change.tx, number, cause);
-    if (escalation === undefined || escalation.state === 'ended') return { takenBy: '', first: false, ended: true };
-    if (escalation.state === 'taken') return { takenBy: escalation.taken_by ?? '', first: false, ended: false };
-    await updateEscalation(change.tx, { ...escalation, state: 'taken', taken_by: actor });
-    await clearCalls(change.tx, number, cause);
-    change.record(events.escalationTaken, { cause, level: escalation.level });
-    return { takenBy: actor, first: true, ended: false };
-  });
+  return await changeIncident(
+    deps,
+    { number, actor, action: 'incident.acknowledge', isShown: false },
+    async (change) => {
+      const escalation = await findEscalation(change.tx, number, cause);
+      if (escalation === undefined || escalation.state === 'ended') return { takenBy: '', first: false, ended: true };
+      if (escalation.state === 'taken') return { takenBy: escalation.taken_by ?? '', first: false, ended: false };
+      await updateEscalation(change.tx, { ...escalation, state: 'taken', taken_by: actor });
+      await clearCalls(change.tx, number, cause);
+      change.record(events.escalationTaken, { cause, level: escalation.level });
+      return { takenBy: actor, first: true, ended: false };
+    },
+  );
 }
 
 /** Ends the open escalations whose cause is `cause` or begins with `cause:`; all of them without one. */
