@@ -33,6 +33,12 @@ export async function startIncidentBot(
   return await startTestBot({ mode, ...rest, env: { POLICY_FILE: path, ...env } });
 }
 
+/** No updates are due and nobody is asked for, so that a test sees the clock that it is about: Slack takes one message a second in a channel. */
+export function stillClocks(policy: IncidentPolicy): void {
+  for (const severity of Object.values(policy.severities)) severity.update_every_minutes = 1440;
+  policy.ask_for_commander_after_minutes = [10_080];
+}
+
 export type Declared = {
   number: number;
   /** `#inc-1-login-failures` */
@@ -117,5 +123,27 @@ export async function recordedOf(db: OwnDb, number: number, kind: string, count 
       return found;
     },
     { timeout: 10_000, interval: 25 },
+  );
+}
+
+const Count = z.object({ n: z.number() });
+
+/** Waits until everything that is due by now has been done: no timer is due, no job of incidents is left. */
+export async function settled({ db }: { db: OwnDb }): Promise<void> {
+  const due = sql`select count(*) as n from backbolt.timer, backbolt.domain_clock
+    where every is null and due_at <= clock_timestamp() + time_offset`;
+  const left = sql`select count(*) as n from backbolt_jobs.job where name like 'incidents.%' and state in ('created', 'retry', 'active')`;
+  await vi.waitFor(
+    async () => {
+      // In this order: a timer that is gone has left a job.
+      for (const [what, count] of [
+        ['timers', due],
+        ['jobs', left],
+      ] as const) {
+        const { n } = await db.one(Count, count);
+        if (n > 0) throw new Error(`${n} ${what} are left`);
+      }
+    },
+    { timeout: 15_000, interval: 50 },
   );
 }

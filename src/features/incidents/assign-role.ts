@@ -8,11 +8,11 @@ import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import { stopAskingForCommander } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
-import { endEscalations } from './escalate.ts';
 import { isResolved, requireOpen, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { deleteRole, putRole, rolesHeld } from './incident-store.ts';
-import { bringIn } from './join-incident.ts';
+import { bringIn, bringInCalled } from './join-incident.ts';
+import { peopleIn } from './people-in.ts';
 import { queueNotice } from './queue-notice.ts';
 import { type RoleId, roleIds, roleOf } from './role.ts';
 
@@ -111,19 +111,17 @@ export async function askForCommander(
   const { roles, ask_for_commander_after_minutes: asks } = deps.incidentPolicy;
   const { primary, backup } = roles.commander;
   const people = after === asks[0] ? primary : [...primary, ...backup];
+  const asked = await peopleIn(deps.directory, people);
   await changeIncident(
     deps,
     { number, actor: 'backbolt', action: 'incident.escalate', isShown: false },
     async (change) => {
       const { tx, incident } = change;
       if (isResolved(incident) || (await rolesHeld(tx, number)).some(({ role }) => role === 'commander')) return null;
+      const key = `no_commander:${number}:${incident.resolutions}:${after}`;
       const content = { kind: 'no_commander' as const, after_minutes: after, people };
-      await queueNotice(deps, tx, {
-        incident: number,
-        key: `no_commander:${number}:${after}`,
-        recipient: null,
-        content,
-      });
+      await queueNotice(deps, tx, { incident: number, key, recipient: null, content });
+      await bringInCalled(deps, change, asked);
       change.record(events.commanderMissing, { after_minutes: after });
       return null;
     },
@@ -152,7 +150,6 @@ async function assign(
 
 async function endAsking(deps: IncidentDeps, { tx, incident }: Change): Promise<void> {
   await stopAskingForCommander(deps, tx, incident.number);
-  await endEscalations(tx, incident.number, 'commander');
 }
 
 // A direct message with what the role is for and its checklist.

@@ -5,6 +5,7 @@ import { beginChecklists } from './begin-checklists.ts';
 import { changeIncident } from './change-incident.ts';
 import { moveClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
+import { endEscalations } from './escalate.ts';
 import { requireOpen, type Severity, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { cadenceJobs } from './jobs.ts';
@@ -35,6 +36,7 @@ export async function changeSeverity(
     if (before !== severity) {
       await change.update({ severity });
       await change.update({ first_response_due: await moveClocks(deps, tx, incident, severity, at) });
+      if (severity !== 'P0') await endEscalations(tx, incident.number, 'prolonged');
       change.record(events.severityChanged, { from: before, to: severity, reason });
       const begun = await beginChecklists(deps, tx, { number: incident.number, severity }, at);
       for (const data of begun) change.record(events.checklistStarted, data);

@@ -1,12 +1,14 @@
-// The clocks of an incident beside its cadence: when each is due, and the key under which it is moved and stopped.
+// The clocks of an incident: when each is due, and the key under which it is moved and stopped.
 import type { Tx } from '../../db/own.ts';
 import { clearTimer, setTimer } from '../../jobs/timers.ts';
 import { day, minute } from '../../lib/clock.ts';
+import { startCadence } from '../cadence/keep-cadence.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, type Severity, streamOf } from './incident.ts';
 import {
   archiveDueJob,
   askForCommanderJob,
+  cadenceJobs,
   firstResponseJob,
   prolongedJob,
   refreshFiguresJob,
@@ -34,28 +36,24 @@ export function firstResponseDue({ incidentPolicy }: PolicyDeps, severity: Sever
   return after(at, incidentPolicy.severities[severity].first_response_minutes);
 }
 
-/** Starts the clocks of a new incident. */
-export async function startClocks(deps: PolicyDeps, tx: Tx, incident: Incident): Promise<void> {
-  const { number, started_at: at, first_response_due: due } = incident;
+/** Starts them all at `at`, of a new incident or of one that is open again; that of the first response unless somebody responded before. */
+export async function startClocks(deps: PolicyDeps, tx: Tx, incident: Incident, at: Date): Promise<void> {
+  const { number, severity } = incident;
+  const { severities, ask_for_commander_after_minutes: asks } = deps.incidentPolicy;
   const data = { incident: number };
-  if (due !== null) await setTimer(tx, { key: keys.firstResponse(number), job: firstResponseJob, data, dueAt: due });
-  for (const minutes of deps.incidentPolicy.ask_for_commander_after_minutes) {
+  await clearTimer(tx, keys.watch(number));
+  await clearTimer(tx, keys.archive(number));
+  const everyMinutes = severities[severity].update_every_minutes;
+  await startCadence(tx, cadenceJobs, { subject: streamOf(number), everyMinutes, at });
+  if (incident.acknowledged_at === null) {
+    const dueAt = firstResponseDue(deps, severity, at);
+    await setTimer(tx, { key: keys.firstResponse(number), job: firstResponseJob, data, dueAt });
+  }
+  for (const minutes of asks) {
     const asked = { ...data, after_minutes: minutes };
     const key = keys.commander(number, minutes);
     await setTimer(tx, { key, job: askForCommanderJob, data: asked, dueAt: after(at, minutes) });
   }
-  await startOpenClocks(deps, tx, incident, at);
-}
-
-/** Starts those that run for as long as it is open: again after it was reopened at `at`. */
-export async function startOpenClocks(
-  deps: PolicyDeps,
-  tx: Tx,
-  { number, severity }: Pick<Incident, 'number' | 'severity'>,
-  at: Date,
-): Promise<void> {
-  await clearTimer(tx, keys.watch(number));
-  await clearTimer(tx, keys.archive(number));
   await refreshLater(tx, number, at);
   await setProlonged(deps, tx, number, severity, at);
 }

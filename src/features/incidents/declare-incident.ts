@@ -6,7 +6,6 @@ import type { Json } from '../../lib/canonical-json.ts';
 import { minute } from '../../lib/clock.ts';
 import { authorize } from '../access/authorize.ts';
 import { findShown } from '../auth-metrics/shown-snapshot.ts';
-import { startCadence } from '../cadence/keep-cadence.ts';
 import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
@@ -16,7 +15,6 @@ import type { IncidentDeps } from './deps.ts';
 import { type Incident, type Quote, type Severity, sameTitle, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { addMember, declaredSince, insertIncident, type NewIncident } from './incident-store.ts';
-import { cadenceJobs } from './jobs.ts';
 import { peopleIn } from './people-in.ts';
 import { queueNotice } from './queue-notice.ts';
 import { beginSetup } from './set-up-channel.ts';
@@ -104,9 +102,7 @@ async function begin(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<vo
   const { number, started_at: at, declared_by: actor } = incident;
   const stream = streamOf(number);
   await beginSetup(deps, tx, incident);
-  const { update_every_minutes: everyMinutes } = deps.incidentPolicy.severities[incident.severity];
-  await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes, at });
-  await startClocks(deps, tx, incident);
+  await startClocks(deps, tx, incident, at);
   if (incident.evidence !== null) {
     const content = { kind: 'evidence' as const };
     await queueNotice(deps, tx, { incident: number, key: `evidence:${number}`, recipient: null, content });

@@ -10,7 +10,7 @@ import { findEscalation } from './escalation-store.ts';
 import { type Incident, isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { lockIncident, rolesHeld } from './incident-store.ts';
-import type { Notice, NoticeResult } from './notice.ts';
+import type { Notice, NoticeContent, NoticeResult } from './notice.ts';
 import {
   findNotice,
   holdNotice,
@@ -20,8 +20,12 @@ import {
   setNoticeResult,
   setOutdated,
 } from './notice-store.ts';
+import { queueNotice } from './queue-notice.ts';
 
 type NoticeDeps = Pick<IncidentDeps, 'db'>;
+
+/** What is said in the incident's own channel when it cannot be said where it belongs. */
+const mustBeHeard: readonly NoticeContent['kind'][] = ['escalation', 'draft'];
 
 export type NoticeToPost = { notice: Notice; incident: Incident; channel: string; mayBePosted: boolean };
 
@@ -93,12 +97,23 @@ async function stillHolds(tx: Tx, { content }: Notice, incident: Incident): Prom
 }
 
 /** Takes down how posting ended; what could not be said is an event. */
-export async function recordNotice({ db }: NoticeDeps, id: string, result: NoticeResult): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function recordNotice(
+  deps: Pick<IncidentDeps, 'db' | 'jobs'>,
+  id: string,
+  result: NoticeResult,
+): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const place = await findNotice(tx, id);
+    // In the order in which it is taken.
+    if (place !== undefined) await lockIncident(tx, place.incident, 'backbolt');
     const notice = await lockNotice(tx, id);
     if (notice?.state !== 'posting') return;
     await setNoticeResult(tx, id, result);
     if (result.state === 'posted') return;
+    if (notice.recipient !== null && mustBeHeard.includes(notice.content.kind)) {
+      const { incident, content } = notice;
+      await queueNotice(deps, tx, { incident, key: `instead of ${id}`, recipient: null, content });
+    }
     const reason = result.state === 'refused' ? result.code : 'Slack never said whether it was posted';
     const data = { kind: notice.content.kind, recipient: notice.recipient, reason };
     const at = await domainNow(tx);

@@ -9,6 +9,8 @@ import { findEscalation, insertEscalation, openEscalations, updateEscalation } f
 import { isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
 import { escalateJob } from './jobs.ts';
+import { bringInCalled } from './join-incident.ts';
+import { peopleIn } from './people-in.ts';
 import type { EscalationLevel } from './policy.ts';
 import { queueNotice } from './queue-notice.ts';
 
@@ -44,6 +46,9 @@ export async function escalate(
   input: { incident: number; cause: string; level: number; backup: boolean },
 ): Promise<void> {
   const { cause, level, backup } = input;
+  const policy = levelOf(deps, level);
+  const people = backup ? policy.backup : policy.primary;
+  const called = await peopleIn(deps.directory, people);
   await changeIncident(
     deps,
     { number: input.incident, actor: 'backbolt', action: 'incident.escalate', isShown: false },
@@ -51,8 +56,6 @@ export async function escalate(
       const { tx, incident, at } = change;
       const escalation = await findEscalation(tx, incident.number, cause);
       if (escalation?.state !== 'open' || isResolved(incident)) return null;
-      const policy = levelOf(deps, level);
-      const people = backup ? policy.backup : policy.primary;
       // A backup that nobody named is not called; the level itself is always said.
       if (backup && people.length === 0) return null;
       const key = `escalation:${incident.number}:${cause}:${level}${backup ? ':backup' : ''}`;
@@ -68,6 +71,7 @@ export async function escalate(
       // What a private incident says stays in its channel.
       const recipient = incident.private ? null : policy.channel;
       await queueNotice(deps, tx, { incident: incident.number, key, recipient, content });
+      if (recipient === null) await bringInCalled(deps, change, called);
       if (!backup) {
         await updateEscalation(tx, { ...escalation, level: Math.max(level, escalation.level) });
         const later = new Date(at.getTime() + deps.incidentPolicy.escalation.backup_after_minutes * minute);

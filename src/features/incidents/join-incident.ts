@@ -47,6 +47,12 @@ export async function bringIn(deps: IncidentDeps, change: Change, person: string
   return added;
 }
 
+/** Who is called in the incident's channel hears of it only there; into a private one nobody is brought by being called. */
+export async function bringInCalled(deps: IncidentDeps, change: Change, people: readonly string[]): Promise<void> {
+  if (change.incident.private) return;
+  for (const person of people) await bringIn(deps, change, person);
+}
+
 // A borrowed channel is not the incident's own: whoever is in it is not on the incident for that.
 async function ownerOf(deps: IncidentDeps, channel: string): Promise<Incident | undefined> {
   const incident = await findByChannel(deps.db, channel, 'backbolt');

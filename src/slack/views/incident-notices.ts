@@ -56,7 +56,7 @@ const draws: { [K in Kind]: Draw<K> } = {
   },
   reminder({ due, people }, incident) {
     const whom = people.length === 0 ? '' : `${people.map(mention).join(' ')} `;
-    const text = `:alarm_clock: ${whom}The status update was due by ${utcTime(due)}. If none is posted within 5 minutes, people are called.`;
+    const text = `:alarm_clock: ${whom}The status update was due by ${utcTime(due)}. If none is posted within 5 minutes of that, people are called.`;
     return message(text, [
       section(text),
       actions(`reminder_${incident.number}`, [postUpdate(incident), snooze(incident)]),

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../../src/db/sql.ts';
 import { giveBackNotice, recordNotice, takeNotice } from '../../../src/features/incidents/deliver-notice.ts';
+import { openJobs } from '../../../src/jobs/engine.ts';
 import { newId } from '../../../src/lib/ids.ts';
 import { openCommandLine } from '../../kit/command-line.ts';
+import { quietLog } from '../../kit/database.ts';
 
 async function withThreeUpdates() {
   const { db, does } = await openCommandLine();
@@ -26,13 +28,14 @@ const posted = { state: 'posted', channel: 'C1', ts: '1.1' } as const;
 
 test('nothing is handed out before there is a channel; then the oldest first, to whichever job asks', async () => {
   const { db, ids, take, open } = await withThreeUpdates();
+  const jobs = openJobs({ url: db.url, db, log: quietLog });
   const [, , last = ''] = ids;
   await expect(take(last)).rejects.toMatchObject({ code: 'incidents.no_channel_yet', kind: 'unavailable' });
   await open();
   const order: string[] = [];
   for (let taken = await take(last); taken !== undefined; taken = await take(last)) {
     order.push(taken.notice.id);
-    await recordNotice({ db }, taken.notice.id, posted);
+    await recordNotice({ db, jobs }, taken.notice.id, posted);
   }
   expect(order).toEqual(ids);
 });

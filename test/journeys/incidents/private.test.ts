@@ -1,6 +1,6 @@
 // A private incident: whoever is not on it finds nothing of it anywhere.
 import { expect, test } from 'vitest';
-import { declare, declareForm, recordedOf, startIncidentBot } from '../../kit/incidents.ts';
+import { declare, declareForm, recordedOf, startIncidentBot, stillClocks } from '../../kit/incidents.ts';
 
 test('others find nothing of it: not by number, list, words, Home, timeline, nor when they declare the same', async () => {
   const { workspace } = await startIncidentBot();
@@ -78,8 +78,10 @@ test('whoever is given a role of it is brought in', async () => {
 
 test('its escalation stays in its channel, though policy names another one and people', async () => {
   const { workspace, db } = await startIncidentBot({
-    policy: ({ escalation: { levels }, severities }) => {
-      severities.P2.invite.push('@comms');
+    policy: (policy) => {
+      stillClocks(policy);
+      const { levels } = policy.escalation;
+      policy.severities.P2.invite.push('@comms');
       for (const level of levels) {
         level.channel = '#general';
         level.primary.push('U0COMMANDER');
