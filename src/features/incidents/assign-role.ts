@@ -115,7 +115,8 @@ export async function askForCommander(
     const { tx, incident } = change;
     if (isResolved(incident) || (await rolesHeld(tx, number)).some(({ role }) => role === 'commander')) return null;
     const content = { kind: 'no_commander' as const, after_minutes: after, people };
-    await queueNotice(deps, tx, { incident: number, key: `no_commander:${number}:${after}`, recipient: null, content });
+    const key = `no_commander:${number}:${after}`;
+    if (!(await queueNotice(deps, tx, { incident: number, key, recipient: null, content }))) return null;
     change.record(events.commanderMissing, { after_minutes: after });
     return null;
   });
