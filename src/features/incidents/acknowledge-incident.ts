@@ -36,7 +36,7 @@ export async function missFirstResponse(deps: IncidentDeps, input: { incident: n
   await changeIncident(deps, bySystem(input.incident), async (change) => {
     const { incident } = change;
     if (isResolved(incident) || incident.acknowledged_at !== null || incident.first_response_due === null) return null;
-    await startEscalation(deps, change, `first_response:${incident.resolutions}`);
+    if (!(await startEscalation(deps, change, `first_response:${incident.resolutions}`))) return null;
     await change.update({ first_response_due: null });
     change.record(events.firstResponseMissed, { due: incident.first_response_due.toISOString() });
     return null;

@@ -120,7 +120,7 @@ export async function askForCommander(
       if (isResolved(incident) || (await rolesHeld(tx, number)).some(({ role }) => role === 'commander')) return null;
       const key = `no_commander:${number}:${incident.resolutions}:${after}`;
       const content = { kind: 'no_commander' as const, after_minutes: after, people };
-      await queueNotice(deps, tx, { incident: number, key, recipient: null, content });
+      if (!(await queueNotice(deps, tx, { incident: number, key, recipient: null, content }))) return null;
       await bringInCalled(deps, change, asked);
       change.record(events.commanderMissing, { after_minutes: after });
       return null;

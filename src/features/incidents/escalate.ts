@@ -5,8 +5,14 @@ import { minute } from '../../lib/clock.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
-import { findEscalation, insertEscalation, openEscalations, updateEscalation } from './escalation-store.ts';
-import { isResolved } from './incident.ts';
+import {
+  type Escalation,
+  findEscalation,
+  insertEscalation,
+  openEscalations,
+  updateEscalation,
+} from './escalation-store.ts';
+import { type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
 import { escalateJob } from './jobs.ts';
 import { bringInCalled } from './join-incident.ts';
@@ -19,10 +25,10 @@ const lastTimedLevel = 3;
 export const decisionLevel = 4;
 export const prolongedLevel = 5;
 
-/** Starts to call the first three levels of policy, each after its delay. Nothing when this cause was escalated before. */
-export async function startEscalation(deps: IncidentDeps, change: Change, cause: string): Promise<void> {
+/** Starts to call the first three levels of policy, each after its delay. False, and nothing done, when this cause was escalated before. */
+export async function startEscalation(deps: IncidentDeps, change: Change, cause: string): Promise<boolean> {
   const { tx, incident, at } = change;
-  if (!(await insertEscalation(tx, incident.number, cause, at))) return;
+  if (!(await insertEscalation(tx, incident.number, cause, at))) return false;
   for (let level = 1; level <= lastTimedLevel; level += 1) {
     const { after_minutes: after } = levelOf(deps, level) as { after_minutes: number };
     await callLater(
@@ -31,6 +37,7 @@ export async function startEscalation(deps: IncidentDeps, change: Change, cause:
       new Date(at.getTime() + after * minute),
     );
   }
+  return true;
 }
 
 /** Calls one of the two levels that have a condition, at once. */
@@ -54,8 +61,8 @@ export async function escalate(
     { number: input.incident, actor: 'backbolt', action: 'incident.escalate', isShown: false },
     async (change) => {
       const { tx, incident, at } = change;
-      const escalation = await findEscalation(tx, incident.number, cause);
-      if (escalation?.state !== 'open' || isResolved(incident)) return null;
+      const escalation = await findOpen(tx, incident, cause);
+      if (escalation === undefined) return null;
       // A backup that nobody named is not called; the level itself is always said.
       if (backup && people.length === 0) return null;
       const key = `escalation:${incident.number}:${cause}:${level}${backup ? ':backup' : ''}`;
@@ -70,7 +77,7 @@ export async function escalate(
       };
       // What a private incident says stays in its channel.
       const recipient = incident.private ? null : policy.channel;
-      await queueNotice(deps, tx, { incident: incident.number, key, recipient, content });
+      if (!(await queueNotice(deps, tx, { incident: incident.number, key, recipient, content }))) return null;
       if (recipient === null) await bringInCalled(deps, change, called);
       if (!backup) {
         await updateEscalation(tx, { ...escalation, level: Math.max(level, escalation.level) });
@@ -81,6 +88,11 @@ export async function escalate(
       return null;
     },
   );
+}
+
+async function findOpen(tx: Tx, incident: Incident, cause: string): Promise<Escalation | undefined> {
+  const found = await findEscalation(tx, incident.number, cause);
+  return found?.state === 'open' && !isResolved(incident) ? found : undefined;
 }
 
 /** Somebody says "I have it": nobody else is called for this. A second one hears who was first. */

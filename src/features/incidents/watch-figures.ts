@@ -1,6 +1,7 @@
 // After the end: watches the figures minute by minute, and proposes to reopen when they fall.
 import { hour, minute } from '../../lib/clock.ts';
 import { askConfirmation } from '../access/confirmation.ts';
+import { once } from '../events/intent.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import { watchLater } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -32,7 +33,13 @@ export async function watchFigures(deps: IncidentDeps, input: { incident: number
         return null;
       }
       if (watched >= deps.incidentPolicy.resolved.watch_minutes) {
-        change.record(events.watchEnded, { verdict, watched_minutes: watched });
+        // A job that runs again, since its worker died after the commit, has said so already.
+        const { repeated } = await once(
+          tx,
+          `${streamOf(incident.number)}:watched:${input.resolution}`,
+          async () => null,
+        );
+        if (!repeated) change.record(events.watchEnded, { verdict, watched_minutes: watched });
         return null;
       }
       await watchLater(tx, input, at);
@@ -54,6 +61,7 @@ async function propose(deps: IncidentDeps, change: Change, verdict: string, figu
   });
   const reason = `Sign-in is ${verdict}. ${figures}`;
   const content = { kind: 'reopen_proposal' as const, confirmation, resolution, reason };
-  await queueNotice(deps, tx, { incident: number, key: `reopen:${number}:${resolution}`, recipient: null, content });
+  const key = `reopen:${number}:${resolution}`;
+  if (!(await queueNotice(deps, tx, { incident: number, key, recipient: null, content }))) return;
   change.record(events.reopenProposed, { verdict, figures });
 }
