@@ -26,7 +26,7 @@ import {
   submitDeclarationAnyway,
 } from './listeners/declare-incident.ts';
 import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
-import { hearOfJoining } from './listeners/join-incident.ts';
+import { hearOfJoining, hearOfLeaving } from './listeners/join-incident.ts';
 import { openHome } from './listeners/open-home.ts';
 import {
   askSnooze,
@@ -90,6 +90,7 @@ export const listeners: readonly Listener<BotDeps>[] = [
   noteFromMessage,
   noteByPin,
   hearOfJoining,
+  hearOfLeaving,
   openTimeline,
   openTimelineByCommand,
   turnToEarlier,

@@ -1,10 +1,12 @@
 // The journeys of an engineer, a commander and a communications lead through one incident, in the workspace.
 import { expect, test, vi } from 'vitest';
 import { verifyEvents } from '../../src/features/events/verify-events.ts';
-import { startTestBot } from '../kit/bot.ts';
+import { type Mode, startTestBot } from '../kit/bot.ts';
 
-test('an incident is declared, acknowledged, updated and resolved', async () => {
-  const { workspace, db } = await startTestBot({ mode: 'http' });
+const modes: Mode[] = ['socket', 'http'];
+
+test.each(modes)('in %s mode an incident is declared, acknowledged, updated and resolved', async (mode) => {
+  const { workspace, db } = await startTestBot({ mode });
   const engineer = workspace.as('engineer');
   const commander = workspace.as('commander');
   await engineer.in('#auth').types('/auth-incident declare Login failures');

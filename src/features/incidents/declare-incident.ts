@@ -10,6 +10,7 @@ import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
 import { beginChecklists } from './begin-checklists.ts';
+import { firstResponseDue, startClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, type Quote, type Severity, sameTitle, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
@@ -17,7 +18,6 @@ import { addMember, declaredSince, insertIncident, type NewIncident } from './in
 import { peopleIn } from './people-in.ts';
 import { queueNotice } from './queue-notice.ts';
 import { beginSetup } from './set-up-channel.ts';
-import { firstResponseDue, startClocks } from './start-clocks.ts';
 
 export type Declaration = {
   /** The same for every delivery of one submission. */
@@ -55,15 +55,15 @@ export async function declareIncident(deps: IncidentDeps, input: Declaration): P
   const { actor, severity } = input;
   await authorize(deps, actor, 'incident.declare', 'incidents');
   const evidence = input.shown === undefined ? undefined : await findShown(deps.db, input.shown);
-  const { invite } = deps.incidentPolicy.severities[severity];
-  const invited = input.private ? [] : await peopleIn(deps.directory, invite);
+  const policy = deps.incidentPolicy.severities[severity];
+  const invited = input.private ? [] : await peopleIn(deps.directory, policy.invite);
   return await deps.db.transaction(async (tx) => {
     const { outcome } = await once(tx, input.key, async (): Promise<Declared> => {
       await oneAtATime(tx);
       const at = await domainNow(tx);
       const similar = input.anyway ? undefined : await findSimilar(tx, input, at);
       if (similar !== undefined) return { number: similar.number, similar: true };
-      const incident = await insertIncident(tx, newIncident(deps, input, evidence, at));
+      const incident = await insertIncident(tx, newIncident(input, evidence, at, firstResponseDue(deps, severity, at)));
       const people = actor.startsWith('cli:') ? invited : [actor, ...invited];
       for (const person of new Set(people)) await addMember(tx, incident.number, person);
       await begin(deps, tx, incident);
@@ -74,10 +74,10 @@ export async function declareIncident(deps: IncidentDeps, input: Declaration): P
 }
 
 function newIncident(
-  deps: IncidentDeps,
   input: Declaration,
   evidence: Incident['evidence'] | undefined,
   at: Date,
+  responseDue: Date,
 ): NewIncident {
   const { title, severity, impact, components, practice } = input;
   return {
@@ -92,7 +92,7 @@ function newIncident(
     started_at: at,
     quote: input.quote ?? null,
     evidence: evidence ?? null,
-    first_response_due: firstResponseDue(deps, severity, at),
+    first_response_due: responseDue,
     setup_view: input.setupView ?? null,
   };
 }

@@ -5,24 +5,30 @@ import { minute } from '../../lib/clock.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
-import { findEscalation, insertEscalation, openEscalations, updateEscalation } from './escalation-store.ts';
-import { isResolved } from './incident.ts';
+import {
+  type Escalation,
+  findEscalation,
+  insertEscalation,
+  openEscalations,
+  updateEscalation,
+} from './escalation-store.ts';
+import { type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
 import { escalateJob } from './jobs.ts';
+import { bringInCalled } from './join-incident.ts';
 import { peopleIn } from './people-in.ts';
 import type { EscalationLevel } from './policy.ts';
 import { queueNotice } from './queue-notice.ts';
-import { bringInCalled } from './set-up-channel.ts';
 
 /** The last of the levels that follow each other by time; the two after it have conditions of their own. */
 const lastTimedLevel = 3;
 export const decisionLevel = 4;
 export const prolongedLevel = 5;
 
-/** Starts to call the first three levels of policy, each after its delay. Nothing when this cause was escalated before. */
-export async function startEscalation(deps: IncidentDeps, change: Change, cause: string): Promise<void> {
+/** Starts to call the first three levels of policy, each after its delay. False, and nothing done, when this cause was escalated before. */
+export async function startEscalation(deps: IncidentDeps, change: Change, cause: string): Promise<boolean> {
   const { tx, incident, at } = change;
-  if (!(await insertEscalation(tx, incident.number, cause, at))) return;
+  if (!(await insertEscalation(tx, incident.number, cause, at))) return false;
   for (let level = 1; level <= lastTimedLevel; level += 1) {
     const { after_minutes: after } = levelOf(deps, level) as { after_minutes: number };
     await callLater(
@@ -31,6 +37,7 @@ export async function startEscalation(deps: IncidentDeps, change: Change, cause:
       new Date(at.getTime() + after * minute),
     );
   }
+  return true;
 }
 
 /** Calls one of the two levels that have a condition, at once. */
@@ -51,11 +58,11 @@ export async function escalate(
   const called = await peopleIn(deps.directory, people);
   await changeIncident(
     deps,
-    { number: input.incident, actor: 'backbolt', action: 'incident.escalate' },
+    { number: input.incident, actor: 'backbolt', action: 'incident.escalate', isShown: false },
     async (change) => {
       const { tx, incident, at } = change;
-      const escalation = await findEscalation(tx, incident.number, cause);
-      if (escalation?.state !== 'open' || isResolved(incident)) return null;
+      const escalation = await findOpen(tx, incident, cause);
+      if (escalation === undefined) return null;
       // A backup that nobody named is not called; the level itself is always said.
       if (backup && people.length === 0) return null;
       const key = `escalation:${incident.number}:${cause}:${level}${backup ? ':backup' : ''}`;
@@ -70,7 +77,7 @@ export async function escalate(
       };
       // What a private incident says stays in its channel.
       const recipient = incident.private ? null : policy.channel;
-      await queueNotice(deps, tx, { incident: incident.number, key, recipient, content });
+      if (!(await queueNotice(deps, tx, { incident: incident.number, key, recipient, content }))) return null;
       if (recipient === null) await bringInCalled(deps, change, called);
       if (!backup) {
         await updateEscalation(tx, { ...escalation, level: Math.max(level, escalation.level) });
@@ -83,21 +90,30 @@ export async function escalate(
   );
 }
 
+async function findOpen(tx: Tx, incident: Incident, cause: string): Promise<Escalation | undefined> {
+  const found = await findEscalation(tx, incident.number, cause);
+  return found?.state === 'open' && !isResolved(incident) ? found : undefined;
+}
+
 /** Somebody says "I have it": nobody else is called for this. A second one hears who was first. */
 export async function takeEscalation(
   deps: IncidentDeps,
   input: { number: number; actor: Actor; cause: string },
 ): Promise<{ takenBy: string; first: boolean; ended: boolean }> {
   const { number, actor, cause } = input;
-  return await changeIncident(deps, { number, actor, action: 'incident.acknowledge' }, async (change) => {
-    const escalation = await findEscalation(change.tx, number, cause);
-    if (escalation === undefined || escalation.state === 'ended') return { takenBy: '', first: false, ended: true };
-    if (escalation.state === 'taken') return { takenBy: escalation.taken_by ?? '', first: false, ended: false };
-    await updateEscalation(change.tx, { ...escalation, state: 'taken', taken_by: actor });
-    await clearCalls(change.tx, number, cause);
-    change.record(events.escalationTaken, { cause, level: escalation.level });
-    return { takenBy: actor, first: true, ended: false };
-  });
+  return await changeIncident(
+    deps,
+    { number, actor, action: 'incident.acknowledge', isShown: false },
+    async (change) => {
+      const escalation = await findEscalation(change.tx, number, cause);
+      if (escalation === undefined || escalation.state === 'ended') return { takenBy: '', first: false, ended: true };
+      if (escalation.state === 'taken') return { takenBy: escalation.taken_by ?? '', first: false, ended: false };
+      await updateEscalation(change.tx, { ...escalation, state: 'taken', taken_by: actor });
+      await clearCalls(change.tx, number, cause);
+      change.record(events.escalationTaken, { cause, level: escalation.level });
+      return { takenBy: actor, first: true, ended: false };
+    },
+  );
 }
 
 /** Ends the open escalations whose cause is `cause` or begins with `cause:`; all of them without one. */

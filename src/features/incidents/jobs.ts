@@ -14,7 +14,8 @@ export const openChannelJob = defineJob('incidents.open-channel', Subject, slack
 export const inviteJob = defineJob('incidents.invite', Subject.extend({ person: z.string().nullable() }), slack);
 export const setTopicJob = defineJob('incidents.set-topic', Subject, slack);
 export const addBookmarksJob = defineJob('incidents.add-bookmarks', Subject, slack);
-export const drawCardJob = defineJob('incidents.draw-card', Subject, slack);
+/** `refresh`: nothing was done that somebody waits to see, so it gives way. */
+export const drawCardJob = defineJob('incidents.draw-card', Subject.extend({ refresh: z.boolean().optional() }), slack);
 export const drawAnnouncementJob = defineJob('incidents.draw-announcement', Subject, slack);
 export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), slack);
 /** `ended`: how many parts had ended when it was written; of several only the last has something to show. */

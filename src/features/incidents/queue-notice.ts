@@ -7,6 +7,7 @@ import { insertNotice } from './notice-store.ts';
 
 /**
  * Writes the notice and the job that posts it, in the caller's transaction.
+ * @returns whether it is new: a job that runs again, since its worker died after the commit, finds its notice there.
  * @param notice.key what it is about; of two with the same key the second is not said.
  * @param notice.recipient a person's id, a channel's id or #name; null for the incident's own channel.
  */
@@ -14,7 +15,8 @@ export async function queueNotice(
   deps: Pick<IncidentDeps, 'jobs'>,
   tx: Tx,
   notice: { incident: number; key: string; recipient: string | null; content: NoticeContent },
-): Promise<void> {
+): Promise<boolean> {
   const id = await insertNotice(tx, notice);
   if (id !== undefined) await deps.jobs.enqueue(tx, postNoticeJob, { notice: id });
+  return id !== undefined;
 }

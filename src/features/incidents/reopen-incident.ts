@@ -1,15 +1,14 @@
 // It is back: the incident is open again, with its clock.
-import { clearTimer } from '../../jobs/timers.ts';
 import { AppError } from '../../lib/errors.ts';
 import { checkVersion, takeConfirmation } from '../access/confirmation.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { firstResponseDue, startClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
-import { isResolved, streamOf } from './incident.ts';
+import { isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
 import { openChannelJob } from './jobs.ts';
 import { beginPart } from './setup-store.ts';
-import { firstResponseDue, startClocks } from './start-clocks.ts';
 
 /**
  * Reopens a resolved incident; its clocks start anew. An archived channel cannot be brought back by an app, so a new one is made.
@@ -44,7 +43,6 @@ async function reopen(deps: IncidentDeps, change: Change, reason: string): Promi
   const { tx, incident, at } = change;
   if (!isResolved(incident)) throw notResolved(incident.number);
   const { number } = incident;
-  const stream = streamOf(number);
   const isAcknowledged = incident.acknowledged_at !== null;
   await change.update({
     status: 'investigating',
@@ -54,8 +52,6 @@ async function reopen(deps: IncidentDeps, change: Change, reason: string): Promi
     cause: null,
     first_response_due: isAcknowledged ? null : firstResponseDue(deps, incident.severity, at),
   });
-  await clearTimer(tx, `${stream}:watch`);
-  await clearTimer(tx, `${stream}:archive`);
   await startClocks(deps, tx, incident, at);
   if (incident.channel_state === 'archived') {
     await change.update({

@@ -1,14 +1,13 @@
 // Gives an incident its channel: lets Slack's room make one, takes down what came of it, and begins what needs a channel.
 import type { Tx } from '../../db/own.ts';
 import { newId } from '../../lib/ids.ts';
-import { refusalOf } from '../access/person.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident, showAnew } from './change-incident.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { channelName, type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
-import { addMember, findByChannel, findIncident } from './incident-store.ts';
+import { findIncident } from './incident-store.ts';
 import {
   addBookmarksJob,
   drawAnnouncementJob,
@@ -171,35 +170,4 @@ export async function loseChannel(
     change.record(events.channelLost, lost);
     return null;
   });
-}
-
-/** Somebody came into a channel: if it is an incident's own, they are on the incident, and may see a private one. */
-export async function joinByChannel(deps: IncidentDeps, input: { person: string; channel: string }): Promise<void> {
-  const incident = await findByChannel(deps.db, input.channel, 'backbolt');
-  if (incident?.channel_state !== 'ready') return;
-  const { person } = input;
-  // The bot itself joins the channels that it makes; guests and outsiders may be in one, but can do nothing.
-  const known = await deps.directory.find(person);
-  if (refusalOf(known, deps.homeTeam) !== undefined) return;
-  await changeIncident(deps, system(incident.number), async (change) => {
-    if (!(await addMember(change.tx, incident.number, person))) return null;
-    change.record(events.joined, { person });
-    return null;
-  });
-}
-
-/** Puts somebody on the incident and invites them into its channel; returns whether that is new. */
-export async function bringIn(deps: IncidentDeps, change: Change, person: string): Promise<boolean> {
-  const { tx, incident } = change;
-  const added = await addMember(tx, incident.number, person);
-  if (added && incident.channel_state === 'ready') {
-    await deps.jobs.enqueue(tx, inviteJob, { incident: incident.number, person });
-  }
-  return added;
-}
-
-/** Who is called in the incident's channel hears of it only there; into a private one nobody is brought by being called. */
-export async function bringInCalled(deps: IncidentDeps, change: Change, people: readonly string[]): Promise<void> {
-  if (change.incident.private) return;
-  for (const person of people) await bringIn(deps, change, person);
 }

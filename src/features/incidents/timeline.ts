@@ -29,6 +29,7 @@ const told: readonly Told[] = [
   tell(events.channelLost, ({ channel, reason }) => `Channel ${channel} lost: ${reason}`),
   tell(events.channelArchived, ({ channel }) => `Channel ${channel} archived`),
   tell(events.joined, (data) => `${person(data.person)} joined`),
+  tell(events.left, (data) => `${person(data.person)} left`),
   tell(events.acknowledged, ({ after_seconds: s }) => `Acknowledged after ${durationText(s)}`, true),
   tell(events.firstResponseMissed, ({ due }) => `No first response by ${minuteOf(due)}`),
   tell(

@@ -1,14 +1,14 @@
 // After the end: watches the figures minute by minute, and proposes to reopen when they fall.
-import { setTimer } from '../../jobs/timers.ts';
 import { hour, minute } from '../../lib/clock.ts';
 import { askConfirmation } from '../access/confirmation.ts';
+import { once } from '../events/intent.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { watchLater } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { figuresNow } from './draft-update.ts';
 import { isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { findIncident } from './incident-store.ts';
-import { watchJob } from './jobs.ts';
 import { queueNotice } from './queue-notice.ts';
 import { metricsLine } from './status-update.ts';
 
@@ -36,11 +36,16 @@ export async function watchFigures(deps: IncidentDeps, input: { incident: number
         return null;
       }
       if (watched >= deps.incidentPolicy.resolved.watch_minutes) {
-        change.record(events.watchEnded, { verdict, watched_minutes: watched });
+        // A job that runs again, since its worker died after the commit, has said so already.
+        const { repeated } = await once(
+          tx,
+          `${streamOf(incident.number)}:watched:${input.resolution}`,
+          async () => null,
+        );
+        if (!repeated) change.record(events.watchEnded, { verdict, watched_minutes: watched });
         return null;
       }
-      const dueAt = new Date(at.getTime() + minute);
-      await setTimer(tx, { key: `${streamOf(incident.number)}:watch`, job: watchJob, data: input, dueAt });
+      await watchLater(tx, input, at);
       return null;
     },
   );
@@ -59,6 +64,7 @@ async function propose(deps: IncidentDeps, change: Change, verdict: string, figu
   });
   const reason = `Sign-in is ${verdict}. ${figures}`;
   const content = { kind: 'reopen_proposal' as const, confirmation, resolution, reason };
-  await queueNotice(deps, tx, { incident: number, key: `reopen:${number}:${resolution}`, recipient: null, content });
+  const key = `reopen:${number}:${resolution}`;
+  if (!(await queueNotice(deps, tx, { incident: number, key, recipient: null, content }))) return;
   change.record(events.reopenProposed, { verdict, figures });
 }

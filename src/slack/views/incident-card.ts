@@ -84,7 +84,7 @@ const resolvedAt = ({ resolved_at: at }: Incident) => (at === null ? '' : localT
 function firstResponse(incident: Incident): string {
   if (incident.acknowledged_by !== null) return `by ${actorMrkdwn(incident.acknowledged_by)}`;
   if (incident.first_response_due !== null) return `due ${localTime(incident.first_response_due)}`;
-  return incident.status === 'resolved' ? 'none' : 'missed';
+  return incident.status === 'resolved' ? 'none' : ':warning: missed';
 }
 
 function onIt(roles: IncidentView['roles'], members: readonly string[]): string {

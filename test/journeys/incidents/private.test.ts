@@ -102,3 +102,26 @@ test('its escalation stays in its channel, though policy names another one and p
   }
   workspace.expectNoFaults();
 });
+
+test('whoever leaves its channel sees it no more; whoever has a role stays on it', async () => {
+  const { workspace, db } = await startIncidentBot();
+  const { name, number, card } = await declare(workspace, { private: true });
+  const commander = workspace.as('commander');
+  await workspace.as('engineer').invites('@commander', name);
+  await recordedOf(db, number, 'joined');
+  await commander.leaves(name);
+  expect((await recordedOf(db, number, 'left'))[0]?.data).toEqual({ person: commander.id });
+  await commander.in('#auth').types('/auth-incident list');
+  await commander.in('#auth').seesEphemeral('There is no open incident that you can see');
+
+  await card.button('Roles').click();
+  const engineer = workspace.as('engineer');
+  const roles = await engineer.modal('Roles');
+  await roles.becomes('Who takes it?');
+  await roles.submit();
+  await card.becomes('<@U0ENGINEER>');
+  await recordedOf(db, number, 'role_assigned');
+  await engineer.leaves(name);
+  await engineer.in('#auth').types('/auth-incident list');
+  await engineer.in('#auth').seesEphemeral('#1 Login failures');
+});
