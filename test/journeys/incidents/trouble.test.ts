@@ -1,5 +1,8 @@
 // Slack in trouble while an incident runs: nothing is lost, nothing is done twice, and whoever asked is told.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import type { OwnDb } from '../../../src/db/own.ts';
+import { sql } from '../../../src/db/sql.ts';
 import { verifyEvents } from '../../../src/features/events/verify-events.ts';
 import {
   declare,
@@ -10,11 +13,19 @@ import {
   settled,
   startIncidentBot,
 } from '../../kit/incidents.ts';
+import type { TestWorkspace } from '../../kit/workspace.ts';
 
-const troubles = ['error_500', 'down', 'rate_limited'] as const;
+type Trouble = Parameters<TestWorkspace['disturb']['set']>[0];
+const troubles: Trouble[] = ['error_500', 'down'];
 
-// Long enough for every first try to meet the trouble: those that wait for an answer give up after 10 s.
-const met = async (bot: Parameters<typeof recorded>[0]) => void (await recordedOf(bot, 1, 'declared'));
+const Count = z.object({ n: z.number() });
+
+/** Waits until Slack has been asked for a channel, and for what became of that: both went wrong. */
+async function metBy(db: OwnDb): Promise<void> {
+  const asked = sql`select count(*) as n from backbolt.send_bucket
+    where bucket in ('method conversations.create', 'method conversations.list')`;
+  await vi.waitFor(async () => expect((await db.one(Count, asked)).n).toBe(2), { timeout: 10_000, interval: 25 });
+}
 
 test.each(troubles)(
   'an incident declared while Slack is %s has one channel, one card and one announcement when it is back',
@@ -26,7 +37,7 @@ test.each(troubles)(
     expect(await form.submit()).toEqual({ errors: {}, notice: null });
     // What the person sees comes with the answer to the form, which needs no call.
     expect((await workspace.as('engineer').modal()).title).toBe('Incident #1');
-    await met(db);
+    await metBy(db);
     workspace.disturb.set(trouble, false);
     const name = await nameOfChannel(workspace, 'U0COMMUNICATIONS', 1);
     await workspace.as('communications').in(name).sees('First response');
@@ -90,5 +101,17 @@ test('a click while Slack takes no answers is done, and the card shows it when S
   workspace.disturb.set('error_500', false);
   await settled(bot);
   expect(card.text).toMatch(/First response\*\nby <@U0ENGINEER>/);
+  workspace.expectNoFaults();
+});
+
+test('when Slack says to wait, the channel is made later, once', async () => {
+  const { workspace } = await startIncidentBot();
+  workspace.disturb.nextCall('conversations.create', { kind: 'rate_limited', retryAfterSeconds: 1 });
+  const form = await declareForm(workspace);
+  await form.submit();
+  const setUp = await workspace.as('engineer').modal('Incident #1');
+  expect(setUp.text).toContain('Its channel is being made.');
+  expect(await nameOfChannel(workspace, 'U0ENGINEER', 1)).toBe('#inc-1-login-failures');
+  await setUp.becomes(/It lives in(?!.*hourglass)/s);
   workspace.expectNoFaults();
 });
