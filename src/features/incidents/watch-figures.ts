@@ -8,17 +8,20 @@ import type { IncidentDeps } from './deps.ts';
 import { figuresNow } from './draft-update.ts';
 import { isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
+import { findIncident } from './incident-store.ts';
 import { queueNotice } from './queue-notice.ts';
 import { metricsLine } from './status-update.ts';
 
 const proposalExpiresMs = 24 * hour;
 
 /**
- * A timer's job, once a minute for policy's time after the end (S3: 30 minutes). The first minute in which sign-in is degraded or failing
- * makes one proposal and ends the watch; figures that nobody knows are no reason to reopen, and are said at the end.
+ * A timer's job, once a minute for policy's time after the end (S3: 30 minutes). The first minute in which sign-in, as it was since the end, is
+ * degraded or failing makes one proposal and ends the watch; figures that nobody knows are no reason to reopen, and are said at the end.
  */
 export async function watchFigures(deps: IncidentDeps, input: { incident: number; resolution: number }): Promise<void> {
-  const figures = await figuresNow(deps);
+  const ended = (await findIncident(deps.db, input.incident, 'backbolt'))?.resolved_at;
+  // What failed before the end is why there was an incident.
+  const figures = ended == null ? undefined : await figuresNow(deps, ended);
   const verdict = figures?.verdict.level ?? 'unknown';
   await changeIncident(
     deps,
