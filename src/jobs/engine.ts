@@ -36,7 +36,7 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
     schedule: false,
     superviseIntervalSeconds: 1,
     // A pass needs both intervals to be over; this one is a minute unless said, and so long a dead worker's job would lie.
-    monitorIntervalSeconds: 1,
+    monitorIntervalSeconds: 2,
   });
   boss.on('error', (error) => log.warn({ error: messageOf(error) }, 'job engine'));
   const enqueue: Enqueue = async (tx, name, data, sendOptions = {}) => {
