@@ -50,7 +50,8 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     };
     const url = config.databaseUrl?.reveal() ?? (await embeddedUrl('backbolt'));
     const db = openOwnDb({ url, log });
-    closing.push(db.close);
+    const jobs = openJobs({ url, db, log });
+    closing.push(() => jobs.stop().then(db.close));
     await migrate(db);
     const hasDemo = config.watched === undefined && config.slack.mode === 'local';
     const demoUrl = hasDemo ? await embeddedUrl('demo_auth') : undefined;
@@ -65,7 +66,6 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const jobs = openJobs({ url, db, log });
     return { db, jobs, ...policies, checklists, sources, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -97,7 +97,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     closing.push(core.close);
     closing.push(async () => (await demo)?.stop());
     const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, core, closing) : config.slack;
-    const slack = await openSlackRoom({ connection, core, clock: systemClock, log });
+    const { limitFactor } = config;
+    const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor });
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }

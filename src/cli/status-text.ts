@@ -1,6 +1,7 @@
 // The status as text for a terminal.
 import type { AuthSnapshot } from '../features/auth-metrics/snapshot.ts';
 import { windowOf } from '../features/auth-metrics/windows.ts';
+import { rowsText } from './printable.ts';
 
 const unknown = 'unknown';
 const percent = (share: number | null | undefined) =>
@@ -38,15 +39,10 @@ export function statusText(snapshot: AuthSnapshot): string {
     ],
     ['RLS violations', rlsViolations === null ? unknown : String(rlsViolations.count)],
   ];
-  return rows.map(([label, value]) => `${label.padEnd(17)} ${printable(value)}`).join('\n');
+  return rowsText(rows);
 }
 
 function names(rows: string[] | undefined): string {
   if (rows === undefined) return unknown;
   return rows.length === 0 ? 'none' : rows.join(', ');
-}
-
-/** The text without what a terminal would take for a command of its own: some of it comes from the watched database and from people. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
 }

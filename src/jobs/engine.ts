@@ -9,7 +9,10 @@ import type { Enqueue, Job, JobBinding } from './define-job.ts';
 import { sweepTimers } from './timers.ts';
 
 export type Jobs = {
-  /** Writes a job in the caller's transaction: it exists when, and only when, that commits. */
+  /**
+   * Writes a job in the caller's transaction: it exists when, and only when, that commits. It needs no `start`, here or ever before: whoever
+   * writes the first job of a kind makes its queue.
+   */
   enqueue<Data extends object>(tx: Tx, job: Job<Data>, data: Data): Promise<void>;
   /** Begins to work: creates the queues, takes jobs, sweeps timers every second. Exactly one binding for each job. */
   start(bindings: readonly JobBinding[]): Promise<void>;
@@ -24,23 +27,19 @@ const sweepEveryMs = 1000;
 // Within the ten seconds that the whole program has.
 const stopTimeoutMs = 8_000;
 
-/** Opens the engine on Backbolt's own database. Nothing runs until `start`. */
+/** Opens the engine on Backbolt's own database. It connects on first need; nothing runs until `start`. */
 export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
   const { db, log } = options;
-  const boss = new PgBoss({
-    connectionString: options.url,
-    schema,
-    max: 6,
-    application_name: 'backbolt jobs',
-    useListenNotify: true,
-    schedule: false,
-    superviseIntervalSeconds: 1,
-    // A pass needs both intervals to be over; this one is a minute unless said, and so long a dead worker's job would lie.
-    monitorIntervalSeconds: 2,
-  });
-  boss.on('error', (error) => log.warn({ error: messageOf(error) }, 'job engine'));
+  let worker: PgBoss | undefined;
+  let sender: Promise<PgBoss> | undefined;
+  const boss = async () => {
+    if (worker !== undefined) return worker;
+    sender ??= connect(options, onlySends);
+    return await sender;
+  };
+  const queues = new Map<string, Promise<void>>();
   const enqueue: Enqueue = async (tx, name, data, sendOptions = {}) => {
-    await boss.send(name, data, { ...sendOptions, id: newId(), db: { executeSql: tx.executeSql } });
+    await (await boss()).send(name, data, { ...sendOptions, id: newId(), db: { executeSql: tx.executeSql } });
   };
   let sweeper: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
@@ -51,11 +50,25 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
     );
   };
   return {
-    enqueue: (tx, job, data) => enqueue(tx, job.name, data),
+    async enqueue(tx, job, data) {
+      // On a connection of the engine's own: it is there for everybody even if the caller's transaction fails.
+      const made = queues.get(job.name) ?? boss().then((one) => one.createQueue(job.name, queueOptions(job)));
+      queues.set(job.name, made);
+      await made.catch((error: unknown) => {
+        queues.delete(job.name);
+        throw error;
+      });
+      await enqueue(tx, job.name, data);
+    },
     async start(bindings) {
-      await boss.start();
-      for (const { job } of bindings) await ensureQueue(boss, job);
-      for (const binding of bindings) await work(boss, binding, log);
+      const started = await connect(options, works);
+      worker = started;
+      for (const { job } of bindings) {
+        await started.createQueue(job.name, queueOptions(job));
+        await started.updateQueue(job.name, queueOptions(job));
+        queues.set(job.name, Promise.resolve());
+      }
+      for (const binding of bindings) await work(started, binding, log);
       known = bindings.map(({ job }) => job.name);
       let idle = true;
       const tick = () => {
@@ -71,13 +84,30 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
     async stop() {
       clearInterval(sweeper);
       await sweeping;
-      await boss.stop({ graceful: true, timeout: stopTimeoutMs });
+      const both = [worker, await sender?.catch(() => undefined)];
+      await Promise.all(both.map((one) => one?.stop({ graceful: true, timeout: stopTimeoutMs })));
     },
   };
 }
 
-async function ensureQueue(boss: PgBoss, job: Job): Promise<void> {
-  const options = {
+// A pass over lost jobs needs both intervals to be over; the second is a minute unless said, and so long a dead worker's job would lie.
+const works = { max: 6, useListenNotify: true, superviseIntervalSeconds: 1, monitorIntervalSeconds: 2 };
+const onlySends = { max: 1, supervise: false };
+
+async function connect(options: { url: string; log: Log }, how: typeof works | typeof onlySends): Promise<PgBoss> {
+  const common = { connectionString: options.url, schema, application_name: 'backbolt jobs', schedule: false };
+  const boss = new PgBoss({ ...common, ...how });
+  boss.on('error', (error) => options.log.warn({ error: messageOf(error) }, 'job engine'));
+  try {
+    return await boss.start();
+  } catch (error) {
+    await boss.stop();
+    throw error;
+  }
+}
+
+function queueOptions(job: Job) {
+  return {
     retryLimit: job.retries,
     retryDelay: 1,
     retryBackoff: true,
@@ -87,8 +117,6 @@ async function ensureQueue(boss: PgBoss, job: Job): Promise<void> {
     deleteAfterSeconds: 24 * 60 * 60,
     notify: true,
   };
-  await boss.createQueue(job.name, options);
-  await boss.updateQueue(job.name, options);
 }
 
 async function work(boss: PgBoss, binding: JobBinding, log: Log): Promise<void> {

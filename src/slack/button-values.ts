@@ -1,7 +1,7 @@
 // What buttons carry: ids, parted by blanks.
 import { AppError } from '../lib/errors.ts';
 
-/** The number of an incident, from a button's value or from what somebody typed (`12`, `#12`). @throws AppError `slack.unknown_button`. */
+/** The number of an incident, from a button's value. @throws AppError `slack.unknown_button`. */
 export function incidentNumber(value: string | undefined): number {
   const number = numberIn(value);
   if (number === undefined) throw unknownButton();
@@ -18,6 +18,23 @@ export function numberIn(value: string | undefined): number | undefined {
 export function numberAndRest(value: string): { number: number; rest: string } {
   const [first = '', rest = ''] = value.split(/\s+(.*)/s);
   return { number: incidentNumber(first), rest };
+}
+
+/** The number that somebody typed after a sub-command (`12`, `#12`), undefined when nothing was. @throws AppError `slack.no_number`. */
+export function typedNumber(text: string): number | undefined {
+  const number = numberIn(text);
+  if (number === undefined && text !== '') throw noNumber();
+  return number;
+}
+
+function noNumber(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'slack.no_number',
+    message: 'something else than the number of an incident was typed',
+    userMessage:
+      'Say which incident by its number, such as 12, or nothing in the channel of one. Nothing was done. /auth-incident list names the open ones.',
+  });
 }
 
 function unknownButton(): AppError {

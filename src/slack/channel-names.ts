@@ -10,6 +10,7 @@ const Channels = z.object({
       name: z.string(),
       creator: z.string().optional(),
       is_archived: z.boolean().default(false),
+      is_member: z.boolean().default(false),
     }),
   ),
   response_metadata: z.object({ next_cursor: z.string().default('') }).optional(),

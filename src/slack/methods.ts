@@ -36,6 +36,8 @@ export const methods = {
   'conversations.open': { scopes: ['im:write'], perMinute: tier3, repeatable: true },
   'conversations.replies': { scopes: history, perMinute: tier3, repeatable: true },
   'conversations.setTopic': { scopes: manage, perMinute: tier2, repeatable: true },
+  'files.completeUploadExternal': { scopes: ['files:write'], perMinute: tier4, repeatable: false },
+  'files.getUploadURLExternal': { scopes: ['files:write'], perMinute: tier4, repeatable: true },
   'pins.add': { scopes: ['pins:write'], perMinute: tier2, repeatable: true },
   'usergroups.list': { scopes: ['usergroups:read'], perMinute: tier2, repeatable: true },
   'usergroups.users.list': { scopes: ['usergroups:read'], perMinute: tier2, repeatable: true },

@@ -25,7 +25,8 @@ import {
   submitDeclaration,
   submitDeclarationAnyway,
 } from './listeners/declare-incident.ts';
-import { hearOfJoining } from './listeners/join-incident.ts';
+import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
+import { hearOfJoining, hearOfLeaving } from './listeners/join-incident.ts';
 import { openHome } from './listeners/open-home.ts';
 import {
   askSnooze,
@@ -89,10 +90,13 @@ export const listeners: readonly Listener<BotDeps>[] = [
   noteFromMessage,
   noteByPin,
   hearOfJoining,
+  hearOfLeaving,
   openTimeline,
   openTimelineByCommand,
   turnToEarlier,
   turnToLater,
+  exportByCommand,
+  exportChosen,
   startChecklistByName,
   startChosenChecklist,
   tickChecklistItem,

@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { checkPolicyPeople } from '../features/access/check-policy-people.ts';
 import { openDirectory } from '../features/access/directory.ts';
+import { storeHomeTeam } from '../features/access/directory-store.ts';
 import type { NamedPerson } from '../features/access/people.ts';
 import { openClaims } from '../features/events/intent.ts';
 import type { JobBinding } from '../jobs/define-job.ts';
@@ -14,6 +15,7 @@ import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
@@ -50,11 +52,13 @@ export async function openSlackRoom(options: {
   core: CoreDeps;
   clock: Clock;
   log: Log;
+  limitFactor: number;
 }): Promise<SlackRoom> {
   const { connection, core, clock, log } = options;
   const { botToken, apiUrl } = connection;
-  const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db), log });
+  const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db, options.limitFactor), log });
   const identity = await readIdentity(outbound);
+  await storeHomeTeam(core.db, identity.teamId);
   const directory = openDirectory({
     db: core.db,
     clock,
@@ -81,6 +85,7 @@ export async function openSlackRoom(options: {
       drawChecklist(delivery),
       ...setUpIncidentChannel(delivery),
       ...postIncidentNotices(delivery),
+      sendTimelineExport(delivery),
     ],
     async start() {
       await app.start();

@@ -121,6 +121,13 @@ test('every listener, delivery and migration file is registered', () => {
   expect(deliveries).toEqual(['src/slack/deliveries/delivery-deps.ts', 'src/slack/deliveries/post-once.ts']);
 });
 
+test('every command of the command line is registered', () => {
+  const within = textOf('src/cli/commands.ts');
+  const names = files.flatMap(({ path }) => /^src\/cli\/(commands\/.*)$/.exec(path)?.[1] ?? []);
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => !within.includes(`'./${name}'`))).toEqual([]);
+});
+
 test('files are small, begin with a sentence, and have honest names', () => {
   const lines = files.map((file) => file.text.split('\n').length).sort((a, b) => a - b);
   expect(lines[Math.floor(lines.length / 2)]).toBeLessThan(100);

@@ -50,7 +50,7 @@ test('a deadline is acted on once, whoever dies while deciding or posting, and a
   await vi.waitFor(() => expectEvents(db, ['incident.update_missed']), { timeout: 10_000, interval: 50 });
   await settled(replicas);
   await expectOnce(replicas, ['incident.update_reminded', 'incident.update_missed'], [reminder]);
-  for (const cause of ['update:1', 'first_response']) await expectEscalated(db, cause);
+  for (const cause of ['update:1', 'first_response:0']) await expectEscalated(db, cause);
   expect((await verifyEvents(db)).broken).toEqual([]);
 }, 90_000);
 
@@ -102,6 +102,6 @@ async function expectEscalated(db: OwnDb, cause: string): Promise<void> {
   );
   expect(called).toHaveLength(incidents);
   // The third level of the missed update follows only after five minutes more.
-  const levels = cause === 'first_response' ? [1, 2, 3] : [1, 2];
+  const levels = cause === 'first_response:0' ? [1, 2, 3] : [1, 2];
   for (const one of called) expect([...one.levels].sort()).toEqual(levels);
 }

@@ -1,12 +1,14 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { skipTime } from '../../src/db/domain-time.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openOwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
 import { bindJob, defineJob, type JobBinding } from '../../src/jobs/define-job.ts';
 import { type Jobs, openJobs } from '../../src/jobs/engine.ts';
 import { clearTimer, setRecurringTimer, setTimer } from '../../src/jobs/timers.ts';
 import { AppError } from '../../src/lib/errors.ts';
-import { newOwnDb, quietLog } from '../kit/database.ts';
+import { newDatabase, newOwnDb, quietLog } from '../kit/database.ts';
 
 const remember = defineJob('test.remember', z.object({ id: z.string() }));
 const running: Jobs[] = [];
@@ -33,6 +35,26 @@ test('a job written in a transaction runs when that commits, and never when it d
   await expect(aborted).rejects.toThrow('rolled back');
   await db.transaction((tx) => jobs.enqueue(tx, remember, { id: 'committed' }));
   await vi.waitFor(() => expect(done).toEqual(['committed']), { timeout: 5000 });
+});
+
+test('a process that never starts the engine writes jobs, be it the first on an empty database, and who starts later does them', async () => {
+  const url = await newDatabase({ migrated: false });
+  const db = openOwnDb({ url, log: quietLog, max: 5 });
+  onTestFinished(() => db.close());
+  await migrate(db);
+  const writers = [0, 1, 2].map(() => openJobs({ url, db, log: quietLog }));
+  running.push(...writers);
+  await Promise.all(writers.map((jobs, n) => db.transaction((tx) => jobs.enqueue(tx, remember, { id: `from ${n}` }))));
+  const aborted = db.transaction(async (tx) => {
+    await (writers[0] as Jobs).enqueue(tx, defineJob('test.other', z.object({})), {});
+    throw new Error('rolled back');
+  });
+  await expect(aborted).rejects.toThrow('rolled back');
+  const done: string[] = [];
+  const jobs = openJobs({ url, db, log: quietLog });
+  running.push(jobs);
+  await jobs.start([bindJob(remember, async ({ id }) => void done.push(id))]);
+  await vi.waitFor(() => expect(done.toSorted()).toEqual(['from 0', 'from 1', 'from 2']), { timeout: 5000 });
 });
 
 test('a job that fails is tried again; one that can never succeed is given up at once', async () => {

@@ -1,17 +1,9 @@
 // A newcomer's journey in a real browser: local mode, the workspace's page, /auth-status from typing to sharing.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBot } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { minute } from '../../src/lib/clock.ts';
-import { newWatched } from '../features/auth-metrics/watched-fixture.ts';
-import { afterThis } from '../kit/bot.ts';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
-import { databaseUrl, newDatabase, quietLog } from '../kit/database.ts';
+import { openLocalPage } from '../kit/local-page.ts';
 
 let browser: Browser;
 const hasBrowser = browserAvailable();
@@ -22,34 +14,9 @@ afterAll(async () => {
   await browser?.close();
 });
 
-/** Local mode on a watched database where 45 of 50 sign-ins succeeded; its page, open as the engineer in #auth. */
-async function openPage(): Promise<Page> {
-  const watched = await newWatched();
-  const at = new Date(Date.now() - 5 * minute);
-  await watched.attempts(Array.from({ length: 50 }, (_, n) => ({ at, succeeded: n >= 5, platform: '<b>web</b>' })));
-  const folder = await mkdtemp(join(tmpdir(), 'backbolt-journey-'));
-  afterThis(() => rm(folder, { recursive: true, force: true }));
-  const env = {
-    DATABASE_URL: await newDatabase({ migrated: true }),
-    AUTH_DATABASE_URL: databaseUrl(watched.name, 'backbolt_reader'),
-  };
-  const bot = await startBot({ ...readConfig({ ...env, PORT: '0' }), dataFolder: folder }, quietLog);
-  afterThis(bot.stop);
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
-  afterThis(() => context.close());
-  const page = await context.newPage();
-  await page.goto(bot.url);
-  await page
-    .getByRole('button', { name: 'auth', exact: true })
-    .or(page.getByRole('link', { name: 'auth', exact: true }))
-    .first()
-    .click();
-  return page;
-}
-
 describe.skipIf(!hasBrowser)('in the browser', () => {
   test('a newcomer completes the command, sees the card, changes its window and shares it with the commander', async () => {
-    const page = await openPage();
+    const page = await openLocalPage(browser);
     const composer = page.locator('#composer');
     await composer.click();
     await page.keyboard.type('/auth-s');
@@ -93,7 +60,7 @@ describe.skipIf(!hasBrowser)('in the browser', () => {
   }, 60_000);
 
   test('a guest is told politely that they cannot', async () => {
-    const page = await openPage();
+    const page = await openLocalPage(browser);
     await page.getByLabel('Act as').selectOption({ label: 'Guest (guest)' });
     await page.locator('#composer').fill('/auth-status');
     await page.locator('#composer').press('Enter');

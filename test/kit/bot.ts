@@ -2,6 +2,7 @@
 import { afterEach } from 'vitest';
 import { type Bot, startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
+import { skipTime } from '../../src/db/domain-time.ts';
 import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
 import { newWatched, type Watched } from '../features/auth-metrics/watched-fixture.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
@@ -18,6 +19,8 @@ export type TestBot = {
   watched: Watched;
   /** Ends one replica in order, as SIGTERM does. */
   stopReplica(index: number): Promise<void>;
+  /** Starts one more replica; in HTTP mode only where the first one was stopped, whose port it takes. */
+  startReplica(): Promise<void>;
 };
 
 const started: (() => Promise<unknown>)[] = [];
@@ -38,6 +41,8 @@ export async function startTestBot(options: {
   replicas?: number;
   prepare?: (watched: Watched) => Promise<void>;
   env?: Record<string, string>;
+  /** What happens before the first replica starts, with the environment that it will have. */
+  before?: (env: Record<string, string>) => Promise<void>;
 }): Promise<TestBot> {
   const { mode } = options;
   const watched = await newWatched();
@@ -49,6 +54,7 @@ export async function startTestBot(options: {
   const requestUrl = `http://127.0.0.1:${port}/slack/events`;
   const workspace = await startWorkspace({
     delivery: mode === 'socket' ? { kind: 'socket' } : { kind: 'http', requestUrl },
+    skip: async (ms) => void (await skipTime(db, ms)),
   });
   afterThis(() => workspace.stop());
   const { tokens } = workspace;
@@ -61,12 +67,14 @@ export async function startTestBot(options: {
     LOG_LEVEL: 'silent',
     ...options.env,
   };
+  await options.before?.(env);
   const bots: Bot[] = [];
-  for (let n = 0; n < (options.replicas ?? 1); n += 1) {
-    const bot = await startBot(readConfig({ ...env, PORT: String(n === 0 ? port : 0) }), quietLog);
+  const startReplica = async (at: number) => {
+    const bot = await startBot(readConfig({ ...env, PORT: String(at) }), quietLog);
     bots.push(bot);
     afterThis(bot.stop);
-  }
+  };
+  for (let n = 0; n < (options.replicas ?? 1); n += 1) await startReplica(n === 0 ? port : 0);
   if (mode === 'socket') await workspace.appConnected();
   return {
     workspace,
@@ -74,5 +82,6 @@ export async function startTestBot(options: {
     watched,
     urls: bots.map((bot) => bot.url),
     stopReplica: async (index) => await bots[index]?.stop(),
+    startReplica: () => startReplica(mode === 'http' ? port : 0),
   };
 }

@@ -7,16 +7,15 @@ import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import { openChannel, say } from '../kit/page-steps.ts';
 
 const folder = new URL('./', import.meta.url).pathname;
 
 /** Asks until the past is read, so that the picture shows whole figures. */
 async function askForStatus(page: Page): Promise<void> {
-  await page.getByText('auth', { exact: true }).first().click();
-  const composer = page.locator('#composer');
+  await openChannel(page, 'auth');
   for (;;) {
-    await composer.fill('/auth-status 24h');
-    await composer.press('Enter');
+    await say(page, '/auth-status 24h');
     const card = page.locator('[data-ts]').last();
     await card.getByText('Sign-in attempts').waitFor();
     const reading = await card.getByText(/being read|is unknown/).count();
@@ -24,6 +23,39 @@ async function askForStatus(page: Page): Promise<void> {
     await card.getByRole('button', { name: 'Dismiss message' }).click();
     await page.waitForTimeout(500);
   }
+}
+
+/** Declares an incident and posts its first update. */
+async function runIncident(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await say(page, '/auth-incident declare Login failures');
+  await dialog.getByLabel('What do users notice?').fill('Signing in with a password fails for many since 14:30');
+  await dialog.getByText('P2 Medium').click();
+  await dialog.getByRole('button', { name: 'Declare', exact: true }).click();
+  // Its last part is done when the card can be linked to.
+  await dialog.getByText('Links above the channel').waitFor();
+  await page.waitForTimeout(1000);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await openChannel(page, 'inc-1-login-failures');
+  await page.getByRole('button', { name: 'Roles' }).click();
+  await dialog.getByRole('button', { name: 'Assign' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByRole('button', { name: 'Acknowledge' }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Post update' }).click();
+  await dialog.getByLabel('Progress').fill('The new password check is the cause; it is being rolled back');
+  await dialog.getByLabel('Issues').fill('Password sign-in fails for accounts made before October');
+  await dialog.getByLabel('Next').fill('Rollback finished, ETA 14:55 UTC');
+  await dialog.getByRole('button', { name: 'Post', exact: true }).click();
+  await page.getByText('next update by').waitFor();
+  await page.getByText('Update 1', { exact: true }).waitFor();
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  const path = join(folder, `${name}.png`);
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path });
+  console.log(`made ${path}`);
 }
 
 async function main(): Promise<void> {
@@ -42,8 +74,10 @@ async function main(): Promise<void> {
     const page = await context.newPage();
     await page.goto(bot.url);
     await askForStatus(page);
-    await page.screenshot({ path: join(folder, 'auth-status.png') });
-    console.log(`made ${join(folder, 'auth-status.png')}`);
+    await take(page, 'auth-status');
+    await page.setViewportSize({ width: 1000, height: 940 });
+    await runIncident(page);
+    await take(page, 'incident');
   } finally {
     await browser.close();
     await bot.stop();

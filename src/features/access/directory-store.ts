@@ -1,4 +1,4 @@
-// The SQL of what Slack said of people and of user groups.
+// The SQL of what Slack said of people, of user groups and of the workspace.
 import { z } from 'zod';
 import type { OwnDb } from '../../db/own.ts';
 import { sql } from '../../db/sql.ts';
@@ -36,4 +36,15 @@ export async function storeGroups(db: OwnDb, { value: groups, fetchedAt }: Fact<
   await db.run(sql`
     insert into backbolt.user_group_list (groups, fetched_at) values (${JSON.stringify(groups)}, ${fetchedAt})
     on conflict (only_row) do update set groups = excluded.groups, fetched_at = excluded.fetched_at`);
+}
+
+/** The id of the workspace that Backbolt was in when it last started; undefined before the first time. */
+export async function findHomeTeam(db: OwnDb): Promise<string | undefined> {
+  const row = await db.maybeOne(z.object({ team_id: z.string() }), sql`select team_id from backbolt.home_team`);
+  return row?.team_id;
+}
+
+export async function storeHomeTeam(db: OwnDb, team: string): Promise<void> {
+  await db.run(sql`
+    insert into backbolt.home_team (team_id) values (${team}) on conflict (only_row) do update set team_id = excluded.team_id`);
 }

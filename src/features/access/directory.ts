@@ -3,7 +3,7 @@ import type { OwnDb } from '../../db/own.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import { findGroups, findPerson, storeGroups, storePerson } from './directory-store.ts';
+import { findGroups, findHomeTeam, findPerson, storeGroups, storePerson } from './directory-store.ts';
 import { openFacts } from './facts.ts';
 import { handleOf, type UserGroup } from './people.ts';
 import type { Person } from './person.ts';
@@ -85,8 +85,32 @@ function unknownPerson(id: string): AppError {
   });
 }
 
-/** The directory of a place where nobody of Slack acts: whoever is asked about is unknown, and no group has anybody. */
-export const closedDirectory: Directory = directoryOf({
-  find: (id) => Promise.reject(unknownPerson(id)),
-  group: () => Promise.resolve(undefined),
-});
+/**
+ * What Backbolt knows of people without asking Slack, whatever its age: for the command line, which works while Slack is down and for which
+ * what Slack says of its user decides nothing.
+ * @returns a directory whose `find` throws AppError `access.not_stored` for people who were never looked up.
+ */
+export async function openStoredDirectory(db: OwnDb): Promise<{ directory: Directory; homeTeam: string }> {
+  const homeTeam = await findHomeTeam(db);
+  const directory = directoryOf({
+    async find(id) {
+      const known = homeTeam === undefined ? undefined : await findPerson(db, id);
+      if (known === undefined) throw notStored(id);
+      return known.value;
+    },
+    async group(named) {
+      const handle = handleOf(named) ?? named;
+      return (await findGroups(db))?.value.find((group) => group.handle === handle);
+    },
+  });
+  return { directory, homeTeam: homeTeam ?? '' };
+}
+
+function notStored(id: string): AppError {
+  return new AppError({
+    kind: 'not_found',
+    code: 'access.not_stored',
+    message: `nothing is stored of ${id}`,
+    userMessage: `Backbolt has not met ${id} yet, and the command line does not ask Slack who that is. Nothing was changed. Check the id, or name somebody who has used Backbolt before.`,
+  });
+}

@@ -1,7 +1,7 @@
 // The snapshot: all figures of a source over a window with their age, read from samples only; it serves card, draft and report.
 import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
-import { second } from '../../lib/clock.ts';
+import { minute, second } from '../../lib/clock.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import {
   type RefreshFigures,
@@ -79,15 +79,22 @@ export function readSnapshot(deps: AuthMetricsDeps, input: SnapshotInput): Promi
   return snapshot;
 }
 
-/** The figures of a window, read now. @throws AppError `auth_metrics.unknown_source`. */
-export async function takeSnapshot(deps: AuthMetricsDeps, input: SnapshotInput): Promise<AuthSnapshot> {
+/**
+ * The figures of a window, read now.
+ * @param input.since nothing is counted of a minute that began before this.
+ * @throws AppError `auth_metrics.unknown_source`.
+ */
+export async function takeSnapshot(
+  deps: AuthMetricsDeps,
+  input: SnapshotInput & { since?: Date },
+): Promise<AuthSnapshot> {
   sourceOf(deps, input.source);
   const takenAt = await domainNow(deps.db);
   const state = await readSourceState(deps.db, input.source);
   const dataAsOf = state?.watermark ?? null;
   // A watermark of the future is left over from a clock that was put back.
   const to = dataAsOf !== null && dataAsOf < takenAt ? dataAsOf : takenAt;
-  const from = windowStart(input.window, to);
+  const from = startOf(input, to);
   const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf };
   if (state === undefined || dataAsOf === null) {
     const figures = { signIn: null, refresh: null, sessions: null, rlsViolations: null };
@@ -113,6 +120,12 @@ export async function takeSnapshot(deps: AuthMetricsDeps, input: SnapshotInput):
     rlsViolations: rlsFigures(counts),
     verdict: judge(deps.policy.verdict, { signIn, dataAgeMs }),
   };
+}
+
+function startOf({ window, since }: SnapshotInput & { since?: Date }, to: Date): Date {
+  const start = windowStart(window, to);
+  const first = since === undefined ? start : new Date(Math.ceil(since.getTime() / minute) * minute);
+  return first <= start ? start : first < to ? first : to;
 }
 
 // What a view told before it went away is no figure of now.

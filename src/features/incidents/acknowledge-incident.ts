@@ -1,13 +1,13 @@
 // The first response: a clock that somebody stops by acknowledging, and what happens when nobody does.
-import { clearTimer } from '../../jobs/timers.ts';
 import { second } from '../../lib/clock.ts';
 import type { Actor } from '../events/event.ts';
 import { changeIncident } from './change-incident.ts';
+import { stopFirstResponse } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { callLevel, endEscalations, prolongedLevel, startEscalation } from './escalate.ts';
-import { isResolved, requireOpen, streamOf } from './incident.ts';
+import { isResolved, requireOpen } from './incident.ts';
 import { events } from './incident-events.ts';
-import { bringIn } from './set-up-channel.ts';
+import { bringIn } from './join-incident.ts';
 
 /**
  * Stops the clock of the first response, once. `first` is false when somebody had done so before: then nothing changes.
@@ -22,7 +22,7 @@ export async function acknowledgeIncident(
     requireOpen(incident);
     if (incident.acknowledged_by !== null) return { by: incident.acknowledged_by, first: false };
     await change.update({ acknowledged_at: at, acknowledged_by: actor, first_response_due: null });
-    await clearTimer(tx, `${streamOf(incident.number)}:first-response`);
+    await stopFirstResponse(tx, incident.number);
     await endEscalations(tx, incident.number, 'first_response');
     if (!actor.startsWith('cli:')) await bringIn(deps, change, actor);
     const after = Math.round((at.getTime() - incident.started_at.getTime()) / second);
@@ -36,7 +36,8 @@ export async function missFirstResponse(deps: IncidentDeps, input: { incident: n
   await changeIncident(deps, bySystem(input.incident), async (change) => {
     const { incident } = change;
     if (isResolved(incident) || incident.acknowledged_at !== null || incident.first_response_due === null) return null;
-    if (!(await startEscalation(deps, change, 'first_response'))) return null;
+    if (!(await startEscalation(deps, change, `first_response:${incident.resolutions}`))) return null;
+    await change.update({ first_response_due: null });
     change.record(events.firstResponseMissed, { due: incident.first_response_due.toISOString() });
     return null;
   });
@@ -46,7 +47,7 @@ export async function missFirstResponse(deps: IncidentDeps, input: { incident: n
 export async function escalateProlonged(deps: IncidentDeps, input: { incident: number }): Promise<void> {
   await changeIncident(deps, bySystem(input.incident), async (change) => {
     if (isResolved(change.incident) || change.incident.severity !== 'P0') return null;
-    await callLevel(change, 'prolonged', prolongedLevel);
+    await callLevel(change, `prolonged:${change.incident.resolutions}`, prolongedLevel);
     return null;
   });
 }

@@ -17,7 +17,7 @@ export async function addNote(
   input: { number: number; actor: Actor; text: string; quote?: Quote; key?: string },
 ): Promise<{ number: number }> {
   const { number, text, quote } = input;
-  return await changeIncident(deps, { ...input, action: 'incident.note' }, async (change) => {
+  return await changeIncident(deps, { ...input, action: 'incident.note', isShown: false }, async (change) => {
     change.record(events.noted, { text, ...(quote === undefined ? {} : { quote }) });
     return { number };
   });
@@ -32,7 +32,7 @@ export async function correctEvent(
   input: { number: number; actor: Actor; seq: number; text: string; key?: string },
 ): Promise<{ seq: number }> {
   const { number, seq, text } = input;
-  return await changeIncident(deps, { ...input, action: 'incident.note' }, async (change) => {
+  return await changeIncident(deps, { ...input, action: 'incident.note', isShown: false }, async (change) => {
     const [event] = await eventsAfter(change.tx, streamOf(number), seq - 1, 1);
     if (event?.seq !== seq) throw noSuchEvent(number, seq);
     change.record(events.corrected, { seq, text });

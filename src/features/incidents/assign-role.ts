@@ -1,20 +1,20 @@
 // Who does what: claim a role, give it to somebody, take it over after a confirmation, give it back.
 import { z } from 'zod';
-import { clearTimer } from '../../jobs/timers.ts';
 import { minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { askConfirmation, takeConfirmation } from '../access/confirmation.ts';
 import { refusalOf } from '../access/person.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { stopAskingForCommander } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
-import { endEscalations } from './escalate.ts';
 import { isResolved, requireOpen, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { deleteRole, putRole, rolesHeld } from './incident-store.ts';
+import { bringIn, bringInCalled } from './join-incident.ts';
+import { peopleIn } from './people-in.ts';
 import { queueNotice } from './queue-notice.ts';
 import { type RoleId, roleIds, roleOf } from './role.ts';
-import { bringIn } from './set-up-channel.ts';
 
 /**
  * `assigned`: done. `unchanged`: they have it already. `held`: somebody else has it; nothing was changed, and `confirmation` takes it over.
@@ -111,15 +111,21 @@ export async function askForCommander(
   const { roles, ask_for_commander_after_minutes: asks } = deps.incidentPolicy;
   const { primary, backup } = roles.commander;
   const people = after === asks[0] ? primary : [...primary, ...backup];
-  await changeIncident(deps, { number, actor: 'backbolt', action: 'incident.escalate' }, async (change) => {
-    const { tx, incident } = change;
-    if (isResolved(incident) || (await rolesHeld(tx, number)).some(({ role }) => role === 'commander')) return null;
-    const content = { kind: 'no_commander' as const, after_minutes: after, people };
-    const key = `no_commander:${number}:${after}`;
-    if (!(await queueNotice(deps, tx, { incident: number, key, recipient: null, content }))) return null;
-    change.record(events.commanderMissing, { after_minutes: after });
-    return null;
-  });
+  const asked = await peopleIn(deps.directory, people);
+  await changeIncident(
+    deps,
+    { number, actor: 'backbolt', action: 'incident.escalate', isShown: false },
+    async (change) => {
+      const { tx, incident } = change;
+      if (isResolved(incident) || (await rolesHeld(tx, number)).some(({ role }) => role === 'commander')) return null;
+      const key = `no_commander:${number}:${incident.resolutions}:${after}`;
+      const content = { kind: 'no_commander' as const, after_minutes: after, people };
+      if (!(await queueNotice(deps, tx, { incident: number, key, recipient: null, content }))) return null;
+      await bringInCalled(deps, change, asked);
+      change.record(events.commanderMissing, { after_minutes: after });
+      return null;
+    },
+  );
 }
 
 async function assign(
@@ -143,10 +149,7 @@ async function assign(
 }
 
 async function endAsking(deps: IncidentDeps, { tx, incident }: Change): Promise<void> {
-  for (const minutes of deps.incidentPolicy.ask_for_commander_after_minutes) {
-    await clearTimer(tx, `${streamOf(incident.number)}:commander:${minutes}`);
-  }
-  await endEscalations(tx, incident.number, 'commander');
+  await stopAskingForCommander(deps, tx, incident.number);
 }
 
 // A direct message with what the role is for and its checklist.

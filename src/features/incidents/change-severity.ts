@@ -1,14 +1,14 @@
 // How bad it is: a change of severity moves the clocks that follow from it.
-import { clearTimer, setTimer } from '../../jobs/timers.ts';
-import { minute } from '../../lib/clock.ts';
 import { changeCadence } from '../cadence/keep-cadence.ts';
 import type { Actor } from '../events/event.ts';
 import { beginChecklists } from './begin-checklists.ts';
-import { type Change, changeIncident } from './change-incident.ts';
+import { changeIncident } from './change-incident.ts';
+import { moveClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
+import { endEscalations } from './escalate.ts';
 import { requireOpen, type Severity, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
-import { cadenceJobs, firstResponseJob, prolongedJob } from './jobs.ts';
+import { cadenceJobs } from './jobs.ts';
 
 /**
  * Changes the severity, and with it the cadence and the clock of the first response; or only the cadence.
@@ -35,7 +35,8 @@ export async function changeSeverity(
     const before = incident.severity;
     if (before !== severity) {
       await change.update({ severity });
-      await moveClocks(deps, change, severity);
+      await change.update({ first_response_due: await moveClocks(deps, tx, incident, severity, at) });
+      if (severity !== 'P0') await endEscalations(tx, incident.number, 'prolonged');
       change.record(events.severityChanged, { from: before, to: severity, reason });
       const begun = await beginChecklists(deps, tx, { number: incident.number, severity }, at);
       for (const data of begun) change.record(events.checklistStarted, data);
@@ -50,26 +51,4 @@ export async function changeSeverity(
     }
     return { changed: before !== severity || cadence?.changed === true };
   });
-}
-
-async function moveClocks(deps: IncidentDeps, change: Change, severity: Severity): Promise<void> {
-  const { tx, incident, at } = change;
-  const stream = streamOf(incident.number);
-  const data = { incident: incident.number };
-  const after = (minutes: number) => new Date(incident.started_at.getTime() + minutes * minute);
-  if (incident.first_response_due !== null && incident.acknowledged_at === null) {
-    // Counted from the start; but what becomes more urgent now is not late at once.
-    const minutes = deps.incidentPolicy.severities[severity].first_response_minutes;
-    const fromNow = new Date(at.getTime() + minutes * minute);
-    const due = after(minutes) > at ? after(minutes) : fromNow;
-    await change.update({ first_response_due: due });
-    await setTimer(tx, { key: `${stream}:first-response`, job: firstResponseJob, data, dueAt: due });
-  }
-  const key = `${stream}:prolonged`;
-  if (severity !== 'P0') {
-    await clearTimer(tx, key);
-    return;
-  }
-  const dueAt = after(deps.incidentPolicy.escalation.levels[4].minutes);
-  await setTimer(tx, { key, job: prolongedJob, data, dueAt });
 }

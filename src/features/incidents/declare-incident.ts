@@ -2,24 +2,21 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { Tx } from '../../db/own.ts';
 import { sql } from '../../db/sql.ts';
-import { setTimer } from '../../jobs/timers.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import { minute } from '../../lib/clock.ts';
 import { authorize } from '../access/authorize.ts';
 import { findShown } from '../auth-metrics/shown-snapshot.ts';
-import { startCadence } from '../cadence/keep-cadence.ts';
 import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
 import { beginChecklists } from './begin-checklists.ts';
+import { firstResponseDue, startClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
-import { type Incident, type Quote, type Severity, streamOf, titleKey } from './incident.ts';
+import { type Incident, type Quote, type Severity, sameTitle, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
 import { addMember, declaredSince, insertIncident, type NewIncident } from './incident-store.ts';
-import { askForCommanderJob, cadenceJobs, firstResponseJob, prolongedJob } from './jobs.ts';
 import { peopleIn } from './people-in.ts';
 import { queueNotice } from './queue-notice.ts';
-import { refreshLater } from './refresh-figures.ts';
 import { beginSetup } from './set-up-channel.ts';
 
 export type Declaration = {
@@ -66,7 +63,7 @@ export async function declareIncident(deps: IncidentDeps, input: Declaration): P
       const at = await domainNow(tx);
       const similar = input.anyway ? undefined : await findSimilar(tx, input, at);
       if (similar !== undefined) return { number: similar.number, similar: true };
-      const incident = await insertIncident(tx, newIncident(input, evidence, at, policy.first_response_minutes));
+      const incident = await insertIncident(tx, newIncident(input, evidence, at, firstResponseDue(deps, severity, at)));
       const people = actor.startsWith('cli:') ? invited : [actor, ...invited];
       for (const person of new Set(people)) await addMember(tx, incident.number, person);
       await begin(deps, tx, incident);
@@ -80,7 +77,7 @@ function newIncident(
   input: Declaration,
   evidence: Incident['evidence'] | undefined,
   at: Date,
-  firstResponseMinutes: number,
+  responseDue: Date,
 ): NewIncident {
   const { title, severity, impact, components, practice } = input;
   return {
@@ -95,7 +92,7 @@ function newIncident(
     started_at: at,
     quote: input.quote ?? null,
     evidence: evidence ?? null,
-    first_response_due: new Date(at.getTime() + firstResponseMinutes * minute),
+    first_response_due: responseDue,
     setup_view: input.setupView ?? null,
   };
 }
@@ -105,7 +102,7 @@ async function begin(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<vo
   const { number, started_at: at, declared_by: actor } = incident;
   const stream = streamOf(number);
   await beginSetup(deps, tx, incident);
-  await setClocks(deps, tx, incident);
+  await startClocks(deps, tx, incident, at);
   if (incident.evidence !== null) {
     const content = { kind: 'evidence' as const };
     await queueNotice(deps, tx, { incident: number, key: `evidence:${number}`, recipient: null, content });
@@ -121,33 +118,8 @@ async function oneAtATime(tx: Tx): Promise<void> {
 }
 
 async function findSimilar(tx: Tx, input: Declaration, at: Date): Promise<Incident | undefined> {
-  const key = titleKey(input.title);
   const recent = await declaredSince(tx, new Date(at.getTime() - similarWithinMs), input.actor);
-  return recent.findLast((one) => titleKey(one.title) === key && one.practice === input.practice);
-}
-
-async function setClocks(deps: IncidentDeps, tx: Tx, incident: Incident): Promise<void> {
-  const { number, started_at: at, severity } = incident;
-  const stream = streamOf(number);
-  const { severities, ask_for_commander_after_minutes: asks, escalation } = deps.incidentPolicy;
-  const policy = severities[severity];
-  const after = (minutes: number) => new Date(at.getTime() + minutes * minute);
-  await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes: policy.update_every_minutes, at });
-  const data = { incident: number };
-  const due = after(policy.first_response_minutes);
-  await setTimer(tx, { key: `${stream}:first-response`, job: firstResponseJob, data, dueAt: due });
-  for (const minutes of asks) {
-    const key = `${stream}:commander:${minutes}`;
-    await setTimer(tx, {
-      key,
-      job: askForCommanderJob,
-      data: { ...data, after_minutes: minutes },
-      dueAt: after(minutes),
-    });
-  }
-  const prolonged = after(escalation.levels[4].minutes);
-  await refreshLater(tx, number, at);
-  await setTimer(tx, { key: `${stream}:prolonged`, job: prolongedJob, data, dueAt: prolonged });
+  return recent.findLast((one) => sameTitle(one.title, input.title) && one.practice === input.practice);
 }
 
 function declaredData(incident: Incident) {

@@ -1,7 +1,7 @@
 // Writes the draft of a status update from what is known: the figures, the timeline since the last update, the issues that are open.
 import type { Queryable } from '../../db/query.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
-import { type AuthSnapshot, readSnapshot } from '../auth-metrics/snapshot.ts';
+import { type AuthSnapshot, readSnapshot, takeSnapshot } from '../auth-metrics/snapshot.ts';
 import { type Deadline, enterPhase } from '../cadence/keep-cadence.ts';
 import { changeIncident } from './change-incident.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -21,12 +21,13 @@ export async function draftUpdate(deps: IncidentDeps, number: number): Promise<U
   return await composeUpdate(deps.db, incident, snapshot);
 }
 
-/** The figures of the last 15 minutes; undefined when nothing is watched or nobody can say. */
-export async function figuresNow(deps: IncidentDeps): Promise<AuthSnapshot | undefined> {
+/** The figures of the last 15 minutes, or of what of them was after `since`; undefined when nothing is watched or nobody can say. */
+export async function figuresNow(deps: IncidentDeps, since?: Date): Promise<AuthSnapshot | undefined> {
   const [source] = deps.sources.keys();
   if (source === undefined) return undefined;
+  const input = { source, window: '15m' } as const;
   try {
-    return await readSnapshot(deps, { source, window: '15m' });
+    return await (since === undefined ? readSnapshot(deps, input) : takeSnapshot(deps, { ...input, since }));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     deps.log.warn({ error: messageOf(error) }, 'no figures for a status update');
@@ -52,7 +53,9 @@ async function composeUpdate(
   };
 }
 
-const cut = (text: string) => (text.length > lengths.text ? `${text.slice(0, lengths.text - 1)}…` : text);
+// Half a letter, of those that take two UTF-16 units, would be none.
+const cut = (text: string) =>
+  text.length > lengths.text ? `${text.slice(0, lengths.text - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 
 /** A timer's job, five minutes before a deadline: the communications lead and the commander get a draft, or the channel while there is neither. */
 export async function offerDraft(deps: IncidentDeps, deadline: Deadline): Promise<void> {

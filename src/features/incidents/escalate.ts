@@ -15,6 +15,8 @@ import {
 import { type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
 import { escalateJob } from './jobs.ts';
+import { bringInCalled } from './join-incident.ts';
+import { peopleIn } from './people-in.ts';
 import type { EscalationLevel } from './policy.ts';
 import { queueNotice } from './queue-notice.ts';
 
@@ -51,15 +53,16 @@ export async function escalate(
   input: { incident: number; cause: string; level: number; backup: boolean },
 ): Promise<void> {
   const { cause, level, backup } = input;
+  const policy = levelOf(deps, level);
+  const people = backup ? policy.backup : policy.primary;
+  const called = await peopleIn(deps.directory, people);
   await changeIncident(
     deps,
-    { number: input.incident, actor: 'backbolt', action: 'incident.escalate' },
+    { number: input.incident, actor: 'backbolt', action: 'incident.escalate', isShown: false },
     async (change) => {
       const { tx, incident, at } = change;
       const escalation = await findOpen(tx, incident, cause);
       if (escalation === undefined) return null;
-      const policy = levelOf(deps, level);
-      const people = backup ? policy.backup : policy.primary;
       // A backup that nobody named is not called; the level itself is always said.
       if (backup && people.length === 0) return null;
       const key = `escalation:${incident.number}:${cause}:${level}${backup ? ':backup' : ''}`;
@@ -75,6 +78,7 @@ export async function escalate(
       // What a private incident says stays in its channel.
       const recipient = incident.private ? null : policy.channel;
       if (!(await queueNotice(deps, tx, { incident: incident.number, key, recipient, content }))) return null;
+      if (recipient === null) await bringInCalled(deps, change, called);
       if (!backup) {
         await updateEscalation(tx, { ...escalation, level: Math.max(level, escalation.level) });
         const later = new Date(at.getTime() + deps.incidentPolicy.escalation.backup_after_minutes * minute);
@@ -97,15 +101,19 @@ export async function takeEscalation(
   input: { number: number; actor: Actor; cause: string },
 ): Promise<{ takenBy: string; first: boolean; ended: boolean }> {
   const { number, actor, cause } = input;
-  return await changeIncident(deps, { number, actor, action: 'incident.acknowledge' }, async (change) => {
-    const escalation = await findEscalation(change.tx, number, cause);
-    if (escalation === undefined || escalation.state === 'ended') return { takenBy: '', first: false, ended: true };
-    if (escalation.state === 'taken') return { takenBy: escalation.taken_by ?? '', first: false, ended: false };
-    await updateEscalation(change.tx, { ...escalation, state: 'taken', taken_by: actor });
-    await clearCalls(change.tx, number, cause);
-    change.record(events.escalationTaken, { cause, level: escalation.level });
-    return { takenBy: actor, first: true, ended: false };
-  });
+  return await changeIncident(
+    deps,
+    { number, actor, action: 'incident.acknowledge', isShown: false },
+    async (change) => {
+      const escalation = await findEscalation(change.tx, number, cause);
+      if (escalation === undefined || escalation.state === 'ended') return { takenBy: '', first: false, ended: true };
+      if (escalation.state === 'taken') return { takenBy: escalation.taken_by ?? '', first: false, ended: false };
+      await updateEscalation(change.tx, { ...escalation, state: 'taken', taken_by: actor });
+      await clearCalls(change.tx, number, cause);
+      change.record(events.escalationTaken, { cause, level: escalation.level });
+      return { takenBy: actor, first: true, ended: false };
+    },
+  );
 }
 
 /** Ends the open escalations whose cause is `cause` or begins with `cause:`; all of them without one. */

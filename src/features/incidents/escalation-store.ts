@@ -6,7 +6,7 @@ import { sql } from '../../db/sql.ts';
 
 export const Escalation = z.object({
   incident: z.number(),
-  /** `update:7`, `first_response`, `commander`, `decision:2`, `prolonged`. */
+  /** What it is, and which one: `update:7` of a deadline, `decision:2` of a version, `first_response:0` and `prolonged:0` of how often it was resolved. */
   cause: z.string(),
   started_at: z.date(),
   /** The level that was called last. */

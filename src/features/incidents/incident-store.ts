@@ -127,6 +127,14 @@ export async function addMember(tx: Tx, number: number, person: string): Promise
   return added > 0;
 }
 
+/** Returns whether they were on it before. */
+export async function removeMember(tx: Tx, number: number, person: string): Promise<boolean> {
+  const removed = await tx.run(
+    sql`delete from backbolt.incident_member where incident = ${number} and person = ${person}`,
+  );
+  return removed > 0;
+}
+
 export async function membersOf(db: Queryable, number: number): Promise<string[]> {
   const rows = await db.rows(
     z.object({ person: z.string() }),

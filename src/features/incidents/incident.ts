@@ -72,13 +72,23 @@ export function numberOf(stream: string): number {
 
 export const isResolved = (incident: Pick<Incident, 'status'>): boolean => incident.status === 'resolved';
 
-/** How the title is compared with another one's: case, spacing and punctuation do not make a difference. */
+/** Whether others than those in its channel may be told of it: neither what is private nor what is practice is announced anywhere. */
+export const isAnnounced = (incident: Pick<Incident, 'private' | 'practice'>): boolean =>
+  !incident.private && !incident.practice;
+
+/** What counts of a title: case, spacing and punctuation do not make a difference. */
 export function titleKey(title: string): string {
   return title
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** Whether two titles say the same; of those without a single letter, such as one emoji, only equal ones do. */
+export function sameTitle(one: string, other: string): boolean {
+  const key = titleKey(one);
+  return key === '' ? one.trim() === other.trim() : key === titleKey(other);
 }
 
 // 80 is Slack's limit for a name (docs.slack.dev/reference/methods/conversations.create#naming); a shorter one fits a phone's list.
@@ -93,7 +103,11 @@ export function channelName(incident: Pick<Incident, 'number' | 'title'>, attemp
   const head = `inc-${incident.number}`;
   const words = titleKey(incident.title).replaceAll(' ', '-');
   const room = longestName - head.length - suffix.length - 1;
-  const cut = Array.from(words).slice(0, room).join('').replace(/-+$/, '');
+  // Slack counts UTF-16 units; half a letter would be none.
+  const cut = words
+    .slice(0, room)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .replace(/-+$/, '');
   return `${cut === '' ? head : `${head}-${cut}`}${suffix}`;
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../jobs/define-job.ts';
 import { Deadline } from '../cadence/keep-cadence.ts';
+import { exportFormats } from './export-format.ts';
 
 const Subject = z.object({ incident: z.number() });
 
@@ -13,18 +14,28 @@ export const openChannelJob = defineJob('incidents.open-channel', Subject, slack
 export const inviteJob = defineJob('incidents.invite', Subject.extend({ person: z.string().nullable() }), slack);
 export const setTopicJob = defineJob('incidents.set-topic', Subject, slack);
 export const addBookmarksJob = defineJob('incidents.add-bookmarks', Subject, slack);
-export const drawCardJob = defineJob('incidents.draw-card', Subject, slack);
+/** `refresh`: nothing was done that somebody waits to see, so it gives way. */
+export const drawCardJob = defineJob('incidents.draw-card', Subject.extend({ refresh: z.boolean().optional() }), slack);
 export const drawAnnouncementJob = defineJob('incidents.draw-announcement', Subject, slack);
 export const drawChecklistJob = defineJob('incidents.draw-checklist', Subject.extend({ checklist: z.string() }), slack);
 /** `ended`: how many parts had ended when it was written; of several only the last has something to show. */
 export const showSetupJob = defineJob('incidents.show-setup', Subject.extend({ ended: z.number() }), { retries: 3 });
 export const postNoticeJob = defineJob('incidents.post-notice', z.object({ notice: z.string() }), slack);
+/** Posts what waited for the channel. `turn`: an id of this job's own. */
+export const postWaitingJob = defineJob('incidents.post-waiting', Subject.extend({ turn: z.string() }), slack);
 export const archiveChannelJob = defineJob('incidents.archive-channel', Subject, slack);
 /** Reads the message that somebody pinned, and notes it. */
 export const readPinnedJob = defineJob(
   'incidents.read-pinned',
   Subject.extend({ channel: z.string(), ts: z.string(), person: z.string() }),
   slack,
+);
+
+/** Sends the timeline to whoever asked for it: a file that comes twice does less harm than one that never comes. */
+export const sendExportJob = defineJob(
+  'incidents.send-export',
+  Subject.extend({ person: z.string(), format: z.enum(exportFormats) }),
+  { retries: 20, expireSeconds: 180 },
 );
 
 export const firstResponseJob = defineJob('incidents.first-response', Subject);

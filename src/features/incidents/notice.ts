@@ -49,6 +49,8 @@ const row = {
   content: NoticeContent,
   /** Physical time: no message of this notice is older. */
   asked_at: z.date(),
+  /** The job that is posting it, by its turn. */
+  held_by: z.string().nullable(),
   state: z.enum(['requested', 'posting', 'posted', 'refused', 'unknown', 'outdated']),
 };
 export const Notice = z.object(row);

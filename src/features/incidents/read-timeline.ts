@@ -7,7 +7,7 @@ import { listEvents } from '../events/list-events.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, noIncident, streamOf } from './incident.ts';
 import { findIncident } from './incident-store.ts';
-import { type TimelineEntry, type TimelinePage, textOf } from './timeline.ts';
+import { type TimelineEntry, type TimelinePage, textOf, type WholeTimeline } from './timeline.ts';
 
 /**
  * @throws AppError `incidents.not_found`, `access.refused`.
@@ -27,7 +27,7 @@ const batch = 1000;
 export async function readWholeTimeline(
   deps: IncidentDeps,
   input: { number: number; actor: Actor },
-): Promise<{ incident: Incident; entries: (TimelineEntry & { event: StoredEvent })[] }> {
+): Promise<WholeTimeline> {
   const incident = await readable(deps, input);
   const events = await allEvents(deps.db, streamOf(incident.number));
   return { incident, entries: events.map((event) => ({ ...entryOf(event), event })) };

@@ -1,19 +1,17 @@
 // It is back: the incident is open again, with its clock.
-import { clearTimer } from '../../jobs/timers.ts';
 import { AppError } from '../../lib/errors.ts';
 import { checkVersion, takeConfirmation } from '../access/confirmation.ts';
-import { startCadence } from '../cadence/keep-cadence.ts';
 import type { Actor } from '../events/event.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { firstResponseDue, startClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
-import { isResolved, streamOf } from './incident.ts';
+import { isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
-import { cadenceJobs, openChannelJob } from './jobs.ts';
-import { refreshLater } from './refresh-figures.ts';
+import { openChannelJob } from './jobs.ts';
 import { beginPart } from './setup-store.ts';
 
 /**
- * Reopens a resolved incident; an update is due one interval from now. An archived channel cannot be brought back by an app, so a new one is made.
+ * Reopens a resolved incident; its clocks start anew. An archived channel cannot be brought back by an app, so a new one is made.
  * @throws AppError `access.refused`, `incidents.not_resolved`.
  */
 export async function reopenIncident(
@@ -45,13 +43,16 @@ async function reopen(deps: IncidentDeps, change: Change, reason: string): Promi
   const { tx, incident, at } = change;
   if (!isResolved(incident)) throw notResolved(incident.number);
   const { number } = incident;
-  const stream = streamOf(number);
-  await change.update({ status: 'investigating', resolved_at: null, resolved_by: null, summary: null, cause: null });
-  await clearTimer(tx, `${stream}:watch`);
-  await clearTimer(tx, `${stream}:archive`);
-  const everyMinutes = deps.incidentPolicy.severities[incident.severity].update_every_minutes;
-  await startCadence(tx, cadenceJobs, { subject: stream, everyMinutes, at });
-  await refreshLater(tx, number, at);
+  const isAcknowledged = incident.acknowledged_at !== null;
+  await change.update({
+    status: 'investigating',
+    resolved_at: null,
+    resolved_by: null,
+    summary: null,
+    cause: null,
+    first_response_due: isAcknowledged ? null : firstResponseDue(deps, incident.severity, at),
+  });
+  await startClocks(deps, tx, incident, at);
   if (incident.channel_state === 'archived') {
     await change.update({
       channel_state: 'wanted',

@@ -1,14 +1,14 @@
 // The end of an incident: what it was and why, after which the figures are still watched for a while.
-import { clearTimer, setTimer } from '../../jobs/timers.ts';
-import { day, minute, second } from '../../lib/clock.ts';
+import { second } from '../../lib/clock.ts';
 import { stopCadence } from '../cadence/keep-cadence.ts';
 import type { Actor } from '../events/event.ts';
 import { changeIncident } from './change-incident.ts';
+import { endClocks } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { endEscalations } from './escalate.ts';
 import { isResolved, requireOpen, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
-import { archiveChannelJob, archiveDueJob, watchJob } from './jobs.ts';
+import { archiveChannelJob } from './jobs.ts';
 import { endUpdates } from './update-store.ts';
 
 /**
@@ -24,7 +24,6 @@ export async function resolveIncident(
     const { tx, incident, at, actor } = change;
     requireOpen(incident);
     const { number } = incident;
-    const stream = streamOf(number);
     const resolution = incident.resolutions + 1;
     await change.update({
       status: 'resolved',
@@ -36,21 +35,10 @@ export async function resolveIncident(
       decision_pending: false,
       first_response_due: null,
     });
-    await stopCadence(tx, stream);
+    await stopCadence(tx, streamOf(number));
     await endUpdates(tx, number);
     await endEscalations(tx, number);
-    await clearTimer(tx, `${stream}:first-response`);
-    await clearTimer(tx, `${stream}:prolonged`);
-    for (const minutes of deps.incidentPolicy.ask_for_commander_after_minutes) {
-      await clearTimer(tx, `${stream}:commander:${minutes}`);
-    }
-    const data = { incident: number, resolution };
-    await setTimer(tx, { key: `${stream}:watch`, job: watchJob, data, dueAt: new Date(at.getTime() + minute) });
-    const days = deps.incidentPolicy.resolved.archive_channel_after_days;
-    if (days !== null) {
-      const dueAt = new Date(at.getTime() + days * day);
-      await setTimer(tx, { key: `${stream}:archive`, job: archiveDueJob, data, dueAt });
-    }
+    await endClocks(deps, tx, { number, resolution }, at);
     const after = Math.round((at.getTime() - incident.started_at.getTime()) / second);
     change.record(events.resolved, { summary, cause, after_seconds: after });
     return { resolvedAt: at.toISOString() };

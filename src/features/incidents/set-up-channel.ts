@@ -1,13 +1,13 @@
 // Gives an incident its channel: lets Slack's room make one, takes down what came of it, and begins what needs a channel.
 import type { Tx } from '../../db/own.ts';
-import { refusalOf } from '../access/person.ts';
+import { newId } from '../../lib/ids.ts';
 import type { Actor } from '../events/event.ts';
-import { type Change, changeIncident } from './change-incident.ts';
+import { type Change, changeIncident, showAnew } from './change-incident.ts';
 import { runningChecklists } from './checklist-store.ts';
 import type { IncidentDeps } from './deps.ts';
 import { channelName, type Incident, isResolved } from './incident.ts';
 import { events } from './incident-events.ts';
-import { addMember, findByChannel, findIncident } from './incident-store.ts';
+import { findIncident } from './incident-store.ts';
 import {
   addBookmarksJob,
   drawAnnouncementJob,
@@ -15,6 +15,7 @@ import {
   drawChecklistJob,
   inviteJob,
   openChannelJob,
+  postWaitingJob,
   setTopicJob,
   showSetupJob,
 } from './jobs.ts';
@@ -92,15 +93,18 @@ async function borrow(
   }
 }
 
-/** Takes down how another part of the set-up ended; the card tells of those that failed. */
+/** Takes down how another part of the set-up ended; the card tells of those that failed, for as long as they do. */
 export async function recordPart(
   deps: IncidentDeps,
   number: number,
   step: SetupStep,
   result: { state: 'done' | 'failed'; detail?: string },
 ): Promise<void> {
-  await changeIncident(deps, { ...system(number), isShown: result.state === 'failed' }, async (change) => {
-    await finish(deps, change, step, result);
+  await changeIncident(deps, { ...system(number), isShown: false }, async (change) => {
+    const before = (await readSetup(change.tx, number)).find((part) => part.step === step);
+    const isNews = await finish(deps, change, step, result);
+    const failed = result.state === 'failed' || before?.state === 'failed';
+    if (isNews && failed) await showAnew(deps, change.tx, number);
     return null;
   });
 }
@@ -113,22 +117,27 @@ export async function forgetSetupView(deps: IncidentDeps, input: { number: numbe
   });
 }
 
+// Returns whether it is news.
 async function finish(
   deps: IncidentDeps,
   change: Change,
   step: SetupStep,
   result: { state: 'done' | 'failed'; detail?: string },
   channel?: string,
-): Promise<void> {
+): Promise<boolean> {
   const { number, setup_view } = change.incident;
   const detail = result.detail ?? null;
-  if (!(await endPart(change.tx, number, step, result.state, detail))) return;
+  if (!(await endPart(change.tx, number, step, result.state, detail))) return false;
   change.record(events.setUp, { step, state: result.state, detail, ...(channel === undefined ? {} : { channel }) });
-  // One of the links leads to the card.
-  if (step === 'card') await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
-  if (setup_view === null) return;
+  if (step === 'card') {
+    // One of the links leads to the card, and what is said comes below it.
+    await deps.jobs.enqueue(change.tx, addBookmarksJob, { incident: number });
+    await deps.jobs.enqueue(change.tx, postWaitingJob, { incident: number, turn: newId() });
+  }
+  if (setup_view === null) return true;
   const ended = countEnded(await readSetup(change.tx, number));
   await deps.jobs.enqueue(change.tx, showSetupJob, { incident: number, ended });
+  return true;
 }
 
 /**
@@ -161,29 +170,4 @@ export async function loseChannel(
     change.record(events.channelLost, lost);
     return null;
   });
-}
-
-/** Somebody came into a channel: if it is an incident's own, they are on the incident, and may see a private one. */
-export async function joinByChannel(deps: IncidentDeps, input: { person: string; channel: string }): Promise<void> {
-  const incident = await findByChannel(deps.db, input.channel, 'backbolt');
-  if (incident?.channel_state !== 'ready') return;
-  const { person } = input;
-  // The bot itself joins the channels that it makes; guests and outsiders may be in one, but can do nothing.
-  const known = await deps.directory.find(person);
-  if (refusalOf(known, deps.homeTeam) !== undefined) return;
-  await changeIncident(deps, system(incident.number), async (change) => {
-    if (!(await addMember(change.tx, incident.number, person))) return null;
-    change.record(events.joined, { person });
-    return null;
-  });
-}
-
-/** Puts somebody on the incident and invites them into its channel; returns whether that is new. */
-export async function bringIn(deps: IncidentDeps, change: Change, person: string): Promise<boolean> {
-  const { tx, incident } = change;
-  const added = await addMember(tx, incident.number, person);
-  if (added && incident.channel_state === 'ready') {
-    await deps.jobs.enqueue(tx, inviteJob, { incident: incident.number, person });
-  }
-  return added;
 }

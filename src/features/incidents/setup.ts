@@ -1,6 +1,6 @@
 // The set-up of an incident: the parts that jobs complete one by one, in the order in which people are shown them.
 import { z } from 'zod';
-import type { Incident } from './incident.ts';
+import { type Incident, isAnnounced } from './incident.ts';
 
 export const setupSteps = ['channel', 'card', 'invitations', 'topic', 'bookmarks', 'announcement'] as const;
 export type SetupStep = (typeof setupSteps)[number];
@@ -15,8 +15,7 @@ export type SetupPart = z.infer<typeof SetupPart>;
 
 /** The parts that this incident has: what is private or practice is not announced. */
 export function stepsFor(incident: Pick<Incident, 'private' | 'practice'>, announced: boolean): SetupStep[] {
-  const quiet = incident.private || incident.practice || !announced;
-  return setupSteps.filter((step) => step !== 'announcement' || !quiet);
+  return setupSteps.filter((step) => step !== 'announcement' || (announced && isAnnounced(incident)));
 }
 
 /** How many parts are no longer under way. */

@@ -9,6 +9,8 @@ import { isRoleId, roleOf } from './role.ts';
 /** One line of it. */
 export type TimelineEntry = { seq: number; at: Date; actor: Actor; kind: string; text: string; hash: string };
 export type TimelinePage = Page<TimelineEntry> & { incident: Incident };
+/** All of it, each entry with its event as it is stored. */
+export type WholeTimeline = { incident: Incident; entries: (TimelineEntry & { event: StoredEvent })[] };
 
 type Told = { kind: string; textOf: (data: string) => string; isNews: boolean };
 const tell = <Data>({ kind, schema }: EventKind<Data>, says: (data: Data) => string, isNews = false): Told => ({
@@ -27,6 +29,7 @@ const told: readonly Told[] = [
   tell(events.channelLost, ({ channel, reason }) => `Channel ${channel} lost: ${reason}`),
   tell(events.channelArchived, ({ channel }) => `Channel ${channel} archived`),
   tell(events.joined, (data) => `${person(data.person)} joined`),
+  tell(events.left, (data) => `${person(data.person)} left`),
   tell(events.acknowledged, ({ after_seconds: s }) => `Acknowledged after ${durationText(s)}`, true),
   tell(events.firstResponseMissed, ({ due }) => `No first response by ${minuteOf(due)}`),
   tell(

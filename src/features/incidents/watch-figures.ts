@@ -1,25 +1,27 @@
 // After the end: watches the figures minute by minute, and proposes to reopen when they fall.
-import { setTimer } from '../../jobs/timers.ts';
 import { hour, minute } from '../../lib/clock.ts';
 import { askConfirmation } from '../access/confirmation.ts';
 import { once } from '../events/intent.ts';
 import { type Change, changeIncident } from './change-incident.ts';
+import { watchLater } from './clocks.ts';
 import type { IncidentDeps } from './deps.ts';
 import { figuresNow } from './draft-update.ts';
 import { isResolved, streamOf } from './incident.ts';
 import { events } from './incident-events.ts';
-import { watchJob } from './jobs.ts';
+import { findIncident } from './incident-store.ts';
 import { queueNotice } from './queue-notice.ts';
 import { metricsLine } from './status-update.ts';
 
 const proposalExpiresMs = 24 * hour;
 
 /**
- * A timer's job, once a minute for policy's time after the end (S3: 30 minutes). The first minute in which sign-in is degraded or failing
- * makes one proposal and ends the watch; figures that nobody knows are no reason to reopen, and are said at the end.
+ * A timer's job, once a minute for policy's time after the end (S3: 30 minutes). The first minute in which sign-in, as it was since the end, is
+ * degraded or failing makes one proposal and ends the watch; figures that nobody knows are no reason to reopen, and are said at the end.
  */
 export async function watchFigures(deps: IncidentDeps, input: { incident: number; resolution: number }): Promise<void> {
-  const figures = await figuresNow(deps);
+  const ended = (await findIncident(deps.db, input.incident, 'backbolt'))?.resolved_at;
+  // What failed before the end is why there was an incident.
+  const figures = ended == null ? undefined : await figuresNow(deps, ended);
   const verdict = figures?.verdict.level ?? 'unknown';
   await changeIncident(
     deps,
@@ -43,8 +45,7 @@ export async function watchFigures(deps: IncidentDeps, input: { incident: number
         if (!repeated) change.record(events.watchEnded, { verdict, watched_minutes: watched });
         return null;
       }
-      const dueAt = new Date(at.getTime() + minute);
-      await setTimer(tx, { key: `${streamOf(incident.number)}:watch`, job: watchJob, data: input, dueAt });
+      await watchLater(tx, input, at);
       return null;
     },
   );

@@ -1,10 +1,12 @@
 // Draws the cards of an incident: the one in its channel, and the announcement.
-import type { Incident } from '../../features/incidents/incident.ts';
+import { type Incident, isAnnounced } from '../../features/incidents/incident.ts';
 import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import { drawAnnouncementJob, drawCardJob } from '../../features/incidents/jobs.ts';
 import { readIncident } from '../../features/incidents/read-incident.ts';
 import { loseChannel, recordPart } from '../../features/incidents/set-up-channel.ts';
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Priority } from '../limiter.ts';
 import { type CardResult, drawLiveCard } from '../live-card.ts';
 import { cardChannels } from '../live-card-store.ts';
 import type { Message } from '../outcome.ts';
@@ -18,12 +20,24 @@ const priority = 'answer';
 
 export function drawIncidentCards(delivery: DeliveryDeps): JobBinding[] {
   return [
-    bindJob(drawCardJob, ({ incident }) => drawCard(delivery, incident)),
+    bindJob(drawCardJob, ({ incident, refresh }) =>
+      refresh ? refreshCard(delivery, incident) : drawCard(delivery, incident, priority),
+    ),
     bindJob(drawAnnouncementJob, ({ incident }) => drawAnnouncements(delivery, incident)),
   ];
 }
 
-async function drawCard(delivery: DeliveryDeps, number: number): Promise<void> {
+// The next refresh comes in a few minutes, and every change has a drawing of its own: one that finds no turn is left out.
+async function refreshCard(delivery: DeliveryDeps, number: number): Promise<void> {
+  try {
+    await drawCard(delivery, number, 'redraw');
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'slack.card_not_drawn') throw error;
+    delivery.deps.log.info({ incident: number }, 'the figures on a card were not refreshed this time');
+  }
+}
+
+async function drawCard(delivery: DeliveryDeps, number: number, priority: Priority): Promise<void> {
   const { deps, outbound } = delivery;
   const { incident, setup } = await readIncident(deps, { number, actor: 'backbolt' });
   const { channel, channel_state: state } = incident;
@@ -74,8 +88,7 @@ async function drawAnnouncements(delivery: DeliveryDeps, number: number): Promis
 
 // Null: nowhere anew, but what was announced is kept true. Undefined: private and practice incidents are announced nowhere.
 function announcedIn({ deps }: DeliveryDeps, incident: Incident): string | null | undefined {
-  if (incident.private || incident.practice) return undefined;
-  return deps.incidentPolicy.severities[incident.severity].announce_in;
+  return isAnnounced(incident) ? deps.incidentPolicy.severities[incident.severity].announce_in : undefined;
 }
 
 function reading(

@@ -1,6 +1,6 @@
 // Makes the channel of an incident, once, although Slack has no idempotency key: a name that is taken may be our own of an earlier try.
 import { z } from 'zod';
-import type { Incident } from '../../features/incidents/incident.ts';
+import { type Incident, isAnnounced } from '../../features/incidents/incident.ts';
 import { openChannelJob } from '../../features/incidents/jobs.ts';
 import { type ChannelResult, channelToOpen, recordChannel } from '../../features/incidents/set-up-channel.ts';
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
@@ -39,14 +39,13 @@ async function create(delivery: DeliveryDeps, incident: Incident, name: string):
   return { state: 'name_taken' };
 }
 
-// Slack lets no channel be made: the incident lives where people can still see it, a private one with whoever declared it.
+// Slack lets no channel be made: the incident lives where it is announced, one that is announced nowhere with whoever declared it.
 async function borrow(delivery: DeliveryDeps, incident: Incident, code: string): Promise<ChannelResult> {
-  const { deps, channelNames } = delivery;
-  const announced = deps.incidentPolicy.severities[incident.severity].announce_in;
   const because = `Slack does not let Backbolt make a channel (${code})`;
-  const shared = incident.private || announced === null ? undefined : await channelNames.idOf(announced);
+  const shared = await announcementChannel(delivery, incident);
   if (shared !== undefined) {
-    return { state: 'borrowed', channel: shared, reason: `${because}, so the incident lives in ${announced}.` };
+    const reason = `${because}, so the incident lives in #${shared.name}.`;
+    return { state: 'borrowed', channel: shared.id, reason };
   }
   const direct = await directMessage(delivery, incident.declared_by);
   if (direct !== undefined) {
@@ -59,6 +58,16 @@ async function borrow(delivery: DeliveryDeps, incident: Incident, code: string):
     message: because,
     userMessage: `${because}, and there is no other place for the incident. Allow Backbolt to make channels.`,
   });
+}
+
+async function announcementChannel({ deps, outbound }: DeliveryDeps, incident: Incident) {
+  const announced = deps.incidentPolicy.severities[incident.severity].announce_in;
+  if (announced === null || !isAnnounced(incident)) return undefined;
+  return await findChannel(
+    outbound,
+    ({ id, name, is_member, is_archived }) =>
+      (id === announced || `#${name}` === announced) && is_member && !is_archived,
+  );
 }
 
 async function directMessage({ outbound }: DeliveryDeps, person: string): Promise<string | undefined> {

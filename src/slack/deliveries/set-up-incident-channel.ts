@@ -25,6 +25,9 @@ import { channelMrkdwn, nameMrkdwn } from '../views/incident-words.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import { postAtLeastOnce } from './post-once.ts';
 
+// docs.slack.dev/reference/methods/conversations.setTopic
+const longestTopic = 250;
+
 type Furnished = IncidentView & { channel: string };
 
 export function setUpIncidentChannel(delivery: DeliveryDeps): JobBinding[] {
@@ -91,8 +94,10 @@ async function tellNotInvited({ deps, outbound }: DeliveryDeps, incident: Incide
 // Nothing that changes: each change of a topic is a message in the channel.
 async function setTopic(delivery: DeliveryDeps, { incident, channel }: Furnished): Promise<void> {
   const about = `${incident.practice ? 'PRACTICE ' : ''}Incident #${incident.number}`;
-  const topic = Array.from(`${about}: ${incident.title}. How it stands is on the pinned card.`).slice(0, 240).join('');
-  const code = await attempt(delivery, 'conversations.setTopic', { channel, topic: escapeMrkdwn(topic).slice(0, 250) });
+  const letters = Array.from(`${about}: ${incident.title}. How it stands is on the pinned card.`);
+  // Escaped it is longer, and half an escape is not what was typed.
+  while (escapeMrkdwn(letters.join('')).length > longestTopic) letters.pop();
+  const code = await attempt(delivery, 'conversations.setTopic', { channel, topic: escapeMrkdwn(letters.join('')) });
   await end(delivery, incident, 'topic', code, 'The channel has no topic');
 }
 

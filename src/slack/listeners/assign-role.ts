@@ -1,11 +1,12 @@
 // Roles: who has which, claim one, give it to somebody, take it over after a question.
-import { assignRole, takeOverRole } from '../../features/incidents/assign-role.ts';
+import { assignRole, releaseRole, takeOverRole } from '../../features/incidents/assign-role.ts';
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { requireOpen } from '../../features/incidents/incident.ts';
 import { readIncident } from '../../features/incidents/read-incident.ts';
+import type { RoleId } from '../../features/incidents/role.ts';
 import { incidentNumber } from '../button-values.ts';
 import type { ActionListener, SubmissionListener } from '../listener.ts';
-import { sentence } from '../outcome.ts';
+import { type Outcome, sentence } from '../outcome.ts';
 import { AboutIncident, metadataIn } from '../views/form-modal.ts';
 import { incidentActions } from '../views/incident-card.ts';
 import { noticeActions } from '../views/incident-notices.ts';
@@ -40,11 +41,22 @@ export const submitRole: SubmissionListener<IncidentDeps> = {
     const form = rolesForm.parse(state);
     if (!form.ok) return { kind: 'form_errors', errors: form.errors };
     const { incident: number } = metadataIn(AboutIncident, privateMetadata);
-    const assigned = await assignRole(deps, { number, actor, ...form.value });
+    const { role, person } = form.value;
+    if (person === undefined) return await giveBack(deps, { number, actor, role });
+    const assigned = await assignRole(deps, { number, actor, role, person });
     if (assigned.kind === 'held') return { kind: 'update_modal', view: takeOverModal(number, assigned) };
     return { kind: 'close_modal' };
   },
 };
+
+async function giveBack(deps: IncidentDeps, own: { number: number; actor: string; role: RoleId }): Promise<Outcome> {
+  const { released } = await releaseRole(deps, own);
+  if (released) return { kind: 'close_modal' };
+  return {
+    kind: 'form_errors',
+    errors: { person: 'This is not your role: choose who takes it. Nothing was changed.' },
+  };
+}
 
 export const submitTakeOver: SubmissionListener<IncidentDeps> = {
   kind: 'submission',

@@ -5,13 +5,14 @@ import { draftUpdate } from '../../features/incidents/draft-update.ts';
 import { requireOpen } from '../../features/incidents/incident.ts';
 import { postDraft, postUpdate, snoozeUpdate } from '../../features/incidents/post-update.ts';
 import { readIncident, whichIncident } from '../../features/incidents/read-incident.ts';
-import { incidentNumber } from '../button-values.ts';
+import { incidentNumber, typedNumber } from '../button-values.ts';
 import type { ActionListener, CommandListener, SubmissionListener } from '../listener.ts';
 import { type Outcome, sentence } from '../outcome.ts';
 import { AboutIncident, metadataIn } from '../views/form-modal.ts';
 import { incidentActions } from '../views/incident-card.ts';
-import { incidentModal, snoozeForm, updateForm, updateHint } from '../views/incident-forms.ts';
+import { incidentModal, snoozeForm, updateForm } from '../views/incident-forms.ts';
 import { noticeActions } from '../views/incident-notices.ts';
+import { updateGoesTo } from '../views/incident-words.ts';
 
 export const askUpdate: ActionListener<IncidentDeps> = {
   kind: 'action',
@@ -26,8 +27,7 @@ export const askUpdateByCommand: CommandListener<IncidentDeps> = {
   subcommand: 'update',
   handle: async ({ person, channel, text }, deps) =>
     ask(deps, person, async () => {
-      const number = text === '' ? undefined : incidentNumber(text);
-      return (await whichIncident(deps, { actor: person, number, channel })).number;
+      return (await whichIncident(deps, { actor: person, number: typedNumber(text), channel })).number;
     }),
 };
 
@@ -36,7 +36,7 @@ function ask(deps: IncidentDeps, person: string, which: () => Promise<number>): 
     const { incident } = await readIncident(deps, { number: await which(), actor: person });
     requireOpen(incident);
     const initial = await draftUpdate(deps, incident.number);
-    return incidentModal(updateForm, { incident, initial, hint: updateHint(incident) });
+    return incidentModal(updateForm, { incident, initial, hint: updateGoesTo(incident) });
   };
   return { kind: 'open_modal', title: updateForm.title, build };
 }

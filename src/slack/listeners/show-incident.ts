@@ -2,7 +2,7 @@
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { listIncidents } from '../../features/incidents/list-incidents.ts';
 import { readIncident, whichIncident } from '../../features/incidents/read-incident.ts';
-import { incidentNumber } from '../button-values.ts';
+import { typedNumber } from '../button-values.ts';
 import type { CommandListener } from '../listener.ts';
 import { incidentCard } from '../views/incident-card.ts';
 import { incidentList, listPageSize } from '../views/incident-list.ts';
@@ -12,8 +12,7 @@ export const showIncident: CommandListener<IncidentDeps> = {
   command: '/auth-incident',
   subcommand: 'show',
   async handle({ person, channel, text }, deps) {
-    const number = text === '' ? undefined : incidentNumber(text);
-    const incident = await whichIncident(deps, { actor: person, number, channel });
+    const incident = await whichIncident(deps, { actor: person, number: typedNumber(text), channel });
     const view = await readIncident(deps, { number: incident.number, actor: person });
     const name = deps.incidentPolicy.severities[incident.severity].name;
     return { kind: 'reply', message: incidentCard(view, name) };

@@ -2,7 +2,7 @@
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { whichIncident } from '../../features/incidents/read-incident.ts';
 import { readTimeline } from '../../features/incidents/read-timeline.ts';
-import { incidentNumber, numberAndRest } from '../button-values.ts';
+import { incidentNumber, numberAndRest, typedNumber } from '../button-values.ts';
 import type { ActionListener, CommandListener } from '../listener.ts';
 import type { Outcome } from '../outcome.ts';
 import { incidentActions } from '../views/incident-card.ts';
@@ -21,8 +21,7 @@ export const openTimelineByCommand: CommandListener<IncidentDeps> = {
   subcommand: 'timeline',
   handle: async ({ person, channel, text }, deps) =>
     open(deps, person, async () => {
-      const number = text === '' ? undefined : incidentNumber(text);
-      return (await whichIncident(deps, { actor: person, number, channel })).number;
+      return (await whichIncident(deps, { actor: person, number: typedNumber(text), channel })).number;
     }),
 };
 

@@ -2,7 +2,9 @@
 import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
 import { limits } from '../../blockkit/limits.ts';
 
-const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+// Lengths are UTF-16 units, as Slack's; half a letter would be none.
+const cut = (text: string, most: number) =>
+  text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 
 /** A paragraph; `mrkdwn` must be escaped where it holds what somebody typed. */
 export const section = (mrkdwn: string): SectionBlock => ({

@@ -95,7 +95,12 @@ function modal(
       ...begin.above,
       ...declareForm(policy).blocks(begin.initial),
       ...(shown === null ? [] : [context('The figures of the card are kept with the incident.')]),
-      ...(quote === null ? [] : [context('This message is quoted on the incident:'), plain(quote.text)]),
+      ...(quote === null
+        ? []
+        : [
+            context('This message is quoted on the incident:'),
+            plain(quote.text.trim() === '' ? '(a message without text)' : quote.text),
+          ]),
     ],
   });
 }

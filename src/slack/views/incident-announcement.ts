@@ -34,5 +34,5 @@ export function announcement(view: IncidentView, severityName: string): Message 
         .join(' · '),
     ),
   ];
-  return { text: escapeMrkdwn(`${headline}: ${statusWords[incident.status]}`), blocks };
+  return { text: `${escapeMrkdwn(headline)}: ${statusWords[incident.status]}`, blocks };
 }

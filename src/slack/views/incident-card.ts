@@ -10,6 +10,7 @@ import {
   actorMrkdwn,
   channelMrkdwn,
   colourSigns,
+  detailMrkdwn,
   localTime,
   nameOf,
   roleTitle,
@@ -43,7 +44,7 @@ export function incidentCard(view: IncidentView, severityName: string): Message 
     context(origin(incident)),
     actions(`incident_${incident.number}`, buttons(incident)),
   ];
-  return { text: escapeMrkdwn(`${headline}: ${statusWords[incident.status]}`), blocks };
+  return { text: `${escapeMrkdwn(headline)}: ${statusWords[incident.status]}`, blocks };
 }
 
 // The message that it was declared from: whatever is in it, it is text.
@@ -82,7 +83,8 @@ const resolvedAt = ({ resolved_at: at }: Incident) => (at === null ? '' : localT
 
 function firstResponse(incident: Incident): string {
   if (incident.acknowledged_by !== null) return `by ${actorMrkdwn(incident.acknowledged_by)}`;
-  return incident.first_response_due === null ? 'none' : `due ${localTime(incident.first_response_due)}`;
+  if (incident.first_response_due !== null) return `due ${localTime(incident.first_response_due)}`;
+  return incident.status === 'resolved' ? 'none' : ':warning: missed';
 }
 
 function onIt(roles: IncidentView['roles'], members: readonly string[]): string {
@@ -113,7 +115,7 @@ function problems({ setup }: IncidentView): KnownBlock[] {
   if (failed.length === 0) return [];
   return [
     context(
-      failed.map(({ detail }) => `:warning: ${escapeMrkdwn(detail ?? 'A part of the set-up failed.')}`).join('\n'),
+      failed.map(({ detail }) => `:warning: ${detailMrkdwn(detail ?? 'A part of the set-up failed.')}`).join('\n'),
     ),
   ];
 }

@@ -8,7 +8,7 @@ import { colours, type UpdateText } from '../../features/incidents/status-update
 import { type Form, formFromSchema } from '../forms/form.ts';
 import { context } from './blocks.ts';
 import { formModal } from './form-modal.ts';
-import { channelMrkdwn, colourSigns, nameMrkdwn, statusWords } from './incident-words.ts';
+import { colourSigns, nameMrkdwn, statusWords } from './incident-words.ts';
 
 const long = (error: string) => z.string({ error }).max(lengths.text).meta({ input: 'long_text' });
 const reason = z.string({ error: 'Say why: it is recorded.' }).max(lengths.reason);
@@ -143,5 +143,3 @@ export function incidentModal<Value>(
     blocks: [context(`${nameMrkdwn(incident)}${hint === undefined ? '' : `. ${hint}`}`), ...form.blocks(initial)],
   });
 }
-
-export const updateHint = (incident: Incident): string => `It goes to ${channelMrkdwn(incident)} and the announcement.`;

@@ -10,6 +10,7 @@ const usage: readonly (readonly [string, string])[] = [
   ['note text', 'adds to the timeline; so does a :pushpin: on a message'],
   ['correct 7 text', 'says what entry 7 of the timeline should have said'],
   ['timeline [12]', 'all that happened, a page at a time'],
+  ['export [12] [markdown|json|csv]', 'the whole timeline as a file, to you alone'],
   ['checklist [name]', 'starts a checklist in this channel'],
   ['verify', 'is the record unbroken?'],
 ];

@@ -14,9 +14,8 @@ export const listPageSize = 20;
 export function incidentList(page: { rows: readonly Incident[]; next: string | undefined }, filter: string): Message {
   const { rows, next } = page;
   if (rows.length === 0) {
-    return sentence(
-      `There is no ${filter} incident that you can see. Declare one with ${codeMrkdwn('/auth-incident declare')}.`,
-    );
+    const such = filter === '' ? 'incident' : `${filter} incident`;
+    return sentence(`There is no ${such} that you can see. Declare one with ${codeMrkdwn('/auth-incident declare')}.`);
   }
   const more =
     next === undefined

@@ -8,7 +8,7 @@ import type { Message } from '../outcome.ts';
 import { figuresCard } from './auth-status.ts';
 import { actions, type ButtonInit, context, section } from './blocks.ts';
 import { incidentActions } from './incident-card.ts';
-import { actorMrkdwn, channelMrkdwn, localTime, nameMrkdwn, utcTime } from './incident-words.ts';
+import { actorMrkdwn, channelMrkdwn, localTime, nameMrkdwn, updateGoesTo, utcTime } from './incident-words.ts';
 import { mention } from './mention.ts';
 import { draftBlock, updateBlock, updateText } from './status-update.ts';
 
@@ -50,14 +50,13 @@ const draws: { [K in Kind]: Draw<K> } = {
     const post: ButtonInit = { action: noticeActions.postDraft, text: 'Post as it is', value: draft, style: 'primary' };
     const edit = { ...postUpdate(incident), text: 'Edit and post' };
     const { style: _, ...plainEdit } = edit;
-    const where =
-      incident.channel === null ? [] : [context(`It goes to ${channelMrkdwn(incident)} and the announcement.`)];
+    const where = incident.channel === null ? [] : [context(updateGoesTo(incident))];
     const buttons = actions(`draft_${draft}`, [post, plainEdit, snooze(incident)]);
     return message(`Draft for ${nameMrkdwn(incident)}`, [section(title), draftBlock(text), ...where, buttons]);
   },
   reminder({ due, people }, incident) {
     const whom = people.length === 0 ? '' : `${people.map(mention).join(' ')} `;
-    const text = `:alarm_clock: ${whom}The status update was due by ${utcTime(due)}. If none is posted within 5 minutes, people are called.`;
+    const text = `:alarm_clock: ${whom}The status update was due by ${utcTime(due)}. If none is posted within 5 minutes of that, people are called.`;
     return message(text, [
       section(text),
       actions(`reminder_${incident.number}`, [postUpdate(incident), snooze(incident)]),

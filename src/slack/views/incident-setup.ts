@@ -1,10 +1,9 @@
 // What whoever declared an incident sees at once: its number, and its set-up as it completes.
 import type { ModalView } from '@slack/types';
-import { escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import type { SetupPart, SetupStep } from '../../features/incidents/setup.ts';
 import { context, header, section } from './blocks.ts';
-import { channelMrkdwn, nameOf, severitySigns, statusWords } from './incident-words.ts';
+import { channelMrkdwn, detailMrkdwn, nameOf, severitySigns, statusWords } from './incident-words.ts';
 
 export const setupCallback = 'incident_set_up';
 
@@ -25,7 +24,7 @@ const stateSigns: Record<SetupPart['state'], string> = {
 
 export function setupModal({ incident, setup }: Pick<IncidentView, 'incident' | 'setup'>): ModalView {
   const lines = setup.map(({ step, state, detail }) => {
-    const more = detail === null ? '' : `: ${escapeMrkdwn(detail)}`;
+    const more = detail === null ? '' : `: ${detailMrkdwn(detail)}`;
     return `${stateSigns[state]} ${stepWords[step]}${more}`;
   });
   const where = incident.channel === null ? 'Its channel is being made.' : `It lives in ${channelMrkdwn(incident)}.`;

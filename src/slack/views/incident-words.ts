@@ -1,7 +1,7 @@
 // How an incident is spoken of, the same everywhere: its name, its colours, its times, its people.
 import { dateToken } from '../../blockkit/date-token.ts';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
-import type { Incident, Severity, Status } from '../../features/incidents/incident.ts';
+import { type Incident, isAnnounced, type Severity, type Status } from '../../features/incidents/incident.ts';
 import { type RoleId, roleOf } from '../../features/incidents/role.ts';
 import type { Colour } from '../../features/incidents/status-update.ts';
 import { mention } from './mention.ts';
@@ -51,6 +51,14 @@ export function actorMrkdwn(actor: string): string {
 
 export const roleTitle = (role: RoleId): string => roleOf(role).title;
 
+/** What a part of the set-up says: text, in which people are mentioned as `<@U…>`. */
+export const detailMrkdwn = (detail: string): string =>
+  escapeMrkdwn(detail).replace(/&lt;@([UW][A-Z0-9]+)&gt;/g, (_, id: string) => mention(id));
+
 /** The channel that the incident lives in, as a link. */
 export const channelMrkdwn = (incident: Pick<Incident, 'channel'>): string =>
   incident.channel === null ? 'its channel, which is still being made' : `<#${incident.channel}>`;
+
+/** Where a status update of this incident goes. */
+export const updateGoesTo = (incident: Pick<Incident, 'channel' | 'private' | 'practice'>): string =>
+  `It goes to ${channelMrkdwn(incident)}${isAnnounced(incident) ? ' and to its announcement, if it has one' : ''}.`;

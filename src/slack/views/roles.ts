@@ -20,9 +20,12 @@ const choices = Object.fromEntries(
 export const rolesForm = formFromSchema(
   z.object({
     role: z.enum(roleIds, { error: 'Choose a role.' }),
-    person: z.string({ error: 'Choose somebody.' }).meta({ input: 'user' }),
+    person: z.string().meta({ input: 'user' }).optional(),
   }),
-  { role: { label: 'Role', choices }, person: { label: 'Who takes it?' } },
+  {
+    role: { label: 'Role', choices },
+    person: { label: 'Who takes it?', hint: 'Nobody: you give your own role back.' },
+  },
 );
 
 /** @param person who opened it: chosen already, so that claiming a role takes two clicks. */

@@ -30,7 +30,7 @@ export function updateBlock(update: Said): RichTextBlock {
 }
 
 /** What it says in notifications. */
-export const updateText = (update: Said): string => escapeMrkdwn(`Status: ${update.colour}. ${update.progress}`);
+export const updateText = (update: Said): string => `Status: ${update.colour}. ${escapeMrkdwn(update.progress)}`;
 
 /** A draft, as it would be posted. */
 export function draftBlock(text: UpdateText): RichTextBlock {

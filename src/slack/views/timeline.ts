@@ -1,11 +1,13 @@
 // The timeline of an incident, a page at a time.
-import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
+import type { ActionsBlock, KnownBlock, ModalView, PlainTextOption, RichTextElement } from '@slack/types';
 import { codeMrkdwn } from '../../blockkit/escape.ts';
+import { exportFormats } from '../../features/incidents/export-format.ts';
 import type { TimelinePage } from '../../features/incidents/timeline.ts';
-import { actions, type ButtonInit, context, section } from './blocks.ts';
+import { type ButtonInit, button, context, section } from './blocks.ts';
 import { actorMrkdwn, localTime, nameMrkdwn } from './incident-words.ts';
 
 export const timelinePageAction = 'incident_timeline_page';
+export const exportAction = 'incident_export';
 export const timelineTitle = 'Timeline';
 
 /** Entries on a page: two blocks each, and no long scroll on a phone. */
@@ -34,17 +36,38 @@ export function timelineModal(page: TimelinePage, after: number): ModalView {
     blocks: [
       section(`*${nameMrkdwn(incident)}*`),
       ...(entries.length === 0 ? [section('Nothing more.')] : entries),
-      ...(turn.length === 0 ? [] : [actions('timeline_turn', turn)]),
+      controls(number, turn),
       context(
-        `Add to it with ${codeMrkdwn('/auth-incident note …')}, a :pushpin: on a message, or its menu. Correct it with ${codeMrkdwn('/auth-incident correct 7 …')}. Take it away with ${codeMrkdwn(`npm run backbolt -- incident export ${number} --format markdown`)}.`,
+        `Add to it with ${codeMrkdwn('/auth-incident note …')}, a :pushpin: on a message, or its menu. Correct it with ${codeMrkdwn('/auth-incident correct 7 …')}.`,
       ),
+    ],
+  };
+}
+
+// The pages, and the whole of it as a file.
+function controls(number: number, turn: ButtonInit[]): ActionsBlock {
+  const option = (format: string): PlainTextOption => ({
+    text: { type: 'plain_text', text: format },
+    value: `${number} ${format}`,
+  });
+  return {
+    type: 'actions',
+    block_id: 'timeline_controls',
+    elements: [
+      ...turn.map(button),
+      {
+        type: 'static_select',
+        action_id: exportAction,
+        placeholder: { type: 'plain_text', text: 'Export' },
+        options: exportFormats.map(option),
+      },
     ],
   };
 }
 
 // As rich text, nothing that people typed is markup, and people are still shown by their names.
 function wordsOf(text: string): RichTextElement[] {
-  const shown = text.length > 1000 ? `${text.slice(0, 999)}…` : text;
+  const shown = text.length > 1000 ? `${text.slice(0, 999).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
   const parts = shown.split(/<@([UW][A-Z0-9]+)>/);
   const elements = parts.map(
     (part, index): RichTextElement =>

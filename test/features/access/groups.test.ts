@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkPolicyPeople } from '../../../src/features/access/check-policy-people.ts';
-import { closedDirectory, openDirectory } from '../../../src/features/access/directory.ts';
+import { openDirectory, openStoredDirectory } from '../../../src/features/access/directory.ts';
+import { storeHomeTeam } from '../../../src/features/access/directory-store.ts';
 import { PolicyPerson, peopleNamed, policyPeople, type UserGroup } from '../../../src/features/access/people.ts';
 import { hour, minute } from '../../../src/lib/clock.ts';
 import { AppError } from '../../../src/lib/errors.ts';
@@ -30,7 +31,7 @@ async function setUp(slack: { groups: UserGroup[] | Error } = { groups: [onCall]
         return slack.groups;
       },
     });
-  return { directory: open(), open, slack, asked: () => asked, wait: (ms: number) => (now += ms) };
+  return { db, directory: open(), open, slack, asked: () => asked, wait: (ms: number) => (now += ms) };
 }
 
 test('somebody is one of the people that policy names by their id or by a user group they are in', async () => {
@@ -73,8 +74,19 @@ test('a group that was deleted since the start has nobody, and is mentioned by i
   expect(ids.map(mention)).toEqual(['<@U1>', '<!subteam^S1>', '@gone']);
 });
 
-test('at the command line no group has anybody', async () => {
-  expect(await closedDirectory.isOneOf('cli:operator', ['@auth-oncall', 'U1'])).toBe(false);
+test('what is stored answers without Slack, however old it is, and says so where nothing is', async () => {
+  const { db, directory: asking, wait } = await setUp();
+  await asking.find('U1');
+  await asking.group('auth-oncall');
+  wait(1000 * hour);
+  const before = await openStoredDirectory(db);
+  await expect(before.directory.find('U1')).rejects.toMatchObject({ code: 'access.not_stored' });
+  await storeHomeTeam(db, 'T1');
+  const { directory, homeTeam } = await openStoredDirectory(db);
+  expect(homeTeam).toBe('T1');
+  expect(await directory.find('U1')).toMatchObject({ id: 'U1', team_id: 'T1' });
+  await expect(directory.find('U2')).rejects.toMatchObject({ code: 'access.not_stored', kind: 'not_found' });
+  expect(await directory.isOneOf('U2', ['@auth-oncall'])).toBe(true);
 });
 
 test.each(['U0ENGINEER', 'W012A', '@auth-oncall', '@größe_1.b'])('policy may name %s', (person) => {

@@ -87,7 +87,7 @@ export function drawDialog(dialog: Dialog): TemplateResult {
   return html`<dialog class=${dialog.kind} aria-labelledby=${`title-${dialog.id}`} ${ref(open)} @keydown=${pressed} @cancel=${cancelled}>
     <header class="dialog-head"><h2 id=${`title-${dialog.id}`}>${dialog.title}</h2>
       <button type="button" class="icon-button" aria-label="Close" @click=${dialog.onClose}>✕</button></header>
-    <div class="dialog-body">${dialog.body}</div>
+    <div class="dialog-body" tabindex="0" role="region" aria-labelledby=${`title-${dialog.id}`}>${dialog.body}</div>
     <footer class="dialog-foot">${dialog.foot}</footer>
     ${dialog.isTop ? drawFloating() : null}
   </dialog>`;

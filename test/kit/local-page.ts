@@ -1,0 +1,33 @@
+// Local mode in a real browser: the whole program on a watched database, and its page.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { startBot } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { minute } from '../../src/lib/clock.ts';
+import { newWatched } from '../features/auth-metrics/watched-fixture.ts';
+import { afterThis } from './bot.ts';
+import { databaseUrl, newDatabase, quietLog } from './database.ts';
+import { openChannel } from './page-steps.ts';
+
+/** Starts it on a database where 45 of 50 sign-ins succeeded, and opens the page as the engineer in #auth. The test's end stops it. */
+export async function openLocalPage(browser: Browser): Promise<Page> {
+  const watched = await newWatched();
+  const at = new Date(Date.now() - 5 * minute);
+  await watched.attempts(Array.from({ length: 50 }, (_, n) => ({ at, succeeded: n >= 5, platform: '<b>web</b>' })));
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-journey-'));
+  afterThis(() => rm(folder, { recursive: true, force: true }));
+  const env = {
+    DATABASE_URL: await newDatabase({ migrated: true }),
+    AUTH_DATABASE_URL: databaseUrl(watched.name, 'backbolt_reader'),
+  };
+  const bot = await startBot({ ...readConfig({ ...env, PORT: '0' }), dataFolder: folder }, quietLog);
+  afterThis(bot.stop);
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, timezoneId: 'UTC' });
+  afterThis(() => context.close());
+  const page = await context.newPage();
+  await page.goto(bot.url);
+  await openChannel(page, 'auth');
+  return page;
+}
