@@ -72,6 +72,8 @@ export type Config = {
   /** Where embedded Postgres and the local workspace keep what they know. */
   readonly dataFolder: string;
   readonly reset: boolean;
+  /** How many times as much as in its documents Slack takes: 1, whatever the environment says; measurements set it. */
+  readonly limitFactor: number;
   /** The operating system's name for whoever runs the command line. */
   readonly osUser: string;
 };
@@ -114,6 +116,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
     logLevel: values.LOG_LEVEL ?? (slack.mode === 'local' ? 'warn' : 'info'),
     dataFolder: defaults.dataFolder,
     reset: flags.reset ?? false,
+    limitFactor: 1,
     osUser: osUserName(),
   });
 }

@@ -91,7 +91,7 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
 }
 
 // A pass over lost jobs needs both intervals to be over; the second is a minute unless said, and so long a dead worker's job would lie.
-const works = { max: 6, useListenNotify: true, superviseIntervalSeconds: 1, monitorIntervalSeconds: 1 };
+const works = { max: 6, useListenNotify: true, superviseIntervalSeconds: 1, monitorIntervalSeconds: 2 };
 const onlySends = { max: 1, supervise: false };
 
 async function connect(options: { url: string; log: Log }, how: typeof works | typeof onlySends): Promise<PgBoss> {

@@ -21,21 +21,25 @@ type Bucket = { name: string; everyMs: number; burst: number };
 const share: Record<Priority, number> = { deadline: 1, answer: 0.7, redraw: 0.4 };
 
 /** The buckets that a call takes a place in. */
-function bucketsOf(method: MethodName, channel: string | undefined): Bucket[] {
+function bucketsOf(method: MethodName, channel: string | undefined, factor: number): Bucket[] {
   const { perMinute, oneASecondPerChannel }: SlackMethod = methods[method];
-  const buckets = [{ name: `method ${method}`, everyMs: minute / perMinute, burst: Math.ceil(perMinute / 6) }];
+  const everyMs = minute / perMinute / factor;
+  const buckets = [{ name: `method ${method}`, everyMs, burst: Math.ceil(perMinute / 6) }];
   if (oneASecondPerChannel && channel !== undefined)
-    buckets.push({ name: `channel ${channel}`, everyMs: second, burst: 3 });
+    buckets.push({ name: `channel ${channel}`, everyMs: second / factor, burst: 3 });
   return buckets;
 }
 
 const Taken = z.object({ wait_ms: z.number() });
 
-/** Opens the limiter. Its time is the database's physical clock, which is the same for all replicas. */
-export function openLimiter(db: OwnDb): Limiter {
+/**
+ * Opens the limiter. Its time is the database's physical clock, which is the same for all replicas.
+ * @param factor how many times as much as in its documents Slack takes; a measurement has a Slack of its own that takes more.
+ */
+export function openLimiter(db: OwnDb, factor = 1): Limiter {
   return {
     async take(method, channel, priority) {
-      const buckets = bucketsOf(method, channel);
+      const buckets = bucketsOf(method, channel, factor);
       const names = buckets.map((bucket) => bucket.name);
       const every = buckets.map((bucket) => bucket.everyMs);
       const tolerance = buckets.map((bucket) => bucket.everyMs * Math.max(0, bucket.burst * share[priority] - 1));
@@ -63,7 +67,7 @@ export function openLimiter(db: OwnDb): Limiter {
     },
     async hold(method, channel, ms) {
       // Slack does not say which limit was met; the narrowest is the likeliest.
-      const bucket = bucketsOf(method, channel).at(-1) as Bucket;
+      const bucket = bucketsOf(method, channel, factor).at(-1) as Bucket;
       const until = ms + bucket.everyMs * bucket.burst;
       await db.run(sql`
         insert into backbolt.send_bucket as b (bucket, arrival_at) values (${bucket.name}, clock_timestamp() + ${until} * interval '1 millisecond')

@@ -22,8 +22,8 @@ export type Card = z.output<typeof Card>;
 
 const columns = sql`kind, subject, channel, fence, first_at, may_be_posted, posted_in, ts, version, pin`;
 
-// Longer than any call to Slack, before each of which it is renewed: 15 s for a turn and 10 s for the answer (outbound.ts).
-const lease = sql`clock_timestamp() + interval '30 seconds'`;
+// No longer than the engine takes to find that a worker is dead (jobs/engine.ts): by then the card is free for the next.
+const lease = sql`clock_timestamp() + interval '10 seconds'`;
 
 /** Takes the card's lease, if nobody holds it. @returns the card with the fence of this lease, or undefined when another one draws. */
 export async function claimCard(db: Queryable, key: CardKey): Promise<Card | undefined> {
@@ -53,6 +53,13 @@ export async function saveCard(db: Queryable, card: Card): Promise<boolean> {
       posted_in = ${card.posted_in}, ts = ${card.ts}, version = ${card.version}, pin = ${card.pin}
     where kind = ${card.kind} and subject = ${card.subject} and channel = ${card.channel} and fence = ${card.fence}`);
   return written > 0;
+}
+
+/** Renews the lease, unless somebody else has it by now. */
+export async function renewCard(db: Queryable, card: Card): Promise<void> {
+  await db.run(sql`
+    update backbolt.live_card set leased_until = ${lease}
+    where kind = ${card.kind} and subject = ${card.subject} and channel = ${card.channel} and fence = ${card.fence}`);
 }
 
 /** Gives the lease back, unless somebody else has it by now. */

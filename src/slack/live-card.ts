@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { OwnDb } from '../db/own.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Priority } from './limiter.ts';
-import { type Card, claimCard, readCard, releaseCard, saveCard } from './live-card-store.ts';
+import { type Card, claimCard, readCard, releaseCard, renewCard, saveCard } from './live-card-store.ts';
 import type { CallResult, Outbound } from './outbound.ts';
 import type { Message } from './outcome.ts';
 import { findOwnMessage } from './own-message.ts';
@@ -49,20 +49,25 @@ type Deps = { db: OwnDb; outbound: Outbound };
  * left undone is done by its own job, which the engine hands to another worker, when the lease has ended.
  *
  * No message is posted twice: "may be posted" is written before Slack is called, and whoever finds that without a ts looks for the message
- * first. One hole stays, as Slack knows no condition: a process that stands still for longer than its lease between
- * renewing it and calling may still post, or show an older version until the next change.
+ * first. One hole stays, as Slack knows no condition: a process that stands still for longer than its lease just before
+ * calling may still post, or show an older version until the next change.
  *
  * @throws AppError `slack.card_not_drawn` (unavailable): Slack did not take it yet, or another one is drawing; to be tried again.
  */
 export async function drawLiveCard(deps: Deps, wanted: LiveCard): Promise<CardResult> {
   const card = await claimSoon(deps, wanted);
   if (card === undefined) return await drawnByAnother(deps, wanted);
+  // A call to Slack may take longer than the lease. Whoever could not renew it finds that out when it saves.
+  const renewing = setInterval(() => void renewCard(deps.db, card).catch(() => undefined), renewEveryMs);
   try {
     return await draw(deps, wanted, card);
   } finally {
+    clearInterval(renewing);
     await releaseCard(deps.db, card);
   }
 }
+
+const renewEveryMs = 3_000;
 
 // Changes come in bursts, and a drawing takes a fraction of a second: a short wait is sooner than the job's next try.
 const claims = { tries: 15, everyMs: 100 };

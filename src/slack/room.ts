@@ -52,10 +52,11 @@ export async function openSlackRoom(options: {
   core: CoreDeps;
   clock: Clock;
   log: Log;
+  limitFactor: number;
 }): Promise<SlackRoom> {
   const { connection, core, clock, log } = options;
   const { botToken, apiUrl } = connection;
-  const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db), log });
+  const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db, options.limitFactor), log });
   const identity = await readIdentity(outbound);
   await storeHomeTeam(core.db, identity.teamId);
   const directory = openDirectory({

@@ -1,12 +1,17 @@
 // Runs a benchmark: `npm run bench -- <name> [--json] [--quick]`. Each measures a baseline beside Backbolt, in the same run.
 import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
+import { benchIncidents } from './incidents.ts';
 import { type Bench, printJson, printTable } from './report.ts';
 import { benchStart } from './start.ts';
 import { benchWorkspace } from './workspace.ts';
 
 const benches: Record<string, { bench: Bench; about: string }> = {
   ack: { bench: benchAck, about: 'acknowledgements, cards and overload of /auth-status, beside a bare Bolt app' },
+  incidents: {
+    bench: benchIncidents,
+    about: 'declare to card, a thousand deadlines at once, one incident from declare to resolve',
+  },
   start: { bench: benchStart, about: 'time from `npm start` to the ready line, beside npm alone' },
   workspace: {
     bench: benchWorkspace,

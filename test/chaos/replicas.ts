@@ -100,7 +100,7 @@ async function withoutLimits(db: OwnDb): Promise<void> {
 }
 
 /**
- * Lets a minute pass for the claims of processes that are dead: of jobs (10 s without a heartbeat), of cards (30 s), and for pauses before
+ * Lets a minute pass for the claims of processes that are dead: of jobs (10 s without a heartbeat), of cards (10 s), and for pauses before
  * the next try. Only while nobody runs: whoever lives would lose what it holds.
  */
 export async function expireClaims(db: OwnDb): Promise<void> {

@@ -1,7 +1,6 @@
 // What stands between Slack and the replicas: passes on calls and deliveries, and holds those that a test wants a process to die in.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { vi } from 'vitest';
 import { parseBody, readBody } from '../../src/workspace/http/body.ts';
 
 type Args = Record<string, unknown>;
@@ -36,6 +35,7 @@ const patienceMs = 20_000;
 /** Opens it in front of a workspace, whose address may be known only later. */
 export async function openSlackFront(workspaceUrl: () => string): Promise<SlackFront> {
   let waiting: Trap[] = [];
+  let onSprung = () => {};
   let replicas: readonly string[] = [];
   let turn = 0;
   const held = new Set<ServerResponse>();
@@ -44,6 +44,7 @@ export async function openSlackFront(workspaceUrl: () => string): Promise<SlackF
   function spring(name: string, args: Args): Trap | undefined {
     const trap = waiting.find((one) => one.name === name && (one.fits?.(args) ?? true));
     waiting = waiting.filter((one) => one !== trap);
+    onSprung();
     return trap;
   }
 
@@ -77,13 +78,18 @@ export async function openSlackFront(workspaceUrl: () => string): Promise<SlackF
       replicas = urls;
     },
     calls,
-    async hold(traps) {
-      waiting.push(...traps);
-      const isHeld = () => {
-        const left = waiting.filter((one) => traps.includes(one)).map(({ name, when }) => `${when} ${name}`);
-        if (left.length > 0) throw new Error(`not met: ${left.join(', ')}`);
-      };
-      await vi.waitFor(isHeld, { timeout: patienceMs, interval: 10 });
+    hold(traps) {
+      waiting = [...traps];
+      return new Promise((resolve, reject) => {
+        const impatient = setTimeout(() => {
+          reject(new Error(`not met: ${waiting.map(({ name, when }) => `${when} ${name}`).join(', ')}`));
+        }, patienceMs);
+        onSprung = () => {
+          if (waiting.length > 0) return;
+          clearTimeout(impatient);
+          resolve();
+        };
+      });
     },
     cut() {
       for (const response of held) response.destroy();

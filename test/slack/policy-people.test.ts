@@ -19,7 +19,7 @@ async function openRoom(...people: string[]) {
   const deps = { policy, incidentPolicy, sources: new Map(), checklists: new Map() };
   const core = { db, jobs: openJobs({ url: db.url, db, log }), ...deps, log };
   const connection = { mode: 'http' as const, ...secrets, apiUrl };
-  return await openSlackRoom({ connection, core: { ...core, people: named }, clock: systemClock, log });
+  return await openSlackRoom({ connection, core: { ...core, people: named }, clock: systemClock, log, limitFactor: 1 });
 }
 
 test('people and user groups that the workspace has let it start', async () => {

@@ -1,0 +1,61 @@
+// Incidents: from a declaration to its card, a thousand deadlines at once, and one incident from declare to resolve.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
+import { openLog } from '../../src/lib/log.ts';
+import { measureDeadlines, p99 } from './incidents/deadlines.ts';
+import { type Bench, type Figure, say } from './report.ts';
+import { median } from './statistics.ts';
+
+type Size = { incidents: number; declarations: number };
+const full: Size = { incidents: 1_000, declarations: 40 };
+const short: Size = { incidents: 100, declarations: 5 };
+
+// Slack's 100 messages a minute would take ten minutes for a thousand; everything else is as it is.
+const factor = 20;
+
+export const benchIncidents: Bench = async ({ quick }) => {
+  const size = quick ? short : full;
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-bench-'));
+  await chmod(folder, 0o755);
+  const settings = ['track_commit_timestamp=on'];
+  const postgres = await startEmbeddedPostgres({ folder, log: openLog('warn'), settings });
+  try {
+    say(`Slack's rate limits, its own and those that Backbolt keeps, are ${factor} times as wide as documented`);
+    return [...(await deadlines(postgres, folder, size))];
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+async function deadlines(postgres: EmbeddedPostgres, folder: string, { incidents }: Size): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const replicas of [1, 3]) {
+    const measured = await measureDeadlines(postgres, { replicas, incidents, factor, folder });
+    const { lateness, drainMs, floorMs, refused, bareMs } = measured;
+    const of = `${incidents} at one moment, ${replicas === 1 ? '1 replica' : `${replicas} replicas`}`;
+    say(`${of}: p50 ${median(lateness).toFixed(0)} ms late, Slack refused ${refused} calls as too many`);
+    const name = (base: string) => (replicas === 1 ? base : `${base}-${replicas}`);
+    figures.push(
+      { name: name('bare-commits-ms'), value: bareMs, unit: 'ms', ratio: null, note: 'as many bare transactions' },
+      {
+        name: name('decision-lateness-p99-ms'),
+        value: p99(lateness),
+        unit: 'ms',
+        ratio: p99(lateness) / bareMs,
+        note: `${of}; aim: at most 5000`,
+      },
+      { name: name('drain-floor-ms'), value: floorMs, unit: 'ms', ratio: null, note: 'what Slack’s limit alone takes' },
+      {
+        name: name('drain-vs-floor'),
+        value: drainMs / floorMs,
+        unit: 'ratio',
+        ratio: drainMs / floorMs,
+        note: `${of}; aim: at most 1.2`,
+      },
+    );
+  }
+  return figures;
+}
