@@ -163,7 +163,7 @@ test('nothing more is done to an incident that was resolved', async () => {
 
 test('every change is written with the jobs that show it in Slack, although no engine was ever started here', async () => {
   const line = await declare();
-  await line.does('incident', 'note', '1', 'x');
+  await line.does('incident', 'ack', '1');
   const jobs = await line.db.rows(
     z.object({ name: z.string() }),
     sql`select name from backbolt_jobs.job where data->>'incident' = '1' order by created_on, name`,

@@ -23,6 +23,9 @@ export type TestBot = {
   startReplica(): Promise<void>;
 };
 
+// People take longer than tests: at this pace nobody waits for Slack's limits, which have tests of their own.
+const limitFactor = 20;
+
 const started: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const stop of started.splice(0).reverse()) await stop();
@@ -55,6 +58,7 @@ export async function startTestBot(options: {
   const workspace = await startWorkspace({
     delivery: mode === 'socket' ? { kind: 'socket' } : { kind: 'http', requestUrl },
     skip: async (ms) => void (await skipTime(db, ms)),
+    rateLimits: limitFactor,
   });
   afterThis(() => workspace.stop());
   const { tokens } = workspace;
@@ -70,7 +74,7 @@ export async function startTestBot(options: {
   await options.before?.(env);
   const bots: Bot[] = [];
   const startReplica = async (at: number) => {
-    const bot = await startBot(readConfig({ ...env, PORT: String(at) }), quietLog);
+    const bot = await startBot({ ...readConfig({ ...env, PORT: String(at) }), limitFactor }, quietLog);
     bots.push(bot);
     afterThis(bot.stop);
   };
