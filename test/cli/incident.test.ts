@@ -161,7 +161,7 @@ test('nothing more is done to an incident that was resolved', async () => {
   expect([code, err]).toEqual([1, expect.stringMatching(/#1 was resolved on .*Reopen it first/)]);
 });
 
-test('every change is written with the jobs that show it in Slack, although no engine was ever started here', async () => {
+test('a change that the card shows is written with the jobs that draw it, although no engine was ever started here', async () => {
   const line = await declare();
   await line.does('incident', 'ack', '1');
   const jobs = await line.db.rows(
