@@ -45,6 +45,7 @@ export const events = {
   ),
   channelLost: defineEvent('incident.channel_lost', z.object({ channel: z.string(), reason: z.string() })),
   channelArchived: defineEvent('incident.channel_archived', z.object({ channel: z.string() })),
+  archiveRefused: defineEvent('incident.archive_refused', z.object({ channel: z.string(), reason: z.string() })),
   joined: defineEvent('incident.joined', z.object({ person: z.string() })),
   left: defineEvent('incident.left', z.object({ person: z.string() })),
   acknowledged: defineEvent('incident.acknowledged', z.object({ after_seconds: z.number() })),

@@ -58,12 +58,17 @@ export async function archiveWhenDue(
   });
 }
 
-/** Takes down that the channel was archived. */
-export async function recordArchived(deps: IncidentDeps, number: number, channel: string): Promise<void> {
-  await changeIncident(deps, bySystem(number), async (change) => {
+/** Takes down that the channel was archived, or why Slack refused that. */
+export async function recordArchived(
+  deps: IncidentDeps,
+  number: number,
+  { channel, refusal }: { channel: string; refusal: string | undefined },
+): Promise<void> {
+  await changeIncident(deps, { ...bySystem(number), isShown: false }, async (change) => {
     if (change.incident.channel !== channel || change.incident.channel_state !== 'ready') return null;
-    await change.update({ channel_state: 'archived' });
-    change.record(events.channelArchived, { channel });
+    if (refusal === undefined) await change.update({ channel_state: 'archived' });
+    if (refusal === undefined) change.record(events.channelArchived, { channel });
+    else change.record(events.archiveRefused, { channel, reason: refusal });
     return null;
   });
 }

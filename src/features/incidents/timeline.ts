@@ -28,6 +28,7 @@ const told: readonly Told[] = [
   tell(events.setUp, ({ step, state, detail }) => `Set-up, ${step}: ${state}${detail === null ? '' : ` (${detail})`}`),
   tell(events.channelLost, ({ channel, reason }) => `Channel ${channel} lost: ${reason}`),
   tell(events.channelArchived, ({ channel }) => `Channel ${channel} archived`),
+  tell(events.archiveRefused, ({ channel, reason }) => `Channel ${channel} could not be archived: ${reason}`),
   tell(events.joined, (data) => `${person(data.person)} joined`),
   tell(events.left, (data) => `${person(data.person)} left`),
   tell(events.acknowledged, ({ after_seconds: s }) => `Acknowledged after ${durationText(s)}`, true),

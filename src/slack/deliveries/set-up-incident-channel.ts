@@ -148,7 +148,8 @@ async function end(
 async function archive(delivery: DeliveryDeps, { incident, channel }: Furnished): Promise<void> {
   if (incident.status !== 'resolved') return;
   const code = await attempt(delivery, 'conversations.archive', { channel });
-  if (code === undefined || code === 'already_archived') await recordArchived(delivery.deps, incident.number, channel);
+  const refusal = code === 'already_archived' ? undefined : code;
+  await recordArchived(delivery.deps, incident.number, { channel, refusal });
 }
 
 // A modal that was closed does not want it any more; and where more has ended since, a later job shows it.

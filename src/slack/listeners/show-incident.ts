@@ -20,18 +20,19 @@ export const showIncident: CommandListener<IncidentDeps> = {
   },
 };
 
+// What the next page is asked for with stands at the end, after the words.
+const listed = /^(?<all>all(?!\S))?\s*(?<words>.*?)(?:(?:^|\s+)before\s+(?<before>\d{1,9}))?$/s;
+
 /** `list`, `list all`, `list [all] words`, `list [all] before 12` */
 export const listByCommand: CommandListener<IncidentDeps> = {
   kind: 'command',
   command: '/auth-incident',
   subcommand: 'list',
   async handle({ person, text }, deps) {
-    const { all, rest } = /^(?<all>all(?!\S))?\s*(?<rest>.*)$/s.exec(plainText(text))?.groups ?? {};
-    const before = /^before\s+(\d{1,9})$/.exec(rest ?? '')?.[1];
+    const { all, words = '', before } = listed.exec(plainText(text).trim())?.groups ?? {};
     const open = all === undefined;
     const page = { after: before, limit: listPageSize };
-    const words = before === undefined ? (rest ?? '') : '';
     const found = await listIncidents(deps, { actor: person, open, text: words, page });
-    return { kind: 'reply', message: incidentList(found, open ? 'open' : '') };
+    return { kind: 'reply', message: incidentList(found, { open, words }) };
   },
 };

@@ -10,22 +10,23 @@ import { channelMrkdwn, localTime, nameMrkdwn, severitySigns, statusWords } from
 /** Incidents on a page: each takes one block. */
 export const listPageSize = 20;
 
-/** @param filter what was asked for, in words, such as `open`. */
-export function incidentList(page: { rows: readonly Incident[]; next: string | undefined }, filter: string): Message {
+/** @param asked what was asked for: the open ones or all, and words of the title as they were typed. */
+export function incidentList(
+  page: { rows: readonly Incident[]; next: string | undefined },
+  asked: { open: boolean; words: string },
+): Message {
   const { rows, next } = page;
   if (rows.length === 0) {
-    const such = filter === '' ? 'incident' : `${filter} incident`;
+    const such = asked.open ? 'open incident' : 'incident';
     return sentence(`There is no ${such} that you can see. Declare one with ${codeMrkdwn('/auth-incident declare')}.`);
   }
-  const more =
-    next === undefined
-      ? []
-      : [
-          context(
-            `There are more: ${codeMrkdwn(`/auth-incident list ${filter === 'open' ? '' : 'all '}before ${next}`)}`,
-          ),
-        ];
+  const more = next === undefined ? [] : [context(`There are more: ${codeMrkdwn(nextPage(asked, next))}`)];
   return { text: `${rows.length} incidents`, blocks: [...rows.map(lineOf), ...more] };
+}
+
+function nextPage({ open, words }: { open: boolean; words: string }, next: string): string {
+  const asked = ['/auth-incident list', ...(open ? [] : ['all']), ...(words === '' ? [] : [words.slice(0, 100)])];
+  return [...asked, 'before', next].join(' ');
 }
 
 function lineOf(incident: Incident): KnownBlock {
