@@ -10,6 +10,8 @@ export type Job<Data extends object = object> = {
   readonly retries: number;
   /** How long one run may take, in seconds, before another worker may take the job over. */
   readonly expireSeconds: number;
+  /** How many are taken at once. The next ones are taken when the slowest of them has ended. */
+  readonly batch: number;
 };
 
 /** What a handler may know of the run: `last` when no further try follows. */
@@ -17,16 +19,17 @@ export type JobRun = { readonly last: boolean };
 
 export type JobBinding = { readonly job: Job; readonly handler: (data: never, run: JobRun) => Promise<void> };
 
-/** Writes a job, by its name, in a transaction of the caller's. */
-export type Enqueue = (tx: Tx, name: string, data: object, options?: { priority?: number }) => Promise<void>;
+/** Writes jobs of one kind, by its name, in a transaction of the caller's. */
+export type EnqueueAll = (tx: Tx, name: string, jobs: readonly { data: object; priority: number }[]) => Promise<void>;
 
 /** Declares a job. Its data must be small and hold ids: what they stand for is read when it runs. */
 export function defineJob<Data extends object>(
   name: string,
   schema: z.ZodType<Data>,
-  options: { retries?: number; expireSeconds?: number } = {},
+  options: { retries?: number; expireSeconds?: number; batch?: number } = {},
 ): Job<Data> {
-  return { name, schema, retries: options.retries ?? 5, expireSeconds: options.expireSeconds ?? 60 };
+  const { retries = 5, expireSeconds = 60, batch = 10 } = options;
+  return { name, schema, retries, expireSeconds, batch };
 }
 
 /** Says which function does the job. An AppError that is not retryable ends the job at once; anything else is tried again. */

@@ -5,7 +5,7 @@ import type { OwnDb, Tx } from '../db/own.ts';
 import { AppError, messageOf, retryable } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import { type Log, withRequestId } from '../lib/log.ts';
-import type { Enqueue, Job, JobBinding } from './define-job.ts';
+import type { EnqueueAll, Job, JobBinding } from './define-job.ts';
 import { sweepTimers } from './timers.ts';
 
 export type Jobs = {
@@ -38,14 +38,15 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
     return await sender;
   };
   const queues = new Map<string, Promise<void>>();
-  const enqueue: Enqueue = async (tx, name, data, sendOptions = {}) => {
-    await (await boss()).send(name, data, { ...sendOptions, id: newId(), db: { executeSql: tx.executeSql } });
+  const enqueueAll: EnqueueAll = async (tx, name, jobs) => {
+    const rows = jobs.map((job) => ({ ...job, id: newId() }));
+    await (await boss()).insert(name, rows, { db: { executeSql: tx.executeSql } });
   };
   let sweeper: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
   let known: readonly string[] = [];
   const sweep = async () => {
-    await sweepTimers(db, enqueue, known).catch((error: unknown) =>
+    await sweepTimers(db, enqueueAll, known).catch((error: unknown) =>
       log.warn({ error: messageOf(error) }, 'timer sweep failed'),
     );
   };
@@ -58,7 +59,7 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
         queues.delete(job.name);
         throw error;
       });
-      await enqueue(tx, job.name, data);
+      await enqueueAll(tx, job.name, [{ data, priority: 0 }]);
     },
     async start(bindings) {
       const started = await connect(options, works);
@@ -121,7 +122,7 @@ function queueOptions(job: Job) {
 
 async function work(boss: PgBoss, binding: JobBinding, log: Log): Promise<void> {
   const polling = {
-    batchSize: 10,
+    batchSize: binding.job.batch,
     burstWhenBatchFull: true,
     pollingIntervalSeconds: 0.5,
     notifyPollingIntervalSeconds: 0.5,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OwnDb, Tx } from '../db/own.ts';
 import type { Queryable } from '../db/query.ts';
 import { sql } from '../db/sql.ts';
-import type { Enqueue, Job } from './define-job.ts';
+import type { EnqueueAll, Job } from './define-job.ts';
 
 export type Timer<Data extends object> = {
   /** One deadline, one key: setting it again moves it. */
@@ -43,22 +43,37 @@ const Due = z.object({ key: z.string(), job: z.string(), data: z.record(z.string
 // Priorities of jobs are 32-bit: seconds are counted from here.
 const priorityEpoch = Date.UTC(2026, 0, 1);
 
+/** So many are handed on in one transaction. */
+const sweepLimit = 500;
+
 /**
- * Hands every due timer to the engine, earliest first, in one transaction: a timer is gone (or moved to its next slot) exactly when
+ * Hands every due timer to the engine, earliest first, up to 500 in one transaction: a timer is gone (or moved to its next slot) exactly when
  * its job is there. Replicas pass over rows that another one is handing on, and over jobs that they do not know,
  * which are for a replica of another version.
  * @returns how many were handed on.
  */
-export async function sweepTimers(db: OwnDb, enqueue: Enqueue, jobs: readonly string[], limit = 500): Promise<number> {
+export async function sweepTimers(db: OwnDb, enqueueAll: EnqueueAll, jobs: readonly string[]): Promise<number> {
+  for (let all = 0; ; ) {
+    const swept = await sweepSome(db, enqueueAll, jobs);
+    all += swept;
+    if (swept < sweepLimit) return all;
+  }
+}
+
+async function sweepSome(db: OwnDb, enqueueAll: EnqueueAll, jobs: readonly string[]): Promise<number> {
   return await db.transaction(async (tx) => {
     const due = await tx.rows(
       Due,
       sql`select t.key, t.job, t.data, t.due_at from backbolt.timer t, backbolt.domain_clock c
-        where t.due_at <= clock_timestamp() + c.time_offset and t.job = any(${jobs}::text[]) order by t.due_at, t.key limit ${limit} for update of t skip locked`,
+        where t.due_at <= clock_timestamp() + c.time_offset and t.job = any(${jobs}::text[]) order by t.due_at, t.key limit ${sweepLimit} for update of t skip locked`,
     );
-    for (const timer of due) {
-      const priority = -Math.floor((timer.due_at.getTime() - priorityEpoch) / 1000);
-      await enqueue(tx, timer.job, timer.data, { priority });
+    for (const [job, timers] of Map.groupBy(due, (timer) => timer.job)) {
+      const priority = (at: Date) => -Math.floor((at.getTime() - priorityEpoch) / 1000);
+      await enqueueAll(
+        tx,
+        job,
+        timers.map(({ data, due_at }) => ({ data, priority: priority(due_at) })),
+      );
     }
     const keys = due.map((timer) => timer.key);
     await tx.run(sql`delete from backbolt.timer where every is null and key = any(${keys}::text[])`);

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { measureDeadlines, p99 } from './incidents/deadlines.ts';
+import { measurePeople } from './incidents/people.ts';
 import { type Bench, type Figure, say } from './report.ts';
-import { median } from './statistics.ts';
+import { median, quantile } from './statistics.ts';
 
 type Size = { incidents: number; declarations: number };
 const full: Size = { incidents: 1_000, declarations: 40 };
@@ -23,12 +24,45 @@ export const benchIncidents: Bench = async ({ quick }) => {
   const postgres = await startEmbeddedPostgres({ folder, log: openLog('warn'), settings });
   try {
     say(`Slack's rate limits, its own and those that Backbolt keeps, are ${factor} times as wide as documented`);
-    return [...(await deadlines(postgres, folder, size))];
+    return [...(await people(postgres, folder, size)), ...(await deadlines(postgres, folder, size))];
   } finally {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
 };
+
+async function people(postgres: EmbeddedPostgres, folder: string, { declarations }: Size): Promise<Figure[]> {
+  const { declares, bare, story } = await measurePeople(postgres, { declarations, factor, folder });
+  const calls = [...story.calls].filter(([name, count]) => /\./.test(name) && count > 0);
+  const total = calls.reduce((sum, [, count]) => sum + count, 0);
+  say(`one incident: ${calls.map(([name, count]) => `${count} ${name}`).join(', ')}`);
+  const both = (name: string, q: number, note: string): Figure[] => {
+    const floor = quantile(bare, q);
+    const value = quantile(declares, q);
+    return [
+      {
+        name: `declare-bare-${name}-ms`,
+        value: floor,
+        unit: 'ms',
+        ratio: null,
+        note: 'a bare client makes a channel, posts',
+      },
+      { name: `declare-${name}-ms`, value, unit: 'ms', ratio: value / floor, note },
+    ];
+  };
+  return [
+    ...both('p50', 0.5, 'submitted until the card is seen'),
+    ...both('p99', 0.99, `of ${declarations}; aim: at most 2000`),
+    {
+      name: 'story-ms',
+      value: story.ms,
+      unit: 'ms',
+      ratio: null,
+      note: 'declare, acknowledge, command, update, resolve',
+    },
+    { name: 'story-calls', value: total, unit: 'calls', ratio: null, note: 'of the Web API' },
+  ];
+}
 
 async function deadlines(postgres: EmbeddedPostgres, folder: string, { incidents }: Size): Promise<Figure[]> {
   const figures: Figure[] = [];

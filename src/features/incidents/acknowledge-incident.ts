@@ -17,7 +17,8 @@ export async function acknowledgeIncident(
   deps: IncidentDeps,
   input: { number: number; actor: Actor; key?: string },
 ): Promise<{ by: string; first: boolean }> {
-  return await changeIncident(deps, { ...input, action: 'incident.acknowledge' }, async (change) => {
+  const what = { ...input, action: 'incident.acknowledge' as const, isShown: 'on_card' as const };
+  return await changeIncident(deps, what, async (change) => {
     const { tx, incident, at, actor } = change;
     requireOpen(incident);
     if (incident.acknowledged_by !== null) return { by: incident.acknowledged_by, first: false };

@@ -33,8 +33,8 @@ export type ChangeInput = {
   action: Action;
   /** A repeat with the same key gets the stored outcome and changes nothing. */
   key?: string;
-  /** False where the cards show nothing of it. */
-  isShown?: boolean;
+  /** False where the cards show nothing of it; 'on_card' where the announcement shows nothing of it. Both do unless said. */
+  isShown?: boolean | 'on_card';
 };
 
 /** What only the commander does, and whom policy names for it. */
@@ -74,7 +74,7 @@ export async function changeIncident<T extends Json>(
     };
     const run = async () => {
       const outcome = await work(change);
-      if (recorded.length > 0 && input.isShown !== false) await showAnew(deps, tx, number);
+      if (recorded.length > 0 && input.isShown !== false) await showAnew(deps, tx, number, input.isShown === 'on_card');
       for (const append of recorded) await append();
       return outcome;
     };
@@ -83,10 +83,15 @@ export async function changeIncident<T extends Json>(
 }
 
 /** Has the cards drawn anew; what they show is read when they are drawn. */
-export async function showAnew(deps: Pick<IncidentDeps, 'jobs'>, tx: Tx, number: number): Promise<void> {
+export async function showAnew(
+  deps: Pick<IncidentDeps, 'jobs'>,
+  tx: Tx,
+  number: number,
+  onlyCard = false,
+): Promise<void> {
   await updateIncident(tx, number, {});
   await deps.jobs.enqueue(tx, drawCardJob, { incident: number });
-  await deps.jobs.enqueue(tx, drawAnnouncementJob, { incident: number });
+  if (!onlyCard) await deps.jobs.enqueue(tx, drawAnnouncementJob, { incident: number });
 }
 
 async function mayManage(deps: IncidentDeps, actor: Actor, action: Action): Promise<boolean> {

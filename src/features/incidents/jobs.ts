@@ -38,23 +38,28 @@ export const sendExportJob = defineJob(
   { retries: 20, expireSeconds: 180 },
 );
 
-export const firstResponseJob = defineJob('incidents.first-response', Subject);
+// These decide, and ask nobody outside: a thousand that are due at once are taken by the dozen.
+const decision = { batch: 50 };
+
+export const firstResponseJob = defineJob('incidents.first-response', Subject, decision);
 export const askForCommanderJob = defineJob(
   'incidents.ask-for-commander',
   Subject.extend({ after_minutes: z.number() }),
+  decision,
 );
 export const escalateJob = defineJob(
   'incidents.escalate',
   Subject.extend({ cause: z.string(), level: z.number(), backup: z.boolean() }),
+  decision,
 );
 export const refreshFiguresJob = defineJob('incidents.refresh-figures', Subject);
 export const prolongedJob = defineJob('incidents.prolonged', Subject);
 export const watchJob = defineJob('incidents.watch', Subject.extend({ resolution: z.number() }));
 export const archiveDueJob = defineJob('incidents.archive-due', Subject.extend({ resolution: z.number() }));
 
-export const draftUpdateJob = defineJob('incidents.draft-update', Deadline);
-export const remindJob = defineJob('incidents.remind', Deadline);
-export const missUpdateJob = defineJob('incidents.miss-update', Deadline);
+export const draftUpdateJob = defineJob('incidents.draft-update', Deadline, decision);
+export const remindJob = defineJob('incidents.remind', Deadline, decision);
+export const missUpdateJob = defineJob('incidents.miss-update', Deadline, decision);
 
 /** What happens at the deadlines of an incident's status updates. */
 export const cadenceJobs = { drafted: draftUpdateJob, reminded: remindJob, missed: missUpdateJob };

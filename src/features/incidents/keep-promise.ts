@@ -45,4 +45,10 @@ async function remind(deps: IncidentDeps, change: Change, { deadline, due_at: du
   change.record(events.updateReminded, { deadline, due: due.toISOString() });
 }
 
-const bySystem = (number: number) => ({ number, actor: 'backbolt', action: 'incident.update' as const });
+// The announcement shows when the next update is due, but not that it is late.
+const bySystem = (number: number) => ({
+  number,
+  actor: 'backbolt',
+  action: 'incident.update' as const,
+  isShown: 'on_card' as const,
+});
