@@ -97,8 +97,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     closing.push(core.close);
     closing.push(async () => (await demo)?.stop());
     const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, core, closing) : config.slack;
-    const { limitFactor } = config;
-    const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor });
+    const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor: config.limitFactor });
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
