@@ -1,4 +1,4 @@
-// A thousand open incidents whose updates are due at the same moment: how late the reminders are decided, and when the last one is posted.
+// A thousand open incidents whose updates are due in the same minute, or at the same moment: how late the reminders are decided, and when the last one is posted.
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { EmbeddedPostgres } from '../../../src/db/embedded/server.ts';
@@ -28,13 +28,13 @@ export type Deadlines = {
 const log = openLog('warn');
 const said = 'The status update was due by';
 
-/** Runs it once. `factor`: how many times as wide Slack's limits are. */
+/** Runs it once. `withinMs`: the deadlines are spread evenly over so long. `factor`: how many times as wide Slack's limits are. */
 export async function measureDeadlines(
   postgres: EmbeddedPostgres,
-  options: { replicas: number; incidents: number; factor: number; folder: string },
+  options: { replicas: number; incidents: number; withinMs: number; factor: number; folder: string },
 ): Promise<Deadlines> {
-  const { replicas, incidents, factor, folder } = options;
-  const url = await postgres.database(`deadlines_${replicas}`);
+  const { replicas, incidents, withinMs, factor, folder } = options;
+  const url = await postgres.database(`deadlines_${replicas}_${withinMs}`);
   const db = openOwnDb({ url, log, max: 10 });
   const slack = await openLimitedSlack(factor);
   const running: Program[] = [];
@@ -43,12 +43,12 @@ export async function measureDeadlines(
     await seed(db, incidents);
     const bareMs = await bareTransactions(db, incidents);
     for (let n = 0; n < replicas; n += 1) running.push(await startReplica(url, slack.apiUrl, { factor, folder }));
-    const due = await letAllBeDue(db);
+    const due = await letAllBeDue(db, withinMs / incidents);
     // Slack takes a burst first, then so many a minute.
     const perMinute = methods['chat.postMessage'].perMinute;
     const floorMs = ((incidents - Math.ceil(perMinute / 6)) * 60_000) / (perMinute * factor);
     const reminders = () => slack.posts.filter(({ text }) => text.includes(said));
-    const patience = Date.now() + 3_000 + floorMs * 3 + 60_000;
+    const patience = Date.now() + 3_000 + withinMs + floorMs * 3 + 60_000;
     while (reminders().length < incidents && Date.now() < patience) await delay(50);
     const posted = reminders();
     if (new Set(posted.map(({ channel }) => channel)).size !== incidents || posted.length !== incidents) {
@@ -84,14 +84,17 @@ async function seed(db: OwnDb, incidents: number): Promise<void> {
     from backbolt.cadence`);
 }
 
-async function letAllBeDue(db: OwnDb): Promise<Date> {
+// Returns the first of the deadlines; the others follow `everyMs` apart.
+async function letAllBeDue(db: OwnDb, everyMs: number): Promise<Date> {
   const { due } = await db.one(
     z.object({ due: z.date() }),
     sql`select date_trunc('milliseconds', clock_timestamp()) + interval '2 seconds' as due`,
   );
   await db.transaction(async (tx) => {
-    await tx.run(sql`update backbolt.cadence set due_at = ${due}`);
-    await tx.run(sql`update backbolt.timer set due_at = ${due} where key like 'cadence:%'`);
+    const each = sql`${due}::timestamptz + (substring(subject from '\\d+')::int - 1) * ${everyMs}::float8 * interval '1 millisecond'`;
+    await tx.run(sql`update backbolt.cadence set due_at = ${each}`);
+    await tx.run(sql`
+      update backbolt.timer t set due_at = c.due_at from backbolt.cadence c where t.key = 'cadence:' || c.subject || ':reminded'`);
   });
   return due;
 }
