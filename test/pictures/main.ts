@@ -32,9 +32,7 @@ async function runIncident(page: Page): Promise<void> {
   await dialog.getByLabel('What do users notice?').fill('Signing in with a password fails for many since 14:30');
   await dialog.getByText('P2 Medium').click();
   await dialog.getByRole('button', { name: 'Declare', exact: true }).click();
-  // Its last part is done when the card can be linked to.
-  await dialog.getByText('Links above the channel').waitFor();
-  await page.waitForTimeout(1000);
+  await dialog.getByText('That is all').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await openChannel(page, 'inc-1-login-failures');
   await page.getByRole('button', { name: 'Roles' }).click();

@@ -1,7 +1,7 @@
 // What whoever declared an incident sees at once: its number, and its set-up as it completes.
 import type { ModalView } from '@slack/types';
 import type { IncidentView } from '../../features/incidents/incident-view.ts';
-import type { SetupPart, SetupStep } from '../../features/incidents/setup.ts';
+import { countEnded, type SetupPart, type SetupStep } from '../../features/incidents/setup.ts';
 import { context, header, section } from './blocks.ts';
 import { channelMrkdwn, detailMrkdwn, nameOf, severitySigns, statusWords } from './incident-words.ts';
 
@@ -28,6 +28,7 @@ export function setupModal({ incident, setup }: Pick<IncidentView, 'incident' | 
     return `${stateSigns[state]} ${stepWords[step]}${more}`;
   });
   const where = incident.channel === null ? 'Its channel is being made.' : `It lives in ${channelMrkdwn(incident)}.`;
+  const isOver = countEnded(setup) === setup.length;
   return {
     type: 'modal',
     callback_id: setupCallback,
@@ -39,7 +40,7 @@ export function setupModal({ incident, setup }: Pick<IncidentView, 'incident' | 
       header(`${severitySigns[incident.severity]} ${nameOf(incident)}`),
       section(`${incident.severity}, ${statusWords[incident.status].toLowerCase()}. ${where}`),
       ...(lines.length === 0 ? [] : [section(lines.join('\n'))]),
-      context('You can close this: it goes on without you.'),
+      context(isOver ? 'That is all: you can close this.' : 'You can close this: it goes on without you.'),
     ],
   };
 }
