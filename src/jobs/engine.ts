@@ -64,11 +64,13 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
     async start(bindings) {
       const started = await connect(options, works);
       worker = started;
-      for (const { job } of bindings) {
-        await started.createQueue(job.name, queueOptions(job));
-        await started.updateQueue(job.name, queueOptions(job));
-        queues.set(job.name, Promise.resolve());
-      }
+      await Promise.all(
+        bindings.map(async ({ job }) => {
+          await started.createQueue(job.name, queueOptions(job));
+          await started.updateQueue(job.name, queueOptions(job));
+          queues.set(job.name, Promise.resolve());
+        }),
+      );
       for (const binding of bindings) await work(started, binding, log);
       known = bindings.map(({ job }) => job.name);
       let idle = true;
@@ -125,7 +127,8 @@ async function work(boss: PgBoss, binding: JobBinding, log: Log): Promise<void> 
     batchSize: binding.job.batch,
     burstWhenBatchFull: true,
     pollingIntervalSeconds: 0.5,
-    notifyPollingIntervalSeconds: 0.5,
+    // New jobs announce themselves; polling finds only those that are tried again, and each of some thirty queues polls.
+    notifyPollingIntervalSeconds: 2,
   };
   await boss.work(binding.job.name, { ...polling, perJobResults: true, includeMetadata: true }, (jobs: BossJob[]) =>
     Promise.all(inDueOrder(jobs).map((job) => withRequestId(`job-${job.id}`, () => runOne(binding, job, log)))),
