@@ -6,7 +6,8 @@ import type { IncidentDeps } from './deps.ts';
 import type { Incident } from './incident.ts';
 import { events } from './incident-events.ts';
 import { addMember, findByChannel, removeMember, rolesHeld } from './incident-store.ts';
-import { inviteJob } from './jobs.ts';
+import { drawAnnouncementJob, inviteJob } from './jobs.ts';
+import { unannouncedIncidents } from './setup-store.ts';
 
 type Moved = { person: string; channel: string };
 
@@ -15,12 +16,22 @@ const system = (number: number) => ({ number, actor: 'backbolt', action: 'incide
 /** Somebody came into a channel: if it is an incident's own, they are on the incident. */
 export async function joinByChannel(deps: IncidentDeps, { person, channel }: Moved): Promise<void> {
   const incident = await ownerOf(deps, channel);
+  if (incident === undefined) await announceAgain(deps);
   // The bot itself joins the channels that it makes; guests and outsiders may be in one, but can do nothing.
   if (incident === undefined || !(await isOfTeam(deps.directory, deps.homeTeam, person))) return;
   await changeIncident(deps, system(incident.number), async (change) => {
     if (!(await addMember(change.tx, incident.number, person))) return null;
     change.record(events.joined, { person });
     return null;
+  });
+}
+
+// It may be Backbolt itself that was brought into a channel where it could not announce before.
+async function announceAgain(deps: IncidentDeps): Promise<void> {
+  const unannounced = await unannouncedIncidents(deps.db);
+  if (unannounced.length === 0) return;
+  await deps.db.transaction(async (tx) => {
+    for (const incident of unannounced) await deps.jobs.enqueue(tx, drawAnnouncementJob, { incident });
   });
 }
 

@@ -1,4 +1,5 @@
 // The SQL of an incident's set-up.
+import { z } from 'zod';
 import type { Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { sql } from '../../db/sql.ts';
@@ -31,4 +32,14 @@ export async function endPart(
     update backbolt.incident_setup set state = ${state}, detail = ${detail}
     where incident = ${number} and step = ${step} and (state, detail) is distinct from (${state}, ${detail}::text)`);
   return changed > 0;
+}
+
+/** The open incidents whose announcement failed. */
+export async function unannouncedIncidents(db: Queryable): Promise<number[]> {
+  const rows = await db.rows(
+    z.object({ incident: z.number() }),
+    sql`select s.incident from backbolt.incident_setup s join backbolt.incident i on i.number = s.incident
+      where s.step = 'announcement' and s.state = 'failed' and i.status <> 'resolved' order by s.incident`,
+  );
+  return rows.map((row) => row.incident);
 }
