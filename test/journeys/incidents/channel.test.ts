@@ -159,7 +159,7 @@ test('an announcement channel that does not exist is said on the card, and one w
     },
   });
   const nowhere = await declare(workspace, { title: 'Slow', severity: 'P3 Low' });
-  expect(nowhere.card.text).toContain('It is not announced: there is no channel #nowhere that Backbolt can see.');
+  await nowhere.card.becomes('It is not announced: there is no channel #nowhere that Backbolt can see.');
   const { card } = await declare(workspace);
   await card.becomes('It is not announced in #random. Invite Backbolt there with /invite @Backbolt (not_in_channel)');
   await workspace.as('engineer').invites('@app', '#random');
