@@ -6,9 +6,11 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/postgres-setup.ts'],
+    setupFiles: ['test/kit/patience.ts'],
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     maxWorkers: 3,
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
   },
 });
