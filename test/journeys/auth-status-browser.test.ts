@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
-import { openLocalPage } from '../kit/local-page.ts';
+import { ask, openLocalPage } from '../kit/local-page.ts';
 
 let browser: Browser;
 const hasBrowser = browserAvailable();
@@ -62,8 +62,6 @@ describe.skipIf(!hasBrowser)('in the browser', () => {
   test('a guest is told politely that they cannot', async () => {
     const page = await openLocalPage(browser);
     await page.getByLabel('Act as').selectOption({ label: 'Guest (guest)' });
-    await page.locator('#composer').fill('/auth-status');
-    await page.locator('#composer').press('Enter');
-    await page.getByText('Sorry, you cannot see the sign-in health here').waitFor();
-  }, 30_000);
+    await ask(page, '/auth-status', page.getByText('Sorry, you cannot see the sign-in health here'));
+  }, 60_000);
 });

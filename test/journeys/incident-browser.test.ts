@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
-import { openLocalPage } from '../kit/local-page.ts';
+import { ask, openLocalPage } from '../kit/local-page.ts';
 import { openChannel, say } from '../kit/page-steps.ts';
 
 let browser: Browser;
@@ -68,15 +68,14 @@ describe.skipIf(!hasBrowser)('in the browser', () => {
     await actAs(page, 'Incident commander');
     await openChannel(page, 'auth');
     await page.locator('[data-ts]').getByText('#1 Login failures').first().waitFor();
-    await say(page, '/auth-incident show 1');
+    await ask(page, '/auth-incident show 1', card(page));
     await card(page).getByRole('button', { name: 'Acknowledge' }).click();
     await claim(page, 'Incident commander');
-    await say(page, '/auth-incident list');
-    await page.getByText('P1 · Investigating').waitFor();
+    await ask(page, '/auth-incident list', page.getByText('P1 · Investigating'));
 
     await actAs(page, 'Communications lead');
     await openChannel(page, 'auth');
-    await say(page, '/auth-incident show 1');
+    await ask(page, '/auth-incident show 1', card(page));
     await claim(page, 'Communications lead');
     await skip15Minutes(page);
     await openChannel(page, channel);

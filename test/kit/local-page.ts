@@ -2,14 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { minute } from '../../src/lib/clock.ts';
 import { newWatched } from '../features/auth-metrics/watched-fixture.ts';
 import { afterThis } from './bot.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
-import { openChannel } from './page-steps.ts';
+import { openChannel, say } from './page-steps.ts';
 
 /** Starts it on a database where 45 of 50 sign-ins succeeded, and opens the page as the engineer in #auth. The test's end stops it. */
 export async function openLocalPage(browser: Browser): Promise<Page> {
@@ -30,4 +31,13 @@ export async function openLocalPage(browser: Browser): Promise<Page> {
   await page.goto(bot.url);
   await openChannel(page, 'auth');
   return page;
+}
+
+/** Asks until the answer is seen: what is typed while the page turns to another person is lost with the view of the one before. */
+export async function ask(page: Page, text: string, answer: Locator): Promise<void> {
+  const seen = async () => {
+    if ((await answer.count()) === 0) await say(page, text);
+    return await answer.count();
+  };
+  await expect.poll(seen, { timeout: 20_000, interval: 1_000 }).toBeGreaterThan(0);
 }
