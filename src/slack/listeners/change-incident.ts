@@ -10,15 +10,12 @@ import { readIncident } from '../../features/incidents/read-incident.ts';
 import { confirmReopening, reopenIncident } from '../../features/incidents/reopen-incident.ts';
 import { resolveIncident } from '../../features/incidents/resolve-incident.ts';
 import { incidentNumber, numberAndRest } from '../button-values.ts';
-import type { Form } from '../forms/form.ts';
-import type { ActionListener, SubmissionListener } from '../listener.ts';
+import type { ActionListener } from '../listener.ts';
 import { sentence } from '../outcome.ts';
-import { AboutIncident, metadataIn } from '../views/form-modal.ts';
+import { submits } from '../submit-form.ts';
 import { incidentActions } from '../views/incident-card.ts';
 import { incidentModal, reopenForm, resolveForm, severityForm, statusForm } from '../views/incident-forms.ts';
 import { noticeActions } from '../views/incident-notices.ts';
-
-type Of = { number: number; actor: string; key: string };
 
 /** A button of the card that opens a form filled with how things stand. */
 function opens(
@@ -40,25 +37,6 @@ function opens(
   };
 }
 
-/** The submission of such a form. */
-function submits<Value>(
-  formOf: (deps: IncidentDeps) => { callback: string; form: Form<Value> },
-  callbackId: string,
-  change: (deps: IncidentDeps, of: Of, value: Value) => Promise<unknown>,
-): SubmissionListener<IncidentDeps> {
-  return {
-    kind: 'submission',
-    callbackId,
-    async handle({ key, person, privateMetadata, state }, deps) {
-      const form = formOf(deps).form.parse(state);
-      if (!form.ok) return { kind: 'form_errors', errors: form.errors };
-      const { incident } = metadataIn(AboutIncident, privateMetadata);
-      await change(deps, { number: incident, actor: person, key }, form.value);
-      return { kind: 'close_modal' };
-    },
-  };
-}
-
 export const askSeverity = opens(incidentActions.severity, 'Severity', (view, deps) => {
   const { incident, cadence } = view;
   requireOpen(incident);
@@ -71,8 +49,8 @@ export const askSeverity = opens(incidentActions.severity, 'Severity', (view, de
 });
 
 export const submitSeverity = submits(
-  (deps) => severityForm(deps.incidentPolicy),
   'incident_severity_form',
+  (deps) => severityForm(deps.incidentPolicy).form,
   (deps, of, { severity, every_minutes: everyMinutes, reason }) =>
     changeSeverity(deps, { ...of, severity, everyMinutes, reason }),
 );
@@ -84,8 +62,8 @@ export const askStatus = opens(incidentActions.status, statusForm.title, ({ inci
 });
 
 export const submitStatus = submits(
-  () => statusForm,
   statusForm.callback,
+  () => statusForm.form,
   (deps, of, { status, decision_pending: decisionPending, reason }) =>
     changeStatus(deps, { ...of, status, decisionPending, reason }),
 );
@@ -97,8 +75,8 @@ export const askResolution = opens(incidentActions.resolve, resolveForm.title, (
 });
 
 export const submitResolution = submits(
-  () => resolveForm,
   resolveForm.callback,
+  () => resolveForm.form,
   (deps, of, value) => resolveIncident(deps, { ...of, ...value }),
 );
 
@@ -107,8 +85,8 @@ export const askReopening = opens(incidentActions.reopen, reopenForm.title, ({ i
 );
 
 export const submitReopening = submits(
-  () => reopenForm,
   reopenForm.callback,
+  () => reopenForm.form,
   (deps, of, { reason }) => reopenIncident(deps, { ...of, reason }),
 );
 

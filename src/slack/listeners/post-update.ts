@@ -6,9 +6,9 @@ import { requireOpen } from '../../features/incidents/incident.ts';
 import { postDraft, postUpdate, snoozeUpdate } from '../../features/incidents/post-update.ts';
 import { readIncident, whichIncident } from '../../features/incidents/read-incident.ts';
 import { incidentNumber, typedNumber } from '../button-values.ts';
-import type { ActionListener, CommandListener, SubmissionListener } from '../listener.ts';
+import type { ActionListener, CommandListener } from '../listener.ts';
 import { type Outcome, sentence } from '../outcome.ts';
-import { AboutIncident, metadataIn } from '../views/form-modal.ts';
+import { submits } from '../submit-form.ts';
 import { incidentActions } from '../views/incident-card.ts';
 import { incidentModal, snoozeForm, updateForm } from '../views/incident-forms.ts';
 import { noticeActions } from '../views/incident-notices.ts';
@@ -41,17 +41,11 @@ function ask(deps: IncidentDeps, person: string, which: () => Promise<number>): 
   return { kind: 'open_modal', title: updateForm.title, build };
 }
 
-export const submitUpdate: SubmissionListener<IncidentDeps> = {
-  kind: 'submission',
-  callbackId: updateForm.callback,
-  async handle({ key, person, privateMetadata, state }, deps) {
-    const form = updateForm.form.parse(state);
-    if (!form.ok) return { kind: 'form_errors', errors: form.errors };
-    const { incident } = metadataIn(AboutIncident, privateMetadata);
-    await postUpdate(deps, { number: incident, actor: person, key, text: form.value });
-    return { kind: 'close_modal' };
-  },
-};
+export const submitUpdate = submits(
+  updateForm.callback,
+  () => updateForm.form,
+  (deps, submitted, text) => postUpdate(deps, { ...submitted, text }),
+);
 
 export const postDraftAsItIs: ActionListener<IncidentDeps> = {
   kind: 'action',
@@ -75,14 +69,8 @@ export const askSnooze: ActionListener<IncidentDeps> = {
   },
 };
 
-export const submitSnooze: SubmissionListener<IncidentDeps> = {
-  kind: 'submission',
-  callbackId: snoozeForm.callback,
-  async handle({ key, person, privateMetadata, state }, deps) {
-    const form = snoozeForm.form.parse(state);
-    if (!form.ok) return { kind: 'form_errors', errors: form.errors };
-    const { incident } = metadataIn(AboutIncident, privateMetadata);
-    await snoozeUpdate(deps, { number: incident, actor: person, key, ...form.value });
-    return { kind: 'close_modal' };
-  },
-};
+export const submitSnooze = submits(
+  snoozeForm.callback,
+  () => snoozeForm.form,
+  (deps, submitted, value) => snoozeUpdate(deps, { ...submitted, ...value }),
+);

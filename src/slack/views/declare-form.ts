@@ -2,12 +2,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { limits } from '../../blockkit/limits.ts';
-import { type Incident, lengths, Quote, type Severity, severities } from '../../features/incidents/incident.ts';
+import { type Incident, lengths, Quote, severities } from '../../features/incidents/incident.ts';
 import type { IncidentPolicy } from '../../features/incidents/policy.ts';
 import { type Form, formFromSchema } from '../forms/form.ts';
 import { context, plain, section } from './blocks.ts';
 import { formModal } from './form-modal.ts';
 import { actorMrkdwn, channelMrkdwn, nameMrkdwn } from './incident-words.ts';
+import { severityChoices } from './severity-choices.ts';
 
 export const declareAction = 'incident_declare';
 export const declareCallback = 'incident_declare_form';
@@ -29,12 +30,7 @@ export type DeclareFields = z.output<typeof Fields>;
 
 /** The form; policy says what each severity means. */
 export function declareForm(policy: IncidentPolicy): Form<DeclareFields> {
-  const choices = Object.fromEntries(
-    severities.map((id) => [
-      id,
-      { label: `${id} ${policy.severities[id].name}`, description: policy.severities[id].means },
-    ]),
-  ) as Record<Severity, { label: string; description: string }>;
+  const choices = severityChoices(policy);
   return formFromSchema(Fields, {
     title: { label: 'Title', placeholder: 'Login failures' },
     severity: { label: 'Severity', choices },

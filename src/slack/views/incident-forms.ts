@@ -9,6 +9,7 @@ import { type Form, formFromSchema } from '../forms/form.ts';
 import { context } from './blocks.ts';
 import { formModal } from './form-modal.ts';
 import { colourSigns, nameMrkdwn, statusWords } from './incident-words.ts';
+import { severityChoices } from './severity-choices.ts';
 
 const long = (error: string) => z.string({ error }).max(lengths.text).meta({ input: 'long_text' });
 const reason = z.string({ error: 'Say why: it is recorded.' }).max(lengths.reason);
@@ -60,12 +61,7 @@ const cadenceRange = { min: 5, max: 1440 };
 
 /** Policy says what each severity means. */
 export function severityForm(policy: IncidentPolicy) {
-  const choices = Object.fromEntries(
-    severities.map((id) => [
-      id,
-      { label: `${id} ${policy.severities[id].name}`, description: policy.severities[id].means },
-    ]),
-  ) as Record<(typeof severities)[number], { label: string; description: string }>;
+  const choices = severityChoices(policy);
   return {
     callback: 'incident_severity_form',
     title: 'Severity',
