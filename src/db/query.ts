@@ -19,12 +19,20 @@ export type Queryable = {
 /**
  * Builds the four calls on anything that runs a statement. Each statement is logged at debug with its time, so that a
  * request id leads to its last query. With `oneStatement` the extended protocol is used even without values: the server
- * then refuses a text that holds a second statement, such as a commit.
+ * then refuses a text that holds a second statement, such as a commit. `answerTimeoutMs` takes the place of the pool's own.
  */
-export function queryable(client: Pool | ClientBase, log: Log, options: { oneStatement?: boolean } = {}): Queryable {
+export function queryable(
+  client: Pool | ClientBase,
+  log: Log,
+  options: { oneStatement?: boolean; answerTimeoutMs?: number } = {},
+): Queryable {
   let keepsPlans = true;
   const send = async (statement: Sql): Promise<QueryResult> => {
-    const config: QueryConfig & { queryMode?: 'extended' } = { text: statement.text, values: [...statement.values] };
+    const config: QueryConfig & { queryMode?: 'extended'; query_timeout?: number } = {
+      text: statement.text,
+      values: [...statement.values],
+    };
+    if (options.answerTimeoutMs !== undefined) config.query_timeout = options.answerTimeoutMs;
     if (options.oneStatement) config.queryMode = 'extended';
     if (statement.name === undefined || !keepsPlans) return await client.query(config);
     try {
