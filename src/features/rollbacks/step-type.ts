@@ -79,6 +79,10 @@ export type World = {
   run: { number: number; incident: number | null };
   /** Ends what is under way: the run was taken over, or Backbolt stops. */
   signal: AbortSignal;
+  /** What `before` read, for place `outside`. */
+  before: Json | undefined;
+  /** What an earlier step of this run did; undefined where there is none of that id, or it was not done. */
+  earlier(stepId: string): Effect | undefined;
   /** What a person answered, for place `person`. */
   answer: Answer | undefined;
   /** Shown on the card; monotonic. */
@@ -103,6 +107,16 @@ export type StepType<Spec = unknown> = {
   /** Only of place `person`. */
   asks?(spec: Spec): Question;
   preview(spec: Spec, world: World): Promise<Preview>;
+  /**
+   * How long the target's locks are waited for and how long a statement may take; only of place `ledger`, 2 s and 30 s unless said.
+   * `repeatableRead` where before and after must not see what others do meanwhile.
+   */
+  limits?(spec: Spec): { lockTimeoutMs: number; statementTimeoutMs: number; repeatableRead?: boolean };
+  /**
+   * Only of place `outside`: reads how it is before, which undo needs. It is committed with the intent, so that it is not lost when Backbolt
+   * dies while the step runs; `run`, `check` and undo find it in `world.before`.
+   */
+  before?(spec: Spec, world: World): Promise<Json>;
   /** Does it, and returns what it did. For `person` it is called when somebody answered. @throws AppError when nothing was changed; anything thrown by an `outside` step that may have had an effect must be an `unknownOutcome`. */
   run(spec: Spec, world: World): Promise<Ran>;
   /** Whether it was done. `effect` is what was stored before it ran, if anything. */

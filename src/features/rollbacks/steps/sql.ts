@@ -84,6 +84,11 @@ export const sqlStep: StepType<SqlSpec> = {
     }
     return problems;
   },
+  limits: (spec) => ({
+    lockTimeoutMs: spec.lock_timeout_seconds * 1000,
+    statementTimeoutMs: spec.statement_timeout_seconds * 1000,
+    repeatableRead: spec.invariants.length > 0,
+  }),
   preview: (spec, world) => previewStatements(spec, spec.statements, spec.max_rows, world),
   async run(spec, world) {
     if (!spec.transaction) return { state: 'done', ...(await runOutside(spec, world)) };
