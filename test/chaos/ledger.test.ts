@@ -46,9 +46,19 @@ async function allDeaths([lane]: readonly Lane[], child: LedgerProcess): Promise
   return deaths;
 }
 
-// All but what the server tells of its settings at the start, and that a message of its was received: what the process does then is a point too.
+// Of one step all but what the server tells of its settings at the start, and that a message of its was received (what the process does then is a
+// point too); of the others what is around the commit.
 function sampleOf(deaths: readonly Death[]): Death[] {
-  return deaths.filter(({ point: { side, type, when } }) => side === 'client' || (when === 'before' && type !== 'S'));
+  return deaths.filter(({ name, point }) => {
+    if (point.side === 'server' && (point.when === 'after' || point.type === 'S')) return false;
+    return (
+      name === stepNames[0] ||
+      deaths
+        .filter((death) => death.name === name)
+        .slice(-12)
+        .some((death) => death.point === point)
+    );
+  });
 }
 
 async function killAt(lanes: readonly Lane[], child: LedgerProcess, deaths: readonly Death[]): Promise<Killed[]> {
