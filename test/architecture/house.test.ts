@@ -18,7 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   features: ['db', 'jobs', 'lib'],
   adapters: ['db', 'lib', 'features'],
   slack: ['features', 'jobs', 'blockkit', 'lib', 'db'],
-  cli: ['features', 'jobs', 'lib', 'compose', 'config'],
+  cli: ['features', 'jobs', 'lib', 'compose', 'config', 'policy'],
   http: ['features', 'jobs', 'lib'],
   workspace: ['blockkit', 'lib'],
   demo: ['db', 'lib'],
@@ -35,10 +35,12 @@ const allowed: Record<string, readonly string[]> = {
     'http',
     'jobs',
     'lib',
+    'local-slack',
     'policy',
     'slack',
     'workspace',
   ],
+  'local-slack': ['config', 'db', 'http', 'lib', 'slack', 'workspace'],
   main: ['compose', 'config', 'lib'],
 };
 

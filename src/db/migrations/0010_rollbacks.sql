@@ -24,7 +24,7 @@ create table backbolt.rollback (
   id uuid not null unique,
   version integer not null default 1,
   state text not null check (state in ('planning', 'plan_failed', 'planned', 'awaiting_approval', 'approved', 'running', 'paused', 'stopped',
-    'undoing', 'completed', 'aborted', 'undone', 'refused', 'expired', 'void')),
+    'undoing', 'aborting', 'completed', 'aborted', 'undone', 'refused', 'expired', 'void')),
   runbook text not null,
   title text not null,
   -- As the file was when the plan was made.
@@ -48,11 +48,13 @@ create table backbolt.rollback (
   ended_at timestamptz,
   -- Why it is in this state, in words for people.
   reason text,
+  -- A failed step that somebody wants to skip, and why: it waits for approval.
+  skip jsonb,
   -- While it is undone: down to this step.
   undo_to integer
 );
 -- One run at a time in a target, whatever the number of replicas.
-create unique index rollback_at_work on backbolt.rollback (target) where state in ('running', 'paused', 'stopped', 'undoing') and not practice;
+create unique index rollback_at_work on backbolt.rollback (target) where state in ('running', 'paused', 'stopped', 'undoing', 'aborting') and not practice;
 create index rollback_incident on backbolt.rollback (incident);
 
 create table backbolt.rollback_step (

@@ -20,6 +20,7 @@ export const PlanStep = z.object({
   place: z.enum(['ledger', 'outside', 'wait', 'person']),
   destructive: z.boolean(),
   undo: z.string().nullable(),
+  changesNothing: z.boolean().optional(),
   repeatable: z.boolean(),
   expected_seconds: z.number(),
   preview: StoredPreview,

@@ -20,7 +20,7 @@ const TargetPolicy = z.strictObject({
     .strictObject({ table: Table, key: Identifier, enabled: Identifier, rollout: Identifier.optional() })
     .optional(),
   /** The table of sessions, for steps `sessions`. */
-  sessions: z.strictObject({ table: Table, user: Identifier }).optional(),
+  sessions: z.strictObject({ table: Table, user: Identifier, created: Identifier.optional() }).optional(),
 });
 export type TargetPolicy = z.output<typeof TargetPolicy>;
 
@@ -41,8 +41,13 @@ const HttpService = z.strictObject({
 /** A cluster: a kubeconfig file, or the one that the pod runs in. */
 const Cluster = z.strictObject({ kubeconfig: Variable.optional(), namespace: z.string().min(1).max(63) });
 const Redis = z.strictObject({ url: Variable });
-/** A Supabase project's flags through its API: its address and the service key. */
-const Supabase = z.strictObject({ url: Variable, service_key: Variable });
+/** A Supabase project's flags through its API: its address, the service key, and a table that the API shows. */
+const Supabase = z.strictObject({
+  url: Variable,
+  service_key: Variable,
+  flags: z.strictObject({ table: Table, key: Identifier, enabled: Identifier }),
+});
+export type SupabasePolicy = z.output<typeof Supabase>;
 
 const ApprovalRule = z.strictObject({
   /** How many people must approve; 0 means that the commander's confirmation of each step is enough. */

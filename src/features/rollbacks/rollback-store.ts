@@ -7,7 +7,7 @@ import type { Actor } from '../events/event.ts';
 import { Rollback, RunStep } from './rollback.ts';
 
 const columns = sql`number, id, version, state, runbook, title, runbook_text, runbook_hash, parameters, target, incident, practice, automatic, channel,
-  requested_by, requested_at, asked_at, plan, plan_hash, approve_until, started_at, ended_at, reason, undo_to`;
+  requested_by, requested_at, asked_at, plan, plan_hash, approve_until, started_at, ended_at, reason, skip, undo_to`;
 const stepColumns = sql`step, state, applied, attempt, confirmed_by, confirmed_at, started_at, ended_at, before, effect, evidence, look_at, answer,
   undo_preview, undo_confirmed_by`;
 
@@ -78,13 +78,13 @@ export async function listRollbacks(
 export async function atWorkOn(db: Queryable, target: string): Promise<number | undefined> {
   const found = await db.maybeOne(
     z.object({ number: z.number() }),
-    sql`select number from backbolt.rollback where target = ${target} and not practice and state in ('running', 'paused', 'stopped', 'undoing')`,
+    sql`select number from backbolt.rollback where target = ${target} and not practice and state in ('running', 'paused', 'stopped', 'undoing', 'aborting')`,
   );
   return found?.number;
 }
 
 const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-const jsonColumns = ['plan', 'parameters', 'before', 'effect', 'answer', 'undo_preview'];
+const jsonColumns = ['plan', 'skip', 'parameters', 'before', 'effect', 'answer', 'undo_preview'];
 
 function assignments(fields: Record<string, unknown>): Sql | undefined {
   const set = Object.entries(fields).map(
@@ -166,4 +166,13 @@ export async function votesOn(db: Queryable, run: number): Promise<Vote[]> {
 
 export async function installationId(db: Queryable): Promise<string> {
   return (await db.one(z.object({ id: z.string() }), sql`select id from backbolt.installation`)).id;
+}
+
+/** Whether a rollback of this incident waits for approval. */
+export async function isDecisionPending(db: Queryable, incident: number): Promise<boolean> {
+  const found = await db.maybeOne(
+    z.object({ number: z.number() }),
+    sql`select number from backbolt.rollback where incident = ${incident} and state = 'awaiting_approval' limit 1`,
+  );
+  return found !== undefined;
 }

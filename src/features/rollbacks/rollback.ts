@@ -14,6 +14,7 @@ export const runStates = [
   'paused',
   'stopped',
   'undoing',
+  'aborting',
   'completed',
   'aborted',
   'undone',
@@ -24,7 +25,7 @@ export const runStates = [
 export type RunState = (typeof runStates)[number];
 
 /** In these the run holds its target, so that no other one can begin there. */
-export const atWork: readonly RunState[] = ['running', 'paused', 'stopped', 'undoing'];
+export const atWork: readonly RunState[] = ['running', 'paused', 'stopped', 'undoing', 'aborting'];
 /** Nothing follows by itself. A completed or aborted run can still be undone. */
 export const ended: readonly RunState[] = [
   'plan_failed',
@@ -60,6 +61,7 @@ export const Rollback = z.object({
   started_at: z.date().nullable(),
   ended_at: z.date().nullable(),
   reason: z.string().nullable(),
+  skip: z.object({ step: z.number(), by: z.string(), reason: z.string() }).nullable(),
   undo_to: z.number().nullable(),
 });
 export type Rollback = z.output<typeof Rollback>;
@@ -117,8 +119,12 @@ export function currentStep(steps: readonly RunStep[]): RunStep | undefined {
 
 /** The step that is undone next, down to `undoTo`; undefined when none is left. */
 export function nextToUndo(steps: readonly RunStep[], undoTo: number): RunStep | undefined {
-  return steps.findLast(({ step, state, applied }) => step >= undoTo && (applied || state === 'undoing'));
+  return steps.findLast((one) => one.step >= undoTo && one.applied && !isKept(one));
 }
+
+// What cannot be undone stays, once somebody has seen that.
+const isKept = ({ undo_preview, undo_confirmed_by }: RunStep) =>
+  undo_preview?.problem !== undefined && undo_confirmed_by !== null;
 
 /** What somebody types before a destructive step: the incident's number, the run's where there is none. */
 export const wordToType = ({ number, incident }: Pick<Rollback, 'number' | 'incident'>): string =>
@@ -165,6 +171,7 @@ export const stateWords: Record<RunState, string> = {
   paused: 'paused',
   stopped: 'stopped',
   undoing: 'being undone',
+  aborting: 'being aborted',
   completed: 'completed',
   aborted: 'aborted',
   undone: 'undone',

@@ -83,18 +83,32 @@ export function bindStep(
   const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in StepHead.shape)));
   const parsed = type.schema(bind).safeParse(own);
   if (!parsed.success) return { problems: problemsOf(parsed.error) };
-  const left = placeholdersIn(parsed.data).map(
+  return { step: { ...head.data, spec: parsed.data }, type };
+}
+
+/**
+ * Where a step that was bound still has placeholders: nothing would replace them. Asked with values of the file's own, when a runbook is read;
+ * what a person enters later may look like one, and is not.
+ */
+export function misplacedParameters({ spec, ...head }: BoundStep): string[] {
+  return [...placeholdersIn(head), ...placeholdersIn(spec)].map(
     (path) => `${path}: no parameter can stand here; write the value itself`,
   );
-  return left.length > 0 ? { problems: left } : { step: { ...head.data, spec: parsed.data }, type };
 }
 
 export function problemsOf(error: z.ZodError): string[] {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'the step'}: ${message}`);
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map(
+        (key) => `${[...issue.path, key].join('.')}: is unknown here: correct its spelling, or remove it`,
+      );
+    const missing = issue.message.endsWith('received undefined');
+    return [`${issue.path.join('.') || 'the step'}: ${missing ? 'is missing' : issue.message}`];
+  });
 }
 
-// What a person entered may look like a placeholder and is not one: only texts of the file are looked at.
-function placeholdersIn(value: unknown, path = ''): string[] {
+/** The paths of texts in which something looks like a placeholder. */
+export function placeholdersIn(value: unknown, path = ''): string[] {
   if (typeof value === 'string') return hasPlaceholder(value) ? [path] : [];
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, inner]) =>

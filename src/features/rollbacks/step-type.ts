@@ -24,6 +24,8 @@ export type Description = {
   destructive: boolean;
   /** What undoing it does; null where it cannot be undone. */
   undo: string | null;
+  /** It only looks: nothing is there to be undone. */
+  changesNothing?: boolean;
   /** Whether doing it a second time has no other effect than doing it once; else one that may have been done is never done again unasked. */
   repeatable: boolean;
 };

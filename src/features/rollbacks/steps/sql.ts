@@ -60,6 +60,9 @@ export const sqlStep: StepType<SqlSpec> = {
     place: spec.transaction ? 'ledger' : 'outside',
     destructive: false,
     undo: spec.undo === undefined ? null : spec.undo.statements.map(shown).join('; '),
+    ...(spec.undo === undefined && spec.statements.every(({ text }) => /^select\b/i.test(text))
+      ? { changesNothing: true }
+      : {}),
     repeatable: false,
   }),
   async lint(spec) {
