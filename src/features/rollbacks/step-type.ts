@@ -79,6 +79,8 @@ export type World = {
   key: string;
   /** The run's number and its incident's, for what is told to other systems. */
   run: { number: number; incident: number | null };
+  /** This step's id in its runbook; with the run's number it names what the step keeps. */
+  stepId: string;
   /** Ends what is under way: the run was taken over, or Backbolt stops. */
   signal: AbortSignal;
   /** What `before` read, for place `outside`. */
