@@ -1,12 +1,12 @@
 // A target database: where Backbolt or its demo writes into somebody else's system, apart from its own state.
-import { DatabaseError, type Pool, type PoolClient, type QueryConfig } from 'pg';
-import { z } from 'zod';
-import { AppError, messageOf } from '../lib/errors.ts';
+import { DatabaseError, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
 import { type Queryable, queryable } from './query.ts';
-import { sql, sqlFile } from './sql.ts';
-import { isTooSlow, isUnreachable } from './unreachable.ts';
+import { sqlFile } from './sql.ts';
+import { type BlockerWatch, watchBlockers } from './target-blockers.ts';
+import { asTargetError, commitUnknown, refused, unreachable } from './target-errors.ts';
+import { isSilent, isUnsent } from './unreachable.ts';
 
 /** What runs inside one transaction of a target: one statement per query, so that none can end the transaction from within. */
 export type TargetTx = Queryable & {
@@ -41,8 +41,10 @@ export type TargetDb = Queryable & {
   close(): Promise<void>;
 };
 
-// A replica that is cut off in the middle of a step must give its locks back.
+// A replica that is cut off in the middle of a step must give its locks back: between statements the server's time-out sees to that, and within
+// one whose end did not arrive only TCP notices (the system's default is two hours). A Unix socket ignores these.
 const idleInTransactionMs = 10_000;
+const keepalive = { idle: 5, interval: 2, count: 3 };
 // The server's time-outs come first; this one is for a network gone silent.
 const answerGraceMs = 3_000;
 const commitAnswerMs = 10_000;
@@ -60,23 +62,20 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
   const calls = queryable(pool, log);
   const within = async <T>(end: 'commit' | 'rollback', limits: TargetLimits, work: (tx: TargetTx) => Promise<T>) => {
     const client = await pool.connect().catch((error: unknown) => {
-      throw asTargetError(error, limits, []);
+      if (!(error instanceof DatabaseError)) throw unreachable(error);
+      throw asTargetError(error, { ...limits, blocker: undefined, broken: false });
     });
-    const blockers = watchBlockers(pool, client, limits);
-    let broken = true;
+    const blockers = watchBlockers(pool, client, limits.lockTimeoutMs);
+    let broken = false;
     try {
-      await client.query(opening(limits));
-      const result = await work(openTx(client, log, limits));
+      await ask(client, opening(limits), limits.lockTimeoutMs + answerGraceMs);
+      const result = await work(openTx(client, log, limits, blockers));
       if (end === 'commit') await commit(client);
-      else await client.query('rollback');
-      broken = false;
+      else await ask(client, 'rollback', answerGraceMs);
       return result;
     } catch (error) {
-      broken = await client.query('rollback').then(
-        () => false,
-        () => true,
-      );
-      throw asTargetError(error, limits, blockers.seen());
+      broken = !(await rollBack(client, error));
+      throw asTargetError(error, { ...limits, blocker: blockers.seen(), broken });
     } finally {
       blockers.stop();
       client.release(broken);
@@ -102,99 +101,50 @@ function opening(limits: TargetLimits): string {
     `set local lock_timeout = ${Math.ceil(lockTimeoutMs)}`,
     `set local statement_timeout = ${Math.ceil(statementTimeoutMs)}`,
     `set local idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+    ...Object.entries(keepalive).map(([name, value]) => `set local tcp_keepalives_${name} = ${value}`),
     ...(lockTable === undefined ? [] : [`lock table "${lockTable.schema}"."${lockTable.table}" in exclusive mode`]),
   ].join('; ');
 }
 
-function openTx(client: PoolClient, log: Log, limits: TargetLimits): TargetTx {
+function openTx(client: PoolClient, log: Log, limits: TargetLimits, blockers: BlockerWatch): TargetTx {
   const answerTimeoutMs = limits.statementTimeoutMs + answerGraceMs;
   return {
     kind: 'target_tx',
     ...queryable(client, log, { oneStatement: true, answerTimeoutMs }),
     async savepoint(work) {
-      await client.query('savepoint here');
+      await ask(client, 'savepoint here', answerGraceMs);
       try {
         const result = await work();
-        await client.query('release savepoint here');
+        await ask(client, 'release savepoint here', answerGraceMs);
         return result;
       } catch (error) {
-        await client.query('rollback to savepoint here; release savepoint here');
-        throw asTargetError(error, limits, []);
+        await ask(client, 'rollback to savepoint here; release savepoint here', answerGraceMs);
+        throw asTargetError(error, { ...limits, blocker: blockers.seen(), broken: false });
       }
     },
   };
 }
 
 async function commit(client: PoolClient): Promise<void> {
-  try {
-    const bounded: QueryConfig & { query_timeout: number } = { text: 'commit', query_timeout: commitAnswerMs };
-    await client.query(bounded);
-  } catch (error) {
-    if (error instanceof DatabaseError && !isUnreachable(error)) throw error;
-    throw new AppError({
-      kind: 'unavailable',
-      code: 'target.commit_unknown',
-      message: `the answer to the commit was lost: ${messageOf(error)}`,
-      userMessage:
-        'The target database went away while the step was being committed, so it is not known yet whether it was done. The ledger in the target tells as soon as that can be reached.',
-      cause: error,
-    });
-  }
+  const { command } = await ask(client, 'commit', commitAnswerMs).catch(async (error: unknown) => {
+    // An error that the connection survives is the server's refusal to commit. Any other may have followed a commit that was done.
+    if (isUnsent(error) || (error instanceof DatabaseError && (await rollBack(client, error)))) throw error;
+    throw commitUnknown(error);
+  });
+  // So ends a transaction in which a statement failed and whose work went on all the same.
+  if (command !== 'COMMIT') throw refused(new Error(`commit was answered ${command}`), 'one of its statements failed');
 }
 
-const Blocker = z.object({ pid: z.number(), who: z.string(), what: z.string() });
-
-// Who holds the lock is known only while one waits, so somebody else asks meanwhile.
-function watchBlockers(pool: Pool, waiting: PoolClient, { lockTimeoutMs }: TargetLimits) {
-  const { processID: pid } = waiting as PoolClient & { processID?: number };
-  const calls = queryable(pool, silent);
-  let seen: z.output<typeof Blocker>[] = [];
-  const look = async () => {
-    const now = await calls.rows(
-      Blocker,
-      sql`select pid, coalesce(nullif(application_name, ''), usename, 'somebody') as who, left(regexp_replace(coalesce(query, ''), '\s+', ' ', 'g'), 200) as what
-        from pg_stat_activity where pid = any(pg_blocking_pids(${pid}::integer)) limit 3`,
-    );
-    if (now.length > 0) seen = now;
-  };
-  const watch = setInterval(() => void look().catch(() => undefined), Math.max(lockTimeoutMs / 3, 20));
-  return { seen: () => seen, stop: () => clearInterval(watch) };
+// False when the connection is good for nothing any more; the server rolls back by itself then.
+async function rollBack(client: PoolClient, after: unknown): Promise<boolean> {
+  if (isSilent(after)) return false;
+  return await ask(client, 'rollback', answerGraceMs).then(
+    () => true,
+    () => false,
+  );
 }
-const silent = { isLevelEnabled: () => false } as unknown as Log;
 
-function asTargetError(error: unknown, limits: TargetLimits, blockers: readonly z.output<typeof Blocker>[]): unknown {
-  if (error instanceof AppError) return error;
-  const cause = messageOf(error);
-  const target = (kind: 'unavailable' | 'conflict' | 'invalid', code: string, userMessage: string) =>
-    new AppError({ kind, code: `target.${code}`, message: cause, userMessage, cause: error });
-  const code = error instanceof DatabaseError ? error.code : undefined;
-  if (code === '55P03') {
-    const [holder] = blockers;
-    const who =
-      holder === undefined ? 'Somebody' : `${holder.who} (process ${holder.pid}, "${holder.what || 'no statement'}")`;
-    return target(
-      'conflict',
-      'locked',
-      `${who} holds a lock that this step waited for, for more than ${limits.lockTimeoutMs / 1000} s. Nothing was changed. End that, or wait until it ends, then retry.`,
-    );
-  }
-  if (code === '40001')
-    return target(
-      'conflict',
-      'overtaken',
-      'Somebody else changed the same rows meanwhile. Nothing was changed. Retry.',
-    );
-  if (isTooSlow(error))
-    return target(
-      'conflict',
-      'too_slow',
-      `A statement took longer than the ${limits.statementTimeoutMs / 1000} s that it may take. Nothing was changed.`,
-    );
-  if (isUnreachable(error) || !(error instanceof DatabaseError))
-    return target(
-      'unavailable',
-      'unreachable',
-      'The target database does not answer. Nothing was changed by this step.',
-    );
-  return target('invalid', 'refused', `The target database refused it: ${cause}. Nothing was changed.`);
+async function ask(client: PoolClient, text: string, answerTimeoutMs: number): Promise<QueryResult> {
+  const bounded: QueryConfig & { query_timeout: number } = { text, query_timeout: answerTimeoutMs };
+  return await client.query(bounded);
 }

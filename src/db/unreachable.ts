@@ -12,6 +12,7 @@ export function isUnreachable(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return (
     networkCodes.test(String(code)) ||
+    isUnsent(error) ||
     /connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(messageOf(error))
   );
 }
@@ -25,4 +26,9 @@ export function isTooSlow(error: unknown): boolean {
 /** Whether our own time-out ended the wait (pg's words), after which the connection cannot be used any more. */
 export function isSilent(error: unknown): boolean {
   return /query read timeout/i.test(messageOf(error));
+}
+
+/** Whether the connection was found dead before the statement was sent (pg's words): then the server never saw it. */
+export function isUnsent(error: unknown): boolean {
+  return /is not queryable/i.test(messageOf(error));
 }

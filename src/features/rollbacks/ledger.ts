@@ -35,7 +35,7 @@ export async function runOnce<Result extends object>(
     const result = await work(tx);
     const { at } = await tx.one(
       Entry.pick({ at: true }),
-      sql`update backbolt_ledger.step set result = ${JSON.stringify(result)}, at = clock_timestamp()
+      sql`update backbolt_ledger.step set result = ${JSON.stringify(result)}, at = default
         where run = ${entry.run} and step = ${entry.step} and direction = ${entry.direction} returning at`,
     );
     return { repeated: false, result, at };
