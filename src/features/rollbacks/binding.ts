@@ -68,7 +68,12 @@ export function bindTo(parameters: Parameters, values: Values): Binding {
             });
           return typeof bound === 'number' || typeof bound === 'boolean' ? String(bound) : bound;
         })
-        .pipe(z.string().max(2000)) as never,
+        .pipe(
+          z
+            .string()
+            .max(2000)
+            .regex(/^[^\0]*$/, { error: 'must hold no NUL' }),
+        ) as never,
     path: () =>
       z.string().transform((text, context) =>
         text.replace(placeholder, (_, name: string) => {

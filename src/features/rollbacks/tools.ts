@@ -1,5 +1,9 @@
 // What steps use besides the target database; each is bound to an outside system by compose.
 import type { Json } from '../../lib/canonical-json.ts';
+import type { Secret } from '../../lib/redaction.ts';
+
+/** Reads one environment variable that policy names; undefined when it is not set. */
+export type Variables = (name: string) => Secret | undefined;
 
 export type CommandEnd = {
   exitCode: number | null;
@@ -7,6 +11,8 @@ export type CommandEnd = {
   ended: 'timeout' | 'cancelled' | 'signal' | 'not_started' | null;
   /** The end of both outputs together, scrubbed and capped. */
   output: string;
+  /** The end of standard output alone. */
+  stdout: string;
   /** How much was printed in all, in bytes. */
   bytes: number;
 };
@@ -32,6 +38,8 @@ export type Tools = {
       timeoutMs: number;
       signal: AbortSignal;
       input?: string;
+      /** Its output is not even read, since it would show a secret. */
+      discard?: boolean;
       onOutput?: (bytes: number) => void;
     },
   ): Promise<CommandEnd>;

@@ -1,11 +1,12 @@
 // What the run engine relies on, whatever a step's type is. To add a type: a file in fixtures/ and a line here.
 import { describe, expect, test } from 'vitest';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
+import { commandFixture } from './fixtures/command.ts';
 import { sqlFixture } from './fixtures/sql.ts';
 import { perform } from './perform.ts';
 import type { Fixture } from './step-fixture.ts';
 
-const fixtures: readonly Fixture[] = [sqlFixture];
+const fixtures: readonly Fixture[] = [sqlFixture, commandFixture];
 
 test('every step type is in the table', () => {
   const tried = new Set(fixtures.map(({ name }) => name.split(' ')[0]));
