@@ -1,41 +1,39 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
-import { domainNow, skipTime } from './db/domain-time.ts';
+import { domainNow } from './db/domain-time.ts';
 import { type EmbeddedPostgres, eraseEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { openOwnDb } from './db/own.ts';
 import { sql } from './db/sql.ts';
 import { type Demo, startDemo } from './demo/auth-system.ts';
+import { demoSettings } from './demo/settings.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
-import { openSources, type WatchedSetting } from './features/auth-metrics/open-sources.ts';
+import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
+import { openRollbacks, type Rollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
-import { type HttpServer, openHttpServer } from './http/server.ts';
+import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
 import { openJobs } from './jobs/engine.ts';
 import { second, systemClock } from './lib/clock.ts';
-import { type Closing, openClosing } from './lib/closing.ts';
+import { openClosing } from './lib/closing.ts';
 import type { Log } from './lib/log.ts';
-import { Secret } from './lib/redaction.ts';
+import { openLocalSlack } from './local-slack.ts';
 import { peopleOf, readPolicy } from './policy.ts';
-import type { Connection } from './slack/app.ts';
 import { type CoreDeps, openSlackRoom } from './slack/room.ts';
-import { loadManifest } from './workspace/manifest.ts';
-import { openWorkspace } from './workspace/workspace.ts';
 
 const root = new URL('../', import.meta.url);
 
-export type Core = CoreDeps & {
-  /** Starts the demo's authentication system; undefined where a database of one's own is watched. */
-  startDemo: (() => Promise<Demo>) | undefined;
-  close(): Promise<void>;
-};
+export type Core = CoreDeps &
+  Rollbacks & {
+    /** Starts the demo's authentication system; undefined where a database of one's own is watched. */
+    startDemo: (() => Promise<Demo>) | undefined;
+    close(): Promise<void>;
+  };
 
 /** Opens what every way in needs: the own database (migrated), jobs (not yet working), policy and metric sources. */
 export async function openCore(config: Config, log: Log): Promise<Core> {
@@ -55,18 +53,17 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     await migrate(db);
     const hasDemo = config.watched === undefined && config.slack.mode === 'local';
     const demoUrl = hasDemo ? await embeddedUrl('demo_auth') : undefined;
-    // The embedded server trusts whoever reaches its socket, so another role is only another name in the URL.
-    const watched: WatchedSetting[] = config.watched === undefined ? [] : [config.watched];
-    if (demoUrl !== undefined) {
-      const url = new Secret(demoUrl.replace('//backbolt@', '//backbolt_reader@'));
-      watched.push({ name: 'demo', url, pack: 'generic' });
-    }
-    const sources = await openSources(watched, new URL('templates/sources/', root), log);
+    const given = demoUrl === undefined ? undefined : demoSettings(demoUrl);
+    const watched = config.watched ?? given?.watched;
+    const sources = await openSources(watched === undefined ? [] : [watched], new URL('templates/sources/', root), log);
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
+    const variable = (name: string) => config.variable(name) ?? given?.variable(name);
+    const rollbacks = await openRollbacks({ policy: policy.rollbacks, more: given?.runbooks, variable, log });
+    closing.push(rollbacks.targets.close);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    return { db, jobs, ...policies, checklists, sources, log, startDemo: demo, close: closing.run };
+    return { db, jobs, ...policies, ...rollbacks, checklists, sources, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
     throw error;
@@ -96,7 +93,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     demo?.catch(() => undefined);
     closing.push(core.close);
     closing.push(async () => (await demo)?.stop());
-    const connection = config.slack.mode === 'local' ? await openLocalSlack(config, http, core, closing) : config.slack;
+    const connection =
+      config.slack.mode === 'local' ? await openLocalSlack({ config, http, db: core.db, closing, log }) : config.slack;
     const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor: config.limitFactor });
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
@@ -116,29 +114,6 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     await closing.run();
     throw error;
   }
-}
-
-// The local workspace stands in for Slack on the same server, in HTTP mode: it signs what it sends to /slack/events.
-async function openLocalSlack(config: Config, http: HttpServer, core: Core, closing: Closing): Promise<Connection> {
-  const workspace = await openWorkspace({
-    manifest: await loadManifest(fileURLToPath(new URL('manifest.yml', root))),
-    folder: join(config.dataFolder, 'workspace'),
-    clock: systemClock,
-    log: core.log,
-    // One clock: "skip 15 minutes" makes deadlines of the bot due, and messages carry the time that it then is.
-    skip: async (ms) => void (await skipTime(core.db, ms)),
-    delivery: { kind: 'http', requestUrl: `${http.url}/slack/events` },
-  });
-  closing.push(workspace.close);
-  workspace.setBaseUrl(http.url);
-  http.route('/', workspace.handleRequest);
-  const botToken = new Secret(workspace.tokens.bot);
-  return {
-    mode: 'http',
-    botToken,
-    signingSecret: new Secret(workspace.tokens.signingSecret),
-    apiUrl: `${http.url}/api/`,
-  };
 }
 
 /** Begins anew: erases the embedded databases and the local workspace. @throws AppError `embedded.in_use` while a bot runs on them. */

@@ -76,6 +76,8 @@ export type Config = {
   readonly limitFactor: number;
   /** The operating system's name for whoever runs the command line. */
   readonly osUser: string;
+  /** An environment variable that policy names, such as the address of a target; undefined where it is not set. */
+  readonly variable: (name: string) => Secret | undefined;
 };
 
 const defaults = { apiUrl: 'https://slack.com/api/', port: 3000, dataFolder: '.backbolt', pack: 'generic' };
@@ -118,6 +120,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
     reset: flags.reset ?? false,
     limitFactor: 1,
     osUser: osUserName(),
+    variable: (name) => (Object.hasOwn(given, name) ? new Secret(given[name] as string) : undefined),
   });
 }
 

@@ -6,9 +6,14 @@ import { z } from 'zod';
 import { type NamedPerson, peopleNamed } from './features/access/people.ts';
 import { AuthMetricsPolicy } from './features/auth-metrics/policy.ts';
 import { IncidentPolicy } from './features/incidents/policy.ts';
+import { RollbackPolicy } from './features/rollbacks/policy.ts';
 import { AppError, messageOf } from './lib/errors.ts';
 
-const Policy = z.strictObject({ auth_metrics: AuthMetricsPolicy, incidents: IncidentPolicy });
+const Policy = z.strictObject({
+  auth_metrics: AuthMetricsPolicy,
+  incidents: IncidentPolicy,
+  rollbacks: RollbackPolicy,
+});
 export type Policy = z.infer<typeof Policy>;
 
 const shipped = fileURLToPath(new URL('../templates/policy.yml', import.meta.url));

@@ -2,9 +2,11 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { IncidentDeps } from '../features/incidents/deps.ts';
+import type { Rollbacks } from '../features/rollbacks/open-rollbacks.ts';
+import type { RollbackPolicy } from '../features/rollbacks/policy.ts';
 import { AppError } from '../lib/errors.ts';
 
-export type CliDeps = IncidentDeps & { /** `cli:<os user>` */ actor: string };
+export type CliDeps = IncidentDeps & Rollbacks & { /** `cli:<os user>` */ actor: string };
 
 /** What to print; `ok` decides the exit code. */
 export type Output = { text: string; ok: boolean };
@@ -14,8 +16,14 @@ export type Command = {
   usage: string;
   description: string;
   /** Checks the words, and returns what to do with them. @throws AppError `cli.wrong_use`. */
-  prepare(args: readonly string[]): (deps: CliDeps) => Promise<Output>;
+  prepare(args: readonly string[]): Work;
 };
+
+/** What a command does, and what must be opened for it. */
+export type Work =
+  | { needs: 'core'; run(deps: CliDeps): Promise<Output> }
+  /** Only files: it works where there is no database, such as in CI. */
+  | { needs: 'policy'; run(policy: { rollbacks: RollbackPolicy }): Promise<Output> };
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
@@ -23,12 +31,28 @@ type Shape = Readonly<Record<string, z.ZodType>>;
  * Makes a command. `words` are taken in the order in which they stand, `flags` by their names (`asDrafted` is `--as-drafted`); a schema that
  * accepts undefined makes it optional, one that accepts true a flag without a value. The usage follows from the schemas.
  */
-export function defineCommand<Words extends Shape, Flags extends Shape = Record<never, never>>(command: {
-  description: string;
-  words: Words;
-  flags?: Flags;
-  run(given: z.output<z.ZodObject<Words>> & z.output<z.ZodObject<Flags>>, deps: CliDeps): Promise<Output>;
-}): Command {
+export function defineCommand<Words extends Shape, Flags extends Shape = Record<never, never>>(
+  command: Declared<Words, Flags> & { run(given: Given<Words, Flags>, deps: CliDeps): Promise<Output> },
+): Command {
+  return declare(command, (given) => ({ needs: 'core', run: (deps) => command.run(given, deps) }));
+}
+
+/** Makes a command that reads files and opens nothing. */
+export function defineFileCommand<Words extends Shape, Flags extends Shape = Record<never, never>>(
+  command: Declared<Words, Flags> & {
+    run(given: Given<Words, Flags>, policy: { rollbacks: RollbackPolicy }): Promise<Output>;
+  },
+): Command {
+  return declare(command, (given) => ({ needs: 'policy', run: (policy) => command.run(given, policy) }));
+}
+
+type Declared<Words, Flags> = { description: string; words: Words; flags?: Flags };
+type Given<Words extends Shape, Flags extends Shape> = z.output<z.ZodObject<Words>> & z.output<z.ZodObject<Flags>>;
+
+function declare<Words extends Shape, Flags extends Shape>(
+  command: Declared<Words, Flags>,
+  work: (given: Given<Words, Flags>) => Work,
+): Command {
   const { description, words } = command;
   const flags: Shape = command.flags ?? {};
   const shape = z.strictObject({ ...words, ...flags });
@@ -39,7 +63,7 @@ export function defineCommand<Words extends Shape, Flags extends Shape = Record<
       const values = split(args, Object.keys(words), flags);
       const given = shape.safeParse(values);
       if (!given.success) throw wrongUse(given.error.issues.map((issue) => problemOf(issue, values, words)).join('\n'));
-      return (deps) => command.run(given.data as never, deps);
+      return work(given.data as Given<Words, Flags>);
     },
   };
 }

@@ -17,7 +17,10 @@ import { snooze } from './commands/incident-snooze.ts';
 import { incidentStatus } from './commands/incident-status.ts';
 import { timeline } from './commands/incident-timeline.ts';
 import { update } from './commands/incident-update.ts';
+import { runbookLint } from './commands/runbook-lint.ts';
+import { runbookList } from './commands/runbook-list.ts';
 import { status } from './commands/status.ts';
+import { targetInstall } from './commands/target-install.ts';
 import { verify } from './commands/verify.ts';
 
 /** By what is typed: a name of one word or of two. */
@@ -39,6 +42,9 @@ const commands: Readonly<Record<string, Command>> = {
   'incident checklist': checklist,
   'incident timeline': timeline,
   'incident export': exportCommand,
+  'runbook list': runbookList,
+  'runbook lint': runbookLint,
+  'target install': targetInstall,
   events,
   verify,
 };

@@ -5,6 +5,7 @@ import { openStoredDirectory } from '../features/access/directory.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { openLog } from '../lib/log.ts';
 import { scrub } from '../lib/redaction.ts';
+import { readPolicy } from '../policy.ts';
 import type { CliDeps, Command, Output } from './command.ts';
 import { commandIn, usage, usageOf } from './commands.ts';
 
@@ -50,11 +51,12 @@ async function run(
   const work = command.prepare(args);
   const config = readConfig(env);
   const log = openLog(config.logLevel, { write: (line: string) => void err.write(line) });
+  if (work.needs === 'policy') return await work.run(await readPolicy(config.policyFile));
   let core: Core | undefined;
   try {
     core = await openCore(config, log);
     const deps: CliDeps = { ...core, ...(await openStoredDirectory(core.db)), actor: `cli:${config.osUser}` };
-    return await work(deps);
+    return await work.run(deps);
   } finally {
     await core?.close();
   }

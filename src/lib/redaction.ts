@@ -53,6 +53,33 @@ export function scrub(text: string): string {
   return rules.reduce((scrubbed, [pattern, replacement]) => scrubbed.replace(pattern, replacement), text);
 }
 
+// Hiding every "on" or "prod" would hide words, not secrets.
+const shortestHidden = 6;
+
+/** Replaces these values wherever they stand, also as they look in a URL, in JSON and in base64, and the password of a URL by itself. */
+export function hideValues(text: string, secrets: readonly Secret[]): string {
+  const forms = new Set(secrets.flatMap((secret) => formsOf(secret.reveal())));
+  const longestFirst = [...forms].filter((form) => form.length >= shortestHidden).sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((left, form) => left.replaceAll(form, hidden), text);
+}
+
+function formsOf(value: string): string[] {
+  const password = URL.canParse(value) ? new URL(value).password : '';
+  const parts = [value, ...value.split('\n').map((line) => line.trim()), password, unescaped(password)];
+  const base64 = (part: string) => Buffer.from(part).toString('base64').replace(/=+$/, '');
+  return parts
+    .filter((part) => part.length >= shortestHidden)
+    .flatMap((part) => [part, encodeURIComponent(part), JSON.stringify(part).slice(1, -1), base64(part)]);
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Scrubs, then cuts to at most `maxBytes` bytes of UTF-8 without splitting a character. */
 export function scrubAndCap(text: string, maxBytes: number): string {
   const bytes = Buffer.from(scrub(text), 'utf8');

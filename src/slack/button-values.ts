@@ -20,6 +20,25 @@ export function numberAndRest(value: string): { number: number; rest: string } {
   return { number: incidentNumber(first), rest };
 }
 
+/** `7 2 5` → the rollback's number, a step from 0, and up to which; what is not there is undefined. @throws AppError `slack.unknown_button`. */
+export function runAt(value: string): { number: number; step: number | undefined; upTo: number | undefined } {
+  const [number, step, upTo] = value.split(' ').map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : undefined));
+  if (number === undefined) throw unknownButton();
+  return { number, step, upTo };
+}
+
+/** The number of a rollback as somebody types it: `7`, `R7`. @throws AppError `slack.no_rollback_number` */
+export function typedRollback(text: string): number {
+  const digits = /^R?(\d{1,9})$/i.exec(text.trim())?.[1];
+  if (digits !== undefined) return Number(digits);
+  throw new AppError({
+    kind: 'invalid',
+    code: 'slack.no_rollback_number',
+    message: 'something else than the number of a rollback was typed',
+    userMessage: 'Say which rollback by its number, such as R7. Nothing was done. /auth-rollback list names them.',
+  });
+}
+
 /** The number that somebody typed after a sub-command (`12`, `#12`), undefined when nothing was. @throws AppError `slack.no_number`. */
 export function typedNumber(text: string): number | undefined {
   const number = numberIn(text);

@@ -18,7 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   features: ['db', 'jobs', 'lib'],
   adapters: ['db', 'lib', 'features'],
   slack: ['features', 'jobs', 'blockkit', 'lib', 'db'],
-  cli: ['features', 'jobs', 'lib', 'compose', 'config'],
+  cli: ['features', 'jobs', 'lib', 'compose', 'config', 'policy'],
   http: ['features', 'jobs', 'lib'],
   workspace: ['blockkit', 'lib'],
   demo: ['db', 'lib'],
@@ -35,10 +35,12 @@ const allowed: Record<string, readonly string[]> = {
     'http',
     'jobs',
     'lib',
+    'local-slack',
     'policy',
     'slack',
     'workspace',
   ],
+  'local-slack': ['config', 'db', 'http', 'lib', 'slack', 'workspace'],
   main: ['compose', 'config', 'lib'],
 };
 
@@ -71,6 +73,17 @@ test('a feature imports only features before it, and never a cycle of files', ()
   });
   expect(later).toEqual([]);
   expect(cycles()).toEqual([]);
+});
+
+test('a vendor knows no other vendor; only what puts them together knows them all', () => {
+  const vendorOf = (path: string) => /^src\/adapters\/([^/]+)\//.exec(path)?.[1];
+  const strangers = violations((file) => {
+    const mine = vendorOf(file.path);
+    if (mine === undefined) return [];
+    return file.ours.filter((path) => path.startsWith('src/adapters/') && vendorOf(path) !== mine);
+  });
+  expect(files.filter((file) => vendorOf(file.path) !== undefined).length).toBeGreaterThan(1);
+  expect(strangers).toEqual([]);
 });
 
 test('views know types and blocks, but no store, no use-case and no job', () => {
@@ -119,6 +132,13 @@ test('every listener, delivery and migration file is registered', () => {
   expect(missing('src/slack/listeners/', registry, './listeners/').map((file) => file.path)).toEqual([]);
   const deliveries = missing('src/slack/deliveries/', room, './deliveries/').map((file) => file.path);
   expect(deliveries).toEqual(['src/slack/deliveries/delivery-deps.ts', 'src/slack/deliveries/post-once.ts']);
+});
+
+test('every step type is registered', () => {
+  const registered = textOf('src/features/rollbacks/step-types.ts');
+  const types = files.flatMap(({ path }) => /^src\/features\/rollbacks\/(steps\/.*)$/.exec(path)?.[1] ?? []);
+  expect(types.length).toBeGreaterThan(1);
+  expect(types.filter((path) => !registered.includes(`'./${path}'`))).toEqual([]);
 });
 
 test('every command of the command line is registered', () => {

@@ -4,6 +4,7 @@ import { newOwnDb } from './database.ts';
 
 type Answer = { code: number; out: string; err: string };
 export type CommandLine = {
+  env: Record<string, string>;
   db: Awaited<ReturnType<typeof newOwnDb>>;
   /** Runs one command as a process would. */
   run(...argv: string[]): Promise<Answer>;
@@ -28,7 +29,7 @@ export async function openCommandLine(): Promise<CommandLine> {
     DATABASE_URL: db.url,
     LOG_LEVEL: 'warn',
   };
-  return { db, ...commandLineOf(env) };
+  return { db, env, ...commandLineOf(env) };
 }
 
 async function runIn(env: Record<string, string>, argv: readonly string[]): Promise<Answer> {

@@ -29,6 +29,12 @@ export type Action =
   | 'incident.reopen'
   | 'incident.escalate'
   | 'incident.set_up'
+  | 'rollback.read'
+  | 'rollback.plan'
+  | 'rollback.approve'
+  | 'rollback.confirm'
+  | 'rollback.pause'
+  | 'rollback.control'
   | 'record.verify';
 
 /** Why this person may not do anything at all, or undefined when they may. Guests, bots and people of other workspaces fail closed. */
@@ -58,5 +64,11 @@ export const actionNames: Record<Action, string> = {
   'incident.reopen': 'reopen an incident',
   'incident.escalate': 'call for help',
   'incident.set_up': 'set up an incident',
+  'rollback.read': 'see rollbacks',
+  'rollback.plan': 'plan a rollback',
+  'rollback.approve': 'approve a rollback',
+  'rollback.confirm': 'confirm the steps of a rollback',
+  'rollback.pause': 'pause a rollback',
+  'rollback.control': 'abort, retry, skip or undo a rollback',
   'record.verify': 'verify the record',
 };

@@ -9,7 +9,7 @@ import { loadSourcePack } from './source-pack.ts';
 // A watched database that takes longer is called slow: nobody waits longer for a figure.
 const timeoutMs = 2 * second;
 
-export type WatchedSetting = { name?: string; url: Secret; pack: string };
+type WatchedSetting = { name?: string; url: Secret; pack: string };
 
 /**
  * @param packs the folder that holds the packs' folders.

@@ -1,8 +1,8 @@
 // How far it has come, and whether people wait for a decision.
 import type { Actor } from '../events/event.ts';
 import { changeIncident } from './change-incident.ts';
+import { setDecision } from './decide-rollback.ts';
 import type { IncidentDeps } from './deps.ts';
-import { callLevel, decisionLevel, endEscalations } from './escalate.ts';
 import { type OpenStatus, requireOpen } from './incident.ts';
 import { events } from './incident-events.ts';
 
@@ -16,17 +16,12 @@ export async function changeStatus(
 ): Promise<{ changed: boolean }> {
   const { status, reason, decisionPending } = input;
   return await changeIncident(deps, { ...input, action: 'incident.status' }, async (change) => {
-    const { tx, incident } = change;
+    const { incident } = change;
     requireOpen(incident);
     const moved = incident.status !== status;
-    const decision = incident.decision_pending !== decisionPending;
     if (moved) change.record(events.statusChanged, { from: incident.status, to: status, reason });
-    if (decision) {
-      change.record(decisionPending ? events.decisionAsked : events.decisionMade, { reason });
-      if (decisionPending) await callLevel(change, `decision:${incident.version}`, decisionLevel);
-      else await endEscalations(tx, incident.number, 'decision');
-    }
-    if (moved || decision) await change.update({ status, decision_pending: decisionPending });
+    const decision = await setDecision(change, decisionPending, reason);
+    if (moved) await change.update({ status });
     return { changed: moved || decision };
   });
 }

@@ -63,6 +63,7 @@ export const events = {
   statusChanged: defineEvent('incident.status_changed', z.object({ from: Status, to: Status, reason: z.string() })),
   decisionAsked: defineEvent('incident.decision_asked', z.object({ reason: z.string() })),
   decisionMade: defineEvent('incident.decision_made', z.object({ reason: z.string() })),
+  rollback: defineEvent('incident.rollback', z.object({ rollback: z.number(), what: z.string(), by: z.string() })),
   updated: defineEvent(
     'incident.updated',
     Update.extend({

@@ -1,0 +1,90 @@
+// Puts parameters into a step: as SQL parameters, or as one whole value; never pasted into a text.
+import { z } from 'zod';
+import { type Parameter, type Parameters, postgresTypes, type Value, type Values } from './parameter.ts';
+
+/** A statement with its values apart from its text, as JSON. */
+export type Statement = { text: string; values: Value[] };
+
+/** How a step's schema says where a parameter may stand. Every other place takes what the file says, and nothing with `{{`. */
+export type Binding = {
+  /** A literal, or exactly `{{ name }}`, which is replaced by the value. */
+  value<S extends z.ZodType>(inner: S): z.ZodPipe<z.ZodTransform<unknown, unknown>, S>;
+  /** SQL in which each `{{ name }}` becomes a parameter of the statement, or a quoted name where it is declared as an identifier. */
+  sql(): z.ZodType<Statement, string>;
+  /** One argument of a program: a literal, or exactly `{{ name }}`; a value cannot be an option. */
+  argument(): z.ZodType<string>;
+  /** A path such as `/flags/{{ name }}`: each value becomes one segment, escaped. */
+  path(): z.ZodType<string>;
+};
+
+const placeholder = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g;
+const wholePlaceholder = /^\{\{\s*([a-z][a-z0-9_]*)\s*\}\}$/;
+
+/** Whether a text still holds what looks like a placeholder. */
+export const hasPlaceholder = (text: string): boolean => text.includes('{{');
+
+/** Binds the values of a plan; all of them are there and fit. */
+export function bindTo(parameters: Parameters, values: Values): Binding {
+  const find = (name: string, context: z.core.$RefinementCtx): { parameter: Parameter; value: Value } | undefined => {
+    const parameter = parameters[name];
+    const value = values[name];
+    if (parameter !== undefined && value !== undefined) return { parameter, value };
+    context.addIssue({ code: 'custom', message: `there is no parameter "${name}": declare it under parameters` });
+    return undefined;
+  };
+  const whole = (given: unknown, context: z.core.$RefinementCtx): unknown => {
+    if (typeof given !== 'string') return given;
+    const name = wholePlaceholder.exec(given)?.[1];
+    if (name !== undefined) return find(name, context)?.value;
+    if (hasPlaceholder(given)) context.addIssue({ code: 'custom', message: wholeOnly });
+    return given;
+  };
+  return {
+    value: (inner) => z.transform(whole).pipe(inner as never) as never,
+    sql: () =>
+      z.string().transform((text, context) => {
+        const bound: Statement = { text: '', values: [] };
+        const numbers = new Map<string, number>();
+        bound.text = text.trim().replace(placeholder, (_, name: string) => {
+          const found = find(name, context);
+          if (found === undefined) return 'null';
+          const { parameter, value } = found;
+          if (parameter.type === 'identifier') return String(value).split('.').map(quoted).join('.');
+          const number = numbers.get(name) ?? bound.values.push(value);
+          numbers.set(name, number);
+          return `$${number}::${postgresTypes[parameter.type]}`;
+        });
+        return bound;
+      }),
+    argument: () =>
+      z
+        .transform((given: unknown, context) => {
+          const bound = whole(given, context);
+          const isParameter = typeof given === 'string' && wholePlaceholder.test(given);
+          if (isParameter && String(bound).startsWith('-'))
+            context.addIssue({
+              code: 'custom',
+              message: 'a value that begins with "-" would be an option of the program',
+            });
+          return typeof bound === 'number' || typeof bound === 'boolean' ? String(bound) : bound;
+        })
+        .pipe(
+          z
+            .string()
+            .max(2000)
+            .regex(/^[^\0]*$/, { error: 'must hold no NUL' }),
+        ) as never,
+    path: () =>
+      z.string().transform((text, context) =>
+        text.replace(placeholder, (_, name: string) => {
+          const segment = encodeURIComponent(String(find(name, context)?.value ?? ''));
+          if (segment === '.' || segment === '..')
+            context.addIssue({ code: 'custom', message: `"${name}" would lead to another path` });
+          return segment;
+        }),
+      ),
+  };
+}
+
+const wholeOnly = 'a parameter stands for a whole value here: write "{{ name }}" alone, or the text without it';
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;

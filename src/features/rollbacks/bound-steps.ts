@@ -1,0 +1,62 @@
+// The steps of a run as they will run: its own copy of the runbook with its own parameters, and nothing that was edited since.
+import { parse } from 'yaml';
+import { AppError } from '../../lib/errors.ts';
+import { bindTo } from './binding.ts';
+import type { RollbackDeps } from './deps.ts';
+import type { PlanStep } from './plan.ts';
+import { sameStep } from './plan.ts';
+import { planOf, type Rollback } from './rollback.ts';
+import { type BoundStep, bindStep, RunbookFile } from './runbook.ts';
+import type { StepType } from './step-type.ts';
+import { stepTypes } from './step-types.ts';
+
+export type ReadyStep = { bound: BoundStep; type: StepType; described: Omit<PlanStep, 'preview'> };
+
+/** Binds all steps. @throws AppError `rollbacks.cannot_bind` with every problem. */
+export function bindSteps(
+  deps: Pick<RollbackDeps, 'rollbackPolicy'>,
+  run: Pick<Rollback, 'runbook_text' | 'parameters'>,
+): ReadyStep[] {
+  const file = RunbookFile.parse(parse(run.runbook_text));
+  const bind = bindTo(file.parameters, run.parameters);
+  const policy = deps.rollbackPolicy.targets[file.target];
+  const problems: string[] = [];
+  const ready: ReadyStep[] = [];
+  for (const [index, raw] of file.steps.entries()) {
+    const found = bindStep(raw, stepTypes, bind);
+    if ('problems' in found) {
+      problems.push(...found.problems.map((problem) => `step ${index + 1}, ${problem}`));
+      continue;
+    }
+    const { step: bound, type } = found;
+    const { destructive, ...said } = type.describe(bound.spec, policy);
+    const { id, title, expected_seconds } = bound;
+    const described = { id, title, type: type.type, expected_seconds, destructive: destructive || bound.destructive };
+    ready.push({ bound, type, described: { ...described, ...said, exactly: [...said.exactly] } });
+  }
+  if (problems.length > 0) throw cannotBind(problems);
+  return ready;
+}
+
+/** The step of an approved plan. @throws AppError `rollbacks.plan_changed` when this Backbolt would do something else than was approved. */
+export function readyStep(deps: Pick<RollbackDeps, 'rollbackPolicy'>, run: Rollback, step: number): ReadyStep {
+  const ready = bindSteps(deps, run)[step];
+  const approved = planOf(run).steps[step];
+  if (ready !== undefined && approved !== undefined && sameStep(approved, ready.described)) return ready;
+  throw new AppError({
+    kind: 'conflict',
+    code: 'rollbacks.plan_changed',
+    message: `step ${step} of rollback ${run.number} is not what was approved: Backbolt or its policy was changed since`,
+    userMessage:
+      'Backbolt or its policy was changed since this plan was approved, and the step would not do exactly what was approved. Nothing was done. Abort this run, and make a new plan.',
+  });
+}
+
+function cannotBind(problems: readonly string[]): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'rollbacks.cannot_bind',
+    message: problems.join('; '),
+    userMessage: `The plan cannot be made: ${problems.join('; ')}. Nothing was changed. Enter other values.`,
+  });
+}

@@ -1,0 +1,215 @@
+// Executes a run as far as it can go now, under the lease of its target; whoever dies in the middle is followed by somebody else.
+
+import { domainNow } from '../../db/domain-time.ts';
+import type { OwnDb } from '../../db/own.ts';
+import { clearTimer, setTimer } from '../../jobs/timers.ts';
+import { setProgress } from '../events/progress.ts';
+import { showAnew } from './change-rollback.ts';
+import type { RollbackDeps } from './deps.ts';
+import { doInLedger, followLedger, verify } from './do-in-ledger.ts';
+import { doOutside } from './do-outside.ts';
+import { doWaiting } from './do-waiting.ts';
+import { recoverEveryMs, recoverKey } from './execute-soon.ts';
+import { changeExecuted, type Execution } from './execution.ts';
+import { recoverJob } from './jobs.ts';
+import { type Lease, takeLease } from './lease.ts';
+import { type NextAction, nextAction } from './next-action.ts';
+import { recordDone, recordFailed } from './record-step.ts';
+import { atWork, planOf, type Rollback, type RunStep, streamOf } from './rollback.ts';
+import { events } from './rollback-events.ts';
+import { findRollback, installationId, stepsOf } from './rollback-store.ts';
+import { runDrill } from './run-drill.ts';
+import { previewUndo, undoStep } from './undo-step.ts';
+
+/**
+ * Takes the lease and does everything that is confirmed; returns when nothing is left to do, or somebody else is at it.
+ * @param holder of this process, the same for all its runs.
+ * @param stopping aborted when the process is to end: the step that is under way is finished, no other begins.
+ */
+export async function executeRun(
+  deps: RollbackDeps,
+  input: { run: number; holder: string; stopping: AbortSignal },
+): Promise<void> {
+  const first = await findRollback(deps.db, input.run, 'backbolt');
+  if (first === undefined || !atWork.includes(first.state)) return;
+  if (first.practice) return await runDrill(deps, first);
+  const lease = await takeLease(deps.db, first.target, input.holder);
+  if (lease === undefined) return;
+  try {
+    const installation = await installationId(deps.db);
+    let execution = await read(deps, lease, installation, input.run);
+    // Going forward, doing a step finds out by itself whether it was done.
+    if (execution.run.state !== 'running') await followLedger(execution);
+    for (;;) {
+      execution = await read(deps, lease, installation, input.run);
+      if (lease.lost.aborted) return;
+      const action = actionOf(execution);
+      if (action.kind === 'none' || input.stopping.aborted) {
+        if (await giveBack(execution, input.stopping.aborted)) return;
+        continue;
+      }
+      await perform(execution, action);
+    }
+  } finally {
+    lease.end();
+  }
+}
+
+async function read(deps: RollbackDeps, lease: Lease, installation: string, number: number): Promise<Execution> {
+  const run = await findRollback(deps.db, number, 'backbolt');
+  if (run === undefined) throw new RangeError(`rollback ${number} is gone`);
+  const [steps, at] = await Promise.all([stepsOf(deps.db, number), domainNow(deps.db)]);
+  return {
+    deps,
+    lease,
+    installation,
+    run,
+    steps,
+    at,
+    signal: lease.lost,
+    progress: progressOf(deps, number),
+    show: (tx) => showAnew(deps, tx, number),
+  };
+}
+
+const actionOf = ({ run, steps, at }: Execution): NextAction => actionAt(run, steps, at);
+
+/** What a run needs at a time; nothing while it has no plan. */
+export function actionAt(run: Rollback, steps: readonly RunStep[], at: Date): NextAction {
+  const places = run.plan?.steps.map(({ place }) => place) ?? [];
+  return nextAction(run, steps, places, at);
+}
+
+async function perform(execution: Execution, action: NextAction): Promise<void> {
+  switch (action.kind) {
+    case 'none':
+      return;
+    case 'do':
+      return await doStep(execution, action.step);
+    case 'verify':
+      return await verifyAgain(execution, action.step);
+    case 'preview_undo':
+      return await previewUndo(execution, action.step);
+    case 'undo':
+      return await undoStep(execution, action.step);
+    case 'complete':
+      return await end(execution, 'completed');
+    case 'abort':
+      return await end(execution, 'aborted');
+    case 'end_undo':
+      return await endUndo(execution);
+  }
+}
+
+async function doStep(execution: Execution, step: number): Promise<void> {
+  switch (planOf(execution.run).steps[step]?.place) {
+    case 'ledger':
+      return await doInLedger(execution, step);
+    case 'outside':
+      return await doOutside(execution, step);
+    default:
+      return await doWaiting(execution, step);
+  }
+}
+
+async function verifyAgain(execution: Execution, step: number): Promise<void> {
+  const { effect = null, started_at } = execution.steps[step] ?? {};
+  const known = (effect ?? { rows: null, output: '' }) as Parameters<typeof verify>[2];
+  const verdict = await verify(execution, step, known);
+  if (!verdict.ok) return await recordFailed(execution, step, `Its verification failed: ${verdict.evidence}`, true);
+  await recordDone(execution, [{ step, effect: known, startedAt: started_at ?? execution.at, endedAt: execution.at }]);
+}
+
+async function end(execution: Execution, state: 'completed' | 'aborted'): Promise<void> {
+  await changeExecuted(execution, async (change) => {
+    const { run, at } = change;
+    const wanted = state === 'completed' ? 'running' : 'aborting';
+    if (run.state !== wanted) return null;
+    for (const { step, state: was } of change.steps) {
+      // What was confirmed and not begun, or only waited, was not done.
+      if (['confirmed', 'running'].includes(was)) await change.updateStep(step, { state: 'waiting', look_at: null });
+    }
+    await change.update({ state, ended_at: at });
+    const seconds = Math.round((at.getTime() - (run.started_at ?? at).getTime()) / 1000);
+    if (state === 'completed') {
+      change.record(events.completed, { seconds });
+      await change.tell(`was completed in ${seconds} s`);
+    } else await execution.show(change.tx);
+    return null;
+  });
+}
+
+async function endUndo(execution: Execution): Promise<void> {
+  await changeExecuted(execution, async (change) => {
+    const { run, at, steps } = change;
+    if (run.state !== 'undoing') return null;
+    const left = steps.filter(({ applied, undo_preview }) => applied && undo_preview?.problem === undefined);
+    if (left.length > 0) {
+      await change.update({
+        state: 'stopped',
+        reason: `Undone down to step ${(run.undo_to ?? 0) + 1}; the steps before it stand.`,
+      });
+      await execution.show(change.tx);
+      return null;
+    }
+    await change.update({ state: 'undone', ended_at: at });
+    const seconds = Math.round((at.getTime() - (run.started_at ?? at).getTime()) / 1000);
+    change.record(events.undone, { seconds });
+    await change.tell('was undone');
+    return null;
+  });
+}
+
+/** Gives the lease back in the transaction that finds nothing left to do, so that nothing confirmed meanwhile is passed over. */
+async function giveBack(execution: Execution, anyway: boolean): Promise<boolean> {
+  return await changeExecuted(execution, async ({ tx, run, steps, at }) => {
+    const idle = actionAt(run, steps, at).kind === 'none';
+    if (!idle && !anyway) return false;
+    await execution.lease.release(tx);
+    await setRecovery(tx, run, steps, at);
+    return true;
+  });
+}
+
+/** When the run must be looked at again by itself: soon, at a time that a step waits for, or never. */
+export async function setRecovery(
+  tx: Parameters<typeof setTimer>[0],
+  run: Rollback,
+  steps: readonly RunStep[],
+  at: Date,
+): Promise<void> {
+  const key = recoverKey(run.number);
+  const times = atWork.includes(run.state)
+    ? steps.flatMap(({ look_at }) => (look_at === null ? [] : [look_at.getTime()]))
+    : [];
+  const soon = actionAt(run, steps, at).kind === 'none' ? undefined : at.getTime() + recoverEveryMs;
+  const next = soon ?? times.sort((a, b) => a - b)[0];
+  if (next === undefined) await clearTimer(tx, key);
+  else
+    await setTimer(tx, {
+      key,
+      job: recoverJob,
+      data: { run: run.number },
+      dueAt: new Date(Math.max(next, at.getTime())),
+    });
+}
+
+// The card follows at most once a second, whatever a step says.
+const progressEveryMs = 1_000;
+
+function progressOf(deps: RollbackDeps, number: number): Execution['progress'] {
+  let next = 0;
+  const write = async (db: OwnDb, done: number, total: number, phase: string) => {
+    const at = await domainNow(db);
+    if (!(await setProgress(db, streamOf(number), { done, total, phase, at }))) return;
+    await db.transaction((tx) => showAnew(deps, tx, number));
+  };
+  return () => (done, total, phase) => {
+    const now = performance.now();
+    if (now < next) return;
+    next = now + progressEveryMs;
+    write(deps.db, done, total, phase).catch((error: unknown) =>
+      deps.log.warn({ error: String(error) }, 'progress was not written'),
+    );
+  };
+}

@@ -1,0 +1,80 @@
+// What the parts of an execution share: the run as it was read, its steps ready to run, and the lease under which all of it happens.
+
+import type { Tx } from '../../db/own.ts';
+import type { TargetTx } from '../../db/target.ts';
+import type { Json } from '../../lib/canonical-json.ts';
+import { scrubAndCap, scrubDeep } from '../../lib/redaction.ts';
+import { type ReadyStep, readyStep } from './bound-steps.ts';
+import { changeRollback, type RunChange } from './change-rollback.ts';
+import type { RollbackDeps } from './deps.ts';
+import { type Lease, requireLease } from './lease.ts';
+import { openWorld } from './open-world.ts';
+import { planOf, type Rollback, type RunStep } from './rollback.ts';
+import type { Effect, World } from './step-type.ts';
+
+export type Execution = {
+  deps: RollbackDeps;
+  lease: Lease;
+  /** Of this Backbolt, as the ledgers know it. */
+  installation: string;
+  run: Rollback;
+  steps: readonly RunStep[];
+  /** Domain time at which the run was read. */
+  at: Date;
+  /** Ends outside work: the lease was lost. */
+  signal: AbortSignal;
+  progress: (step: number) => World['progress'];
+  /** Has the cards drawn anew, for what is no event. */
+  show(tx: Tx): Promise<void>;
+};
+
+/** The step, exactly as it was approved. @throws AppError `rollbacks.plan_changed` */
+export function readyIn({ deps, run }: Execution, step: number): ReadyStep {
+  return readyStep(deps, run, step);
+}
+
+/** @param own the transaction in the target, and what was read before a step that our own state does not show yet. */
+export function worldOf(execution: Execution, step: number, own: { tx?: TargetTx; before?: Json } = {}): World {
+  const { deps, run, steps, at, signal } = execution;
+  const done = planOf(run).steps.map(({ id }, index) => ({ id, state: steps[index] }));
+  return openWorld(deps, run, {
+    at,
+    signal,
+    step,
+    state: steps[step],
+    done,
+    progress: execution.progress(step),
+    ...own,
+  });
+}
+
+/** Changes the run under the lease: whoever has lost it changes nothing. */
+export async function changeExecuted<T extends Json>(
+  { deps, run, lease }: Execution,
+  work: (change: RunChange) => Promise<T>,
+): Promise<T> {
+  return await changeRollback(
+    deps,
+    { number: run.number, actor: 'backbolt', action: 'rollback.confirm' },
+    async (change) => {
+      await requireLease(change.tx, lease);
+      return await work(change);
+    },
+  );
+}
+
+const mostOutput = 4_000;
+
+/** What is stored of an effect: small, and without anything that looks like a secret. */
+export function asStored(effect: Effect): Effect {
+  const { rows, output, invariants, prior } = effect;
+  return {
+    rows,
+    output: scrubAndCap(output, mostOutput),
+    ...(invariants === undefined ? {} : { invariants: invariants.map((one) => scrubDeep({ ...one })) }),
+    ...(prior === undefined ? {} : { prior }),
+  };
+}
+
+/** The text of a failure for people. */
+export const failureText = (text: string): string => scrubAndCap(text, mostOutput);

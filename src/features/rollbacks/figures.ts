@@ -1,0 +1,77 @@
+// The figures that rollbacks decide by: the ones of the decision matrix and of conditions to wait for.
+import { minute } from '../../lib/clock.ts';
+import type { AuthMetricsDeps } from '../auth-metrics/deps.ts';
+import { type AuthSnapshot, takeSnapshot } from '../auth-metrics/snapshot.ts';
+import { windows } from '../auth-metrics/windows.ts';
+
+/** S4's matrix names them. Rates are in percent. */
+export const metrics = [
+  'service_down',
+  'error_rate',
+  'p95_ms',
+  'auth_failure_rate',
+  'complaints',
+  'data_loss',
+] as const;
+export type Metric = (typeof metrics)[number];
+
+/** Null: nobody can say, which is not zero. */
+export type Figures = Readonly<Record<Metric, number | null>> & {
+  /** Sign-in attempts in the window. */
+  readonly attempts: number;
+  /** How old the newest figure is, in ms; null when there was none ever. */
+  readonly ageMs: number | null;
+  /** The watched system. */
+  readonly source: string | null;
+};
+
+const unknown: Figures = {
+  service_down: null,
+  error_rate: null,
+  p95_ms: null,
+  auth_failure_rate: null,
+  complaints: null,
+  data_loss: null,
+  attempts: 0,
+  ageMs: null,
+  source: null,
+};
+
+/**
+ * The figures of the last `minutes` minutes of the first source. `error_rate`: failed sign-ins and refreshes of all of them;
+ * `auth_failure_rate`: failed sign-ins of all sign-ins; `service_down`: for how many minutes not one of the attempts in the window succeeded,
+ * or the source could not be reached. Complaints and data loss are known to people only: always null.
+ */
+export async function readFigures(deps: AuthMetricsDeps, minutes: number): Promise<Figures> {
+  const source = deps.sources.keys().next().value;
+  if (source === undefined) return unknown;
+  const window = windows.find(({ ms }) => ms >= minutes * minute) ?? windows[windows.length - 1];
+  if (window === undefined) return unknown;
+  const whole = await takeSnapshot(deps, { source, window: window.id, since: new Date(0) });
+  const since = new Date(whole.to.getTime() - minutes * minute);
+  const snapshot = await takeSnapshot(deps, { source, window: window.id, since });
+  return { ...unknown, ...ratesOf(snapshot), service_down: minutesDown(snapshot, minutes), source };
+}
+
+function ratesOf({ signIn, refresh, takenAt, dataAsOf }: AuthSnapshot) {
+  const ageMs = dataAsOf === null ? null : Math.max(0, takenAt.getTime() - dataAsOf.getTime());
+  if (signIn === null) return { ageMs };
+  const { attempts, succeeded, failed, durationMs } = signIn;
+  const all = attempts + (refresh?.attempts ?? 0);
+  return {
+    ageMs,
+    attempts,
+    error_rate: percent(all - succeeded - (refresh?.succeeded ?? 0), all),
+    auth_failure_rate: percent(failed, attempts),
+    p95_ms: durationMs?.p95 ?? null,
+  };
+}
+
+// Down is a source that cannot be reached, and one where nobody at all gets in.
+function minutesDown({ signIn, health, takenAt }: AuthSnapshot, minutes: number): number | null {
+  if ('since' in health) return (takenAt.getTime() - health.since.getTime()) / minute;
+  if (signIn === null) return null;
+  return signIn.attempts > 0 && signIn.succeeded === 0 ? minutes : 0;
+}
+
+const percent = (part: number, whole: number) => (whole === 0 ? null : (part / whole) * 100);

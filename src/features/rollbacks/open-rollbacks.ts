@@ -1,0 +1,26 @@
+// Opens what rollbacks stand on, apart from the tools: the runbooks, and the databases that they change.
+import type { Log } from '../../lib/log.ts';
+import type { Secret } from '../../lib/redaction.ts';
+import type { RollbackDeps } from './deps.ts';
+import { loadRunbooks, shippedRunbooks } from './load-runbooks.ts';
+import type { RollbackPolicy } from './policy.ts';
+import { stepTypes } from './step-types.ts';
+import { openTargets } from './targets.ts';
+
+export type Rollbacks = Pick<RollbackDeps, 'rollbackPolicy' | 'runbooks' | 'targets'>;
+
+/**
+ * @param options.more folders of runbooks besides the shipped one.
+ * @param options.variable an environment variable that policy names.
+ * @throws AppError `rollbacks.runbook_invalid`
+ */
+export async function openRollbacks(options: {
+  policy: RollbackPolicy;
+  more: readonly URL[] | undefined;
+  variable: (name: string) => Secret | undefined;
+  log: Log;
+}) {
+  const { policy, more = [] } = options;
+  const runbooks = await loadRunbooks([shippedRunbooks, ...more], { policy, types: stepTypes });
+  return { rollbackPolicy: policy, runbooks, targets: openTargets(options) };
+}

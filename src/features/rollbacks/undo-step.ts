@@ -1,0 +1,137 @@
+// Undoes one step: first its preview, then, when that was confirmed, the undoing itself, once.
+import { AppError } from '../../lib/errors.ts';
+import { asStored, changeExecuted, type Execution, failureText, readyIn, worldOf } from './execution.ts';
+import { runOnce } from './ledger.ts';
+import { atStep, reasonOf } from './record-step.ts';
+import { type RunStep, StoredEffect } from './rollback.ts';
+import { events } from './rollback-events.ts';
+import type { Effect, Preview } from './step-type.ts';
+
+type UndoPreview = Preview & { differs?: string };
+
+const limits = { lockTimeoutMs: 2_000, statementTimeoutMs: 30_000 };
+
+/** Finds out what undoing would do, and puts it up for confirmation. */
+export async function previewUndo(execution: Execution, step: number): Promise<void> {
+  const { deps, run } = execution;
+  const { type, bound, described } = readyIn(execution, step);
+  const { undo } = type;
+  const effect = effectOf(execution, step);
+  let preview: RunStep['undo_preview'];
+  if (undo === undefined || described.undo === null) {
+    preview = { how: 'described', lines: [], problem: 'It cannot be undone: it stays as it is.' };
+  } else {
+    try {
+      preview =
+        described.place === 'ledger'
+          ? await deps.targets
+              .get(run.target)
+              .trial(limits, (tx) => undo.preview(bound.spec, effect, worldOf(execution, step, { tx })).then(plain))
+          : plain(await undo.preview(bound.spec, effect, worldOf(execution, step)));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // It may be tried all the same: what it would do is just not known beforehand.
+      preview = { how: 'described', lines: [`It could not be previewed: ${failureText(error.userMessage)}`] };
+    }
+  }
+  await changeExecuted(execution, async (change) => {
+    if (change.run.state !== 'undoing') return null;
+    await change.updateStep(step, { undo_preview: preview, undo_confirmed_by: null });
+    await execution.show(change.tx);
+    return null;
+  });
+}
+
+const plain = ({ how, lines, problem, differs }: UndoPreview) => ({
+  how,
+  lines: lines.slice(0, 20).map((line) => failureText(line).slice(0, 500)),
+  ...(problem === undefined ? {} : { problem: failureText(problem) }),
+  ...(differs === undefined ? {} : { differs: failureText(differs) }),
+});
+
+/** Undoes a step whose undo was confirmed. */
+export async function undoStep(execution: Execution, step: number): Promise<void> {
+  try {
+    const did =
+      readyIn(execution, step).described.place === 'ledger'
+        ? await inLedger(execution, step)
+        : await outside(execution, step);
+    await changeExecuted(execution, async (change) => {
+      await change.updateStep(step, { state: 'undone', applied: false, ended_at: change.at, evidence: null });
+      change.record(events.stepUndone, {
+        ...atStep(change, step),
+        rows: did.rows,
+        output: asStored(did).output.slice(-500),
+      });
+      return null;
+    });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'rollbacks.fenced_off') throw error;
+    await previewAnew(execution, step, reasonOf(error));
+  }
+}
+
+async function inLedger(execution: Execution, step: number): Promise<Effect> {
+  const { deps, run, lease, installation } = execution;
+  const { type, bound } = readyIn(execution, step);
+  const effect = effectOf(execution, step);
+  const key = { run: run.id, step, direction: 'undo' as const, installation, fence: lease.fence };
+  const target = deps.targets.get(run.target);
+  const undo = type.undo;
+  if (undo === undefined) throw new RangeError(`step type ${type.type} has no undo`);
+  const { result } = await runOnce(
+    target,
+    { ...key, planHash: run.plan_hash ?? '' },
+    type.limits?.(bound.spec) ?? limits,
+    async (tx) => asStored(await undo.run(bound.spec, effect, worldOf(execution, step, { tx }))),
+  );
+  return StoredEffect.parse(result) as Effect;
+}
+
+async function outside(execution: Execution, step: number): Promise<Effect> {
+  const { type, bound } = readyIn(execution, step);
+  const effect = effectOf(execution, step);
+  const { undo } = type;
+  if (undo === undefined) throw new RangeError(`step type ${type.type} has no undo`);
+  if (execution.steps[step]?.state === 'undoing') {
+    // Whoever began it is gone. What is not found undone is put up for confirmation again, with what the check says.
+    const finding = await undo.check(bound.spec, effect, worldOf(execution, step));
+    if (finding.state === 'done') return { rows: null, output: `Found undone: ${finding.evidence}` };
+    throw interrupted(finding.evidence);
+  }
+  await changeExecuted(execution, async (change) => {
+    await change.updateStep(step, { state: 'undoing', evidence: null });
+    return null;
+  });
+  return await undo.run(bound.spec, effect, worldOf(execution, step));
+}
+
+async function previewAnew(execution: Execution, step: number, why: string): Promise<void> {
+  await changeExecuted(execution, async (change) => {
+    const state = change.steps[step]?.state === 'undoing' ? ('done' as const) : undefined;
+    await change.updateStep(step, {
+      ...(state === undefined ? {} : { state }),
+      undo_preview: null,
+      undo_confirmed_by: null,
+      evidence: failureText(`Undoing it did not work: ${why}`),
+    });
+    await execution.show(change.tx);
+    return null;
+  });
+}
+
+function effectOf(execution: Execution, step: number): Effect {
+  const state = execution.steps[step];
+  const effect = state?.effect ?? { rows: null, output: '' };
+  const before = state?.before;
+  return (effect.prior === undefined && before != null ? { ...effect, prior: before } : effect) as Effect;
+}
+
+function interrupted(evidence: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'rollbacks.undo_interrupted',
+    message: `interrupted while it was undone: ${evidence}`,
+    userMessage: `Backbolt was interrupted while it was undone. The check says: ${evidence} Look at it, then confirm again.`,
+  });
+}

@@ -1,0 +1,26 @@
+// The action ids of a rollback's buttons.
+export const rollbackActions = {
+  plan: 'rollback_plan',
+  again: 'rollback_again',
+  ask: 'rollback_ask_approval',
+  approve: 'rollback_approve',
+  refuse: 'rollback_refuse',
+  confirm: 'rollback_confirm',
+  confirmTyped: 'rollback_confirm_typed',
+  upTo: 'rollback_up_to',
+  pause: 'rollback_pause',
+  resume: 'rollback_resume',
+  abort: 'rollback_abort',
+  retry: 'rollback_retry',
+  skip: 'rollback_skip',
+  approveSkip: 'rollback_approve_skip',
+  settleDone: 'rollback_settle_done',
+  settleAgain: 'rollback_settle_again',
+  answer: 'rollback_answer',
+  undo: 'rollback_undo',
+  undoConfirm: 'rollback_undo_confirm',
+  undoTyped: 'rollback_undo_typed',
+  stopUndo: 'rollback_stop_undo',
+  /** On the card of an incident, and beside a proposal. */
+  start: 'incident_rollback',
+} as const;

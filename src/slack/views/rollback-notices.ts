@@ -1,0 +1,71 @@
+// What is said of a rollback beside its card: that somebody must approve it, and how it ended.
+import type { KnownBlock } from '@slack/types';
+import { escapeMrkdwn } from '../../blockkit/escape.ts';
+import { problemsIn } from '../../features/rollbacks/plan.ts';
+import { stateWords } from '../../features/rollbacks/rollback.ts';
+import type { RollbackView } from '../../features/rollbacks/rollback-view.ts';
+import type { Message } from '../outcome.ts';
+import { actions, context, fields, section } from './blocks.ts';
+import { localTime } from './incident-words.ts';
+import { mention } from './mention.ts';
+import { rollbackActions } from './rollback-actions.ts';
+import { doer, durationText, rollbackName, runSigns } from './rollback-words.ts';
+
+/** Calls those who may approve; edited when that is over. */
+export function approvalMessage(view: RollbackView): Message {
+  const { run, approvers, votes } = view;
+  const name = `*${escapeMrkdwn(rollbackName(run))}*`;
+  const waits = run.state === 'awaiting_approval';
+  const whom = approvers.length === 0 ? 'somebody else than whoever asked' : approvers.map(mention).join(' ');
+  const decided = votes
+    .filter(({ about, version }) => about === 'plan' && version === run.plan_hash)
+    .map(({ person, at }) => `approved by ${doer(person)} ${localTime(at)}`);
+  const text = waits
+    ? `:raised_hand: ${name} waits for approval by ${whom}${run.approve_until === null ? '' : `, until ${localTime(run.approve_until)}`}.`
+    : `${runSigns[run.state]} ${name} is ${stateWords[run.state]}${decided.length === 0 ? '' : `, ${decided.join(', ')}`}.`;
+  const value = String(run.number);
+  const blocks: KnownBlock[] = [section(text)];
+  if (waits) {
+    blocks.push(
+      actions(`rollback_approval_${value}`, [
+        { action: rollbackActions.approve, text: 'Look and approve', value, style: 'primary' },
+        { action: rollbackActions.refuse, text: 'Refuse', value },
+      ]),
+    );
+  }
+  return { text, blocks };
+}
+
+/** How it ended, said once it has: how long it took beside the target, what was checked, and what proves it. */
+export function resultMessage({ run, steps, head }: RollbackView, targetMinutes: number): Message {
+  const name = escapeMrkdwn(rollbackName(run));
+  const took = run.started_at === null || run.ended_at === null ? 0 : run.ended_at.getTime() - run.started_at.getTime();
+  const within = took <= targetMinutes * 60_000;
+  const text = `${runSigns[run.state]} *${name}* is ${stateWords[run.state]} after ${durationText(took)}.`;
+  const count = (state: string) => steps.filter((step) => step.state === state).length;
+  const parts = (['done', 'skipped', 'undone', 'failed', 'unknown'] as const)
+    .map((state) => [state, count(state)] as const)
+    .filter(([, n]) => n > 0)
+    .map(([state, n]) => `${n} ${state}`);
+  const invariants = steps.flatMap(({ effect }) => effect?.invariants ?? []);
+  const checked = invariants.map(
+    (one) =>
+      `${one.before === one.after ? ':white_check_mark:' : ':x:'} ${escapeMrkdwn(one.name)}: ${escapeMrkdwn(one.before)} → ${escapeMrkdwn(one.after)}`,
+  );
+  return {
+    text,
+    blocks: [
+      section(text),
+      fields([
+        ['Time', `${durationText(took)} of ${targetMinutes} min${within ? '' : ' :warning:'}`],
+        ['Steps', parts.join(', ') || 'none'],
+      ]),
+      ...(checked.length === 0 ? [] : [section(`*Unchanged, before → after*\n${checked.join('\n')}`)]),
+      ...(run.practice ? [context('Practice: everything was rolled back, nothing was changed.')] : []),
+      ...(run.plan === null || problemsIn(run.plan).length === 0
+        ? []
+        : [context(escapeMrkdwn(problemsIn(run.plan).join('\n')))]),
+      context(`Plan \`${(run.plan_hash ?? '').slice(0, 12)}\` · record \`${head.slice(0, 12)}\``),
+    ],
+  };
+}
