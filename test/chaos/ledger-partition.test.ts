@@ -155,12 +155,16 @@ const Waiting = z.object({ waiting: z.number() });
 
 // The next replica waits, and has its turn when the server gives the other up: at its time-out or TCP's in reality, at once here.
 async function endItsConnection({ lane, order }: Stranded): Promise<void> {
-  const truth = recover(lane, later(order));
+  let found = false;
+  const truth = recover(lane, later(order)).finally(() => {
+    found = true;
+  });
   const locks = sql`pg_locks where relation = 'backbolt_ledger.fence'::regclass and mode = 'ExclusiveLock'`;
   await vi.waitFor(
     async () => {
       const { waiting } = await lane.target.one(Waiting, sql`select count(*) as waiting from ${locks} and not granted`);
-      expect(waiting).toBe(1);
+      // On a busy machine it may have been a commit under way: then the lock is free by now.
+      expect(found || waiting === 1).toBe(true);
     },
     { interval: 5 },
   );
