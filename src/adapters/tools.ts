@@ -2,23 +2,26 @@
 import type { RollbackPolicy } from '../features/rollbacks/policy.ts';
 import type { ToolKind, Tools, Variables } from '../features/rollbacks/tools.ts';
 import { openCommands } from './shell/commands.ts';
+import { openProjects } from './supabase/projects.ts';
 
 export type ToolPolicy = Pick<RollbackPolicy, 'commands' | 'services' | 'clusters' | 'redis' | 'supabase'>;
 
 /** Opens them; nothing outside is touched until one is used. @param variable reads one environment variable. */
 export function openTools({ policy, variable }: { policy: ToolPolicy; variable: Variables }): Tools {
   const commands = openCommands(policy.commands, variable);
+  const projects = openProjects(policy.supabase, variable);
   const nothing = (kind: ToolKind) => () => `steps cannot use ${kind} yet`;
   const missing: Record<ToolKind, (name: string) => string | undefined> = {
     command: commands.missing,
     http: nothing('http'),
     kubernetes: nothing('kubernetes'),
     redis: nothing('redis'),
-    supabase: nothing('supabase'),
+    supabase: projects.missing,
   };
   return {
     has: (kind, name) => missing[kind](name),
     command: commands.command,
     http: () => Promise.reject(new Error('not yet')),
+    flags: projects.flags,
   };
 }
