@@ -7,8 +7,7 @@ import { printable } from '../printable.ts';
 export const runbookList = defineCommand({
   description: 'the runbooks, each with what it needs and does not have',
   words: {},
-  async run(_, { runbooks, rollbackPolicy: policy, targets }) {
-    const tools = { has: () => undefined };
+  async run(_, { runbooks, rollbackPolicy: policy, targets, tools }) {
     const texts = await Promise.all(
       runbooks.all().map(async (runbook) => {
         const { name, title, severities, target, expected_minutes } = runbook.file;
