@@ -1,5 +1,6 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
+import { openTools } from './adapters/tools.ts';
 import type { Config } from './config.ts';
 import { domainNow } from './db/domain-time.ts';
 import { type EmbeddedPostgres, eraseEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/server.ts';
@@ -14,7 +15,9 @@ import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/r
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
-import { openRollbacks, type Rollbacks } from './features/rollbacks/open-rollbacks.ts';
+import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
+import { rollbackBindings } from './features/rollbacks/run-jobs.ts';
+import { openRunner } from './features/rollbacks/runner.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
@@ -28,12 +31,11 @@ import { type CoreDeps, openSlackRoom } from './slack/room.ts';
 
 const root = new URL('../', import.meta.url);
 
-export type Core = CoreDeps &
-  Rollbacks & {
-    /** Starts the demo's authentication system; undefined where a database of one's own is watched. */
-    startDemo: (() => Promise<Demo>) | undefined;
-    close(): Promise<void>;
-  };
+export type Core = CoreDeps & {
+  /** Starts the demo's authentication system; undefined where a database of one's own is watched. */
+  startDemo: (() => Promise<Demo>) | undefined;
+  close(): Promise<void>;
+};
 
 /** Opens what every way in needs: the own database (migrated), jobs (not yet working), policy and metric sources. */
 export async function openCore(config: Config, log: Log): Promise<Core> {
@@ -60,10 +62,13 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
-    const rollbacks = await openRollbacks({ policy: policy.rollbacks, more: given?.runbooks, variable, log });
+    const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
+    const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
     closing.push(rollbacks.targets.close);
+    const tools = openTools({ policy: policy.rollbacks, variable });
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    return { db, jobs, ...policies, ...rollbacks, checklists, sources, log, startDemo: demo, close: closing.run };
+    const parts = { ...policies, ...rollbacks, tools, checklists, sources };
+    return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
     throw error;
@@ -100,9 +105,11 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
-    await core.jobs.start([...slack.bindings, ...own.flat(), ...incidentBindings(slack.deps)]);
-    // Both stop taking on at once, so that they share the time there is.
-    closing.push(() => Promise.all([slack.stop(), core.jobs.stop()]));
+    const runner = openRunner(slack.deps);
+    const features = [...own.flat(), ...incidentBindings(slack.deps), ...rollbackBindings(slack.deps, runner)];
+    await core.jobs.start([...slack.bindings, ...features]);
+    // All stop taking on at once, so that they share the time there is.
+    closing.push(() => Promise.all([slack.stop(), core.jobs.stop(), runner.stop(7 * second)]));
     await demo;
     await startAuthMetrics(core);
     await setAccessTimers(core.db);

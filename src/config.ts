@@ -1,6 +1,7 @@
 // The environment and the command line, checked once; every problem is reported together, each with its remedy.
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from './lib/errors.ts';
@@ -44,6 +45,10 @@ const Environment = z.object({
     .regex(/^[a-z][a-z0-9-]*$/, { error: 'must be the name of a folder in templates/sources' })
     .optional(),
   POLICY_FILE: z.string().optional(),
+  RUNBOOKS_FOLDER: z
+    .string()
+    .transform((folder) => [pathToFileURL(`${resolve(folder)}/`)])
+    .default([]),
   PORT: z.coerce
     .number({ error: 'must be a port number, 1 to 65535 (0 takes any free one)' })
     .int()
@@ -67,6 +72,8 @@ export type Config = {
   readonly watched: { url: Secret; pack: string } | undefined;
   /** The policy's path; undefined: the shipped one. */
   readonly policyFile: string | undefined;
+  /** Folders of runbooks besides the shipped one. */
+  readonly runbookFolders: readonly URL[];
   readonly port: number;
   readonly logLevel: (typeof logLevels)[number];
   /** Where embedded Postgres and the local workspace keep what they know. */
@@ -114,6 +121,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
     databaseUrl: values.DATABASE_URL,
     watched: values.AUTH_DATABASE_URL && { url: values.AUTH_DATABASE_URL, pack: values.AUTH_SOURCE ?? defaults.pack },
     policyFile: values.POLICY_FILE && resolve(values.POLICY_FILE),
+    runbookFolders: values.RUNBOOKS_FOLDER,
     port: values.PORT ?? defaults.port,
     logLevel: values.LOG_LEVEL ?? (slack.mode === 'local' ? 'warn' : 'info'),
     dataFolder: defaults.dataFolder,

@@ -1,6 +1,7 @@
 // Every listener, in one list: what is not here does not exist for Slack. A test fails on a listener file that is missing.
 import type { ShareDeps } from '../features/auth-metrics/share-status.ts';
 import type { IncidentDeps } from '../features/incidents/deps.ts';
+import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { Listener } from './listener.ts';
 import { acknowledge, takeEscalated } from './listeners/acknowledge-incident.ts';
 import { correctByCommand, noteByCommand, noteByPin, noteFromMessage } from './listeners/add-note.ts';
@@ -17,6 +18,38 @@ import {
   submitSeverity,
   submitStatus,
 } from './listeners/change-incident.ts';
+import {
+  askAnswer,
+  askTyped,
+  confirmStep,
+  confirmUpTo,
+  submitAnswer,
+  submitTyped,
+} from './listeners/confirm-rollback.ts';
+import {
+  abort,
+  agreeToSkip,
+  askUndo,
+  askUndoTyped,
+  leaveTheRest,
+  pause,
+  resume,
+  retry,
+  settleAgain,
+  settleDone,
+  skip,
+  submitUndo,
+  submitUndoTyped,
+  undoNext,
+} from './listeners/control-rollback.ts';
+import {
+  askForApproval,
+  askRefusal,
+  lookAndApprove,
+  seePlan,
+  submitApproval,
+  submitRefusal,
+} from './listeners/decide-rollback.ts';
 import {
   closeSetup,
   declareByButton,
@@ -40,13 +73,22 @@ import { chooseAuthStatusWindow, refreshAuthStatus } from './listeners/redraw-au
 import { askWhereToShare, submitShare } from './listeners/share-auth-status.ts';
 import { showAuthStatus } from './listeners/show-auth-status.ts';
 import { listByCommand, showIncident } from './listeners/show-incident.ts';
+import { helpWithRollbacks, listRollbacksByCommand, showRollback } from './listeners/show-rollback.ts';
 import { openTimeline, openTimelineByCommand, turnToEarlier, turnToLater } from './listeners/show-timeline.ts';
 import { startChecklistByName, startChosenChecklist } from './listeners/start-checklist.ts';
+import {
+  drillByCommand,
+  planAgain,
+  startByButton,
+  startByCommand,
+  submitChoice,
+  submitParameters,
+} from './listeners/start-rollback.ts';
 import { tickChecklistItem, untickChecklistItem } from './listeners/tick-checklist-item.ts';
 import { verifyRecord } from './listeners/verify-record.ts';
 
 /** What all listeners together need. */
-export type BotDeps = ShareDeps & IncidentDeps;
+export type BotDeps = ShareDeps & IncidentDeps & RollbackDeps;
 
 export const listeners: readonly Listener<BotDeps>[] = [
   showAuthStatus,
@@ -102,4 +144,44 @@ export const listeners: readonly Listener<BotDeps>[] = [
   tickChecklistItem,
   untickChecklistItem,
   verifyRecord,
+  startByCommand,
+  drillByCommand,
+  startByButton,
+  submitChoice,
+  submitParameters,
+  planAgain,
+  showRollback,
+  listRollbacksByCommand,
+  helpWithRollbacks,
+  seePlan,
+  askForApproval,
+  lookAndApprove,
+  submitApproval,
+  askRefusal,
+  submitRefusal,
+  confirmStep,
+  confirmUpTo,
+  askTyped,
+  submitTyped,
+  askAnswer,
+  submitAnswer,
+  pause,
+  resume,
+  retry,
+  agreeToSkip,
+  abort.button,
+  abort.submission,
+  skip.button,
+  skip.submission,
+  settleDone.button,
+  settleDone.submission,
+  settleAgain.button,
+  settleAgain.submission,
+  askUndo,
+  submitUndo,
+  undoNext,
+  askUndoTyped,
+  submitUndoTyped,
+  leaveTheRest.button,
+  leaveTheRest.submission,
 ];

@@ -12,6 +12,7 @@ import { type Connection, openSlackApp } from './app.ts';
 import { openChannelNames } from './channel-names.ts';
 import { drawChecklist } from './deliveries/draw-checklist.ts';
 import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
+import { drawRollback } from './deliveries/draw-rollback.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
@@ -86,6 +87,7 @@ export async function openSlackRoom(options: {
       ...setUpIncidentChannel(delivery),
       ...postIncidentNotices(delivery),
       sendTimelineExport(delivery),
+      drawRollback({ deps, outbound }),
     ],
     async start() {
       await app.start();

@@ -59,8 +59,8 @@ export async function pointsOf(lane: Lane, child: LedgerProcess, name: StepName)
   return lane.front.points();
 }
 
-// Fails unless the ledger's word on the step is what the application shows.
-async function readTruth({ target }: Lane, order: Order): Promise<LedgerEntry | undefined> {
+/** Asks the ledger, and fails unless its word on the step is what the application shows. */
+export async function readTruth({ target }: Lane, order: Order): Promise<LedgerEntry | undefined> {
   const entry = await readLedger(target, { ...keyOf(order), installation: order.installation, fence: order.fence });
   expect(await readState(target, order)).toEqual(
     entry === undefined ? stateBefore(order.name) : stateAfter(order.name),

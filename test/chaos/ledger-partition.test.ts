@@ -14,6 +14,7 @@ import {
   newOrder,
   openLanes,
   pointsOf,
+  readTruth,
   recover,
 } from './ledger-lane.ts';
 import { startLedgerProcess } from './ledger-process.ts';
@@ -41,6 +42,21 @@ test.concurrent('a replica that is cut off at any point and comes back has done 
   const words = ['done', 'rollbacks.fenced_off', 'target.commit_unknown', 'target.unreachable'];
   expect([...heard.keys()].sort()).toEqual(words);
 }, 300_000);
+
+test.concurrent('that the ledger knows nothing of a step stays true, though a replica that is cut off was about to begin it', async ({
+  onTestFinished,
+}) => {
+  const { strand, lanes } = await openSea(1, onTestFinished);
+  const [lane] = lanes as [Lane];
+  // The first message opens the connection, the second the transaction.
+  const stranded = await strand(lane, 'one statement', { side: 'client', nth: 2, type: 'Q', when: 'before' });
+  const { order } = stranded;
+  expect(await readTruth(lane, later(order))).toBeUndefined();
+  lane.front.thaw();
+  expect(await stranded.said).toBe('rollbacks.fenced_off');
+  await stranded.ended;
+  expect(await readTruth(lane, later(order))).toBeUndefined();
+});
 
 // Ten seconds, so not in `npm test`; that the time-out is set is tested there (test/db/target.test.ts).
 test
@@ -139,12 +155,16 @@ const Waiting = z.object({ waiting: z.number() });
 
 // The next replica waits, and has its turn when the server gives the other up: at its time-out or TCP's in reality, at once here.
 async function endItsConnection({ lane, order }: Stranded): Promise<void> {
-  const truth = recover(lane, later(order));
+  let found = false;
+  const truth = recover(lane, later(order)).finally(() => {
+    found = true;
+  });
   const locks = sql`pg_locks where relation = 'backbolt_ledger.fence'::regclass and mode = 'ExclusiveLock'`;
   await vi.waitFor(
     async () => {
       const { waiting } = await lane.target.one(Waiting, sql`select count(*) as waiting from ${locks} and not granted`);
-      expect(waiting).toBe(1);
+      // On a busy machine it may have been a commit under way: then the lock is free by now.
+      expect(found || waiting === 1).toBe(true);
     },
     { interval: 5 },
   );

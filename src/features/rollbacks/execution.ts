@@ -41,6 +41,7 @@ export function worldOf(execution: Execution, step: number, own: { tx?: TargetTx
     at,
     signal,
     step,
+    stepId: done[step]?.id ?? '',
     state: steps[step],
     done,
     progress: execution.progress(step),

@@ -21,9 +21,45 @@ export type Figures = Readonly<Record<Metric, number | null>> & {
   readonly attempts: number;
   /** How old the newest figure is, in ms; null when there was none ever. */
   readonly ageMs: number | null;
+  /** Nobody can ask the source: the figures are what was known before, and `service_down` says for how long. */
+  readonly unreachable: boolean;
   /** The watched system. */
   readonly source: string | null;
 };
+
+/** Older figures than these say nothing of now. */
+export const staleMs = 5 * minute;
+
+/** What people know and no source can say. */
+export const knownToPeople: readonly Metric[] = ['complaints', 'data_loss'];
+
+const units: Record<Metric, string> = {
+  service_down: ' min',
+  error_rate: ' %',
+  p95_ms: ' ms',
+  auth_failure_rate: ' %',
+  complaints: '',
+  data_loss: '',
+};
+export const metricNames: Record<Metric, string> = {
+  service_down: 'Service down for',
+  error_rate: 'Error rate',
+  p95_ms: 'p95 of sign-in',
+  auth_failure_rate: 'Failed sign-ins',
+  complaints: 'Complaints',
+  data_loss: 'Data loss',
+};
+
+/** `12.3 %`; `unknown` where nobody can say. */
+export function figureText(metric: Metric, value: number | null): string {
+  return value === null ? 'unknown' : `${Math.round(value * 10) / 10}${units[metric]}`;
+}
+
+/** Whether the figures are of now and of enough attempts to judge by. That nobody gets in because nobody can be asked needs neither. */
+export function canJudgeBy(figures: Figures, metric: Metric, minimumAttempts: number): boolean {
+  if (knownToPeople.includes(metric) || (metric === 'service_down' && figures.unreachable)) return true;
+  return figures.attempts >= minimumAttempts && figures.ageMs !== null && figures.ageMs <= staleMs;
+}
 
 const unknown: Figures = {
   service_down: null,
@@ -34,6 +70,7 @@ const unknown: Figures = {
   data_loss: null,
   attempts: 0,
   ageMs: null,
+  unreachable: false,
   source: null,
 };
 
@@ -50,7 +87,13 @@ export async function readFigures(deps: AuthMetricsDeps, minutes: number): Promi
   const whole = await takeSnapshot(deps, { source, window: window.id, since: new Date(0) });
   const since = new Date(whole.to.getTime() - minutes * minute);
   const snapshot = await takeSnapshot(deps, { source, window: window.id, since });
-  return { ...unknown, ...ratesOf(snapshot), service_down: minutesDown(snapshot, minutes), source };
+  return {
+    ...unknown,
+    ...ratesOf(snapshot),
+    service_down: minutesDown(snapshot, minutes),
+    unreachable: 'since' in snapshot.health,
+    source,
+  };
 }
 
 function ratesOf({ signIn, refresh, takenAt, dataAsOf }: AuthSnapshot) {

@@ -84,13 +84,15 @@ export async function previewAll(
   const inTarget = ready.flatMap(({ described }, index) => (described.place === 'ledger' ? [index] : []));
   for (const [index, { type, bound, described }] of ready.entries()) {
     if (described.place === 'ledger') continue;
-    await look(index, () => type.preview(bound.spec, openWorld(deps, run, { at, signal, step: index })));
+    await look(index, () =>
+      type.preview(bound.spec, openWorld(deps, run, { at, signal, step: index, stepId: bound.id })),
+    );
   }
   if (inTarget.length > 0) {
     await deps.targets.get(run.target).trial(previewLimits, async (tx) => {
       for (const index of inTarget) {
         const { type, bound } = ready[index] as ReadyStep;
-        const world = openWorld(deps, run, { at, signal, step: index, tx });
+        const world = openWorld(deps, run, { at, signal, step: index, stepId: bound.id, tx });
         await look(index, () => tx.savepoint(() => type.preview(bound.spec, world)));
       }
     });

@@ -10,6 +10,7 @@ type Given = {
   at: Date;
   signal: AbortSignal;
   step: number;
+  stepId: string;
   state?: RunStep | undefined;
   tx?: TargetTx;
   before?: Json;
@@ -33,6 +34,7 @@ export function openWorld(deps: RollbackDeps, run: Rollback, given: Given): Worl
     startedAt: state?.started_at ?? given.at,
     key: `${run.id}-${given.step}`,
     run: { number: run.number, incident: run.incident },
+    stepId: given.stepId,
     signal: given.signal,
     before: given.before ?? state?.before ?? undefined,
     earlier(stepId) {

@@ -18,6 +18,7 @@ import {
   statusWords,
 } from './incident-words.ts';
 import { mention } from './mention.ts';
+import { rollbackActions } from './rollback-actions.ts';
 
 export const incidentActions = {
   acknowledge: 'incident_acknowledge',
@@ -144,6 +145,7 @@ function buttons(incident: Incident): ButtonInit[] {
     one('severity', 'Severity'),
     one('status', 'Status'),
     one('timeline', 'Timeline'),
+    { action: rollbackActions.start, text: 'Roll back', value },
     one('resolve', 'Resolve', 'danger'),
   ];
 }

@@ -1,0 +1,112 @@
+// Rollbacks for tests: a bot with runbooks and a target of the test's own, driven as people drive it.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import type { OwnDb } from '../../src/db/own.ts';
+import { sql, sqlFile } from '../../src/db/sql.ts';
+import { openTargetDb, type TargetDb } from '../../src/db/target.ts';
+import { afterThis, type TestBot } from './bot.ts';
+import { newDatabase, quietLog } from './database.ts';
+import { startIncidentBot, stillClocks } from './incidents.ts';
+
+export type RollbackBot = TestBot & { target: TargetDb; targetUrl: string; runbooks: string };
+
+/** A table of flags, and one of accounts, which steps of tests change. */
+const tables = `
+  create schema app;
+  create table app.flags (key text primary key, enabled boolean not null, rollout_percent integer not null default 100);
+  insert into app.flags values ('new_sign_in', true), ('other', true);
+  create table app.accounts (id integer primary key, locked boolean not null default false);
+  insert into app.accounts select n from generate_series(1, 20) as n;
+  create table app.counter (n integer not null);
+  insert into app.counter values (0);`;
+
+/** Makes a target database with the ledger and some tables. */
+export async function newTarget(): Promise<{ target: TargetDb; targetUrl: string }> {
+  const targetUrl = await newDatabase({ migrated: false });
+  const target = openTargetDb({ url: targetUrl, log: quietLog });
+  afterThis(() => target.close());
+  await target.runFile(tables);
+  await target.runFile(await readFile('src/features/rollbacks/ledger.sql', 'utf8'));
+  return { target, targetUrl };
+}
+
+/** A runbook with these steps; `more` are its other members. */
+export function runbook(name: string, steps: readonly object[], more: object = {}): object {
+  return {
+    name,
+    title: `Rollback ${name}`,
+    when: 'In a test',
+    severities: ['P0', 'P1', 'P2', 'P3'],
+    target: 'auth',
+    expected_minutes: 1,
+    ...more,
+    steps: steps.map((step, index) => ({
+      id: `step-${index + 1}`,
+      title: `Step ${index + 1}`,
+      type: 'sql',
+      max_rows: 100,
+      ...step,
+    })),
+  };
+}
+
+type Options = Omit<Parameters<typeof startIncidentBot>[0] & object, 'env'> & {
+  runbooks: readonly object[];
+  env?: Record<string, string>;
+};
+
+/** Starts a bot with these runbooks besides the shipped ones. */
+export async function startRollbackBot(options: Options): Promise<RollbackBot> {
+  const { runbooks, env, policy = stillClocks, ...rest } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-runbooks-'));
+  afterThis(() => rm(folder, { recursive: true, force: true }));
+  for (const one of runbooks) await writeFile(join(folder, `${(one as { name: string }).name}.yml`), stringify(one));
+  const { target, targetUrl } = await newTarget();
+  const bot = await startIncidentBot({
+    ...rest,
+    policy,
+    env: { TARGET_DATABASE_URL: targetUrl, RUNBOOKS_FOLDER: folder, ...env },
+  });
+  return { ...bot, target, targetUrl, runbooks: folder };
+}
+
+const Recorded = z.object({ kind: z.string(), actor: z.string(), data: z.string() });
+
+/** The kinds of events that are recorded of a rollback, oldest first; without `rollback.`. */
+export async function recordedOfRun(db: OwnDb, number: number) {
+  const rows = await db.rows(
+    Recorded,
+    sql`select kind, actor, data from backbolt.event where stream = ${`rollback-${number}`} order by seq`,
+  );
+  return rows.map(({ kind, actor, data }) => ({
+    kind: kind.replace('rollback.', ''),
+    actor,
+    data: JSON.parse(data) as Record<string, unknown>,
+  }));
+}
+
+const Counter = z.object({ n: z.number() });
+
+/** What the steps of a test have counted. */
+export async function counted(target: TargetDb): Promise<number> {
+  return (await target.one(Counter, sqlFile('select n from app.counter'))).n;
+}
+
+/** Somebody becomes the incident commander by the card. */
+export async function takeCommand(
+  { workspace }: Pick<TestBot, 'workspace'>,
+  as: 'engineer' | 'commander',
+  name: string,
+): Promise<void> {
+  const actor = workspace.as(as);
+  const card = await actor.in(name).sees('First response');
+  await card.button('Roles').click();
+  const form = await actor.modal('Roles');
+  await form.becomes('Who takes it?');
+  form.fill({ Role: 'Incident commander', 'Who takes it?': actor.id });
+  const { errors, notice } = await form.submit();
+  if (notice !== null || Object.keys(errors).length > 0) throw new Error(JSON.stringify({ errors, notice }));
+}
