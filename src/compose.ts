@@ -16,7 +16,7 @@ import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
-import { rollbackBindings } from './features/rollbacks/run-jobs.ts';
+import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
 import { openHttpServer } from './http/server.ts';
@@ -114,6 +114,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     await startAuthMetrics(core);
     await setAccessTimers(core.db);
     await setEventTimers(core.db);
+    await setRollbackTimers(core.db);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
     return { url: http.url, stop: closing.run };

@@ -1,6 +1,7 @@
 // The tools that steps use, put together from what policy names: each kind has its folder here.
 import type { RollbackPolicy } from '../features/rollbacks/policy.ts';
 import type { ToolKind, Tools, Variables } from '../features/rollbacks/tools.ts';
+import { openServices } from './http/services.ts';
 import { openCommands } from './shell/commands.ts';
 import { openProjects } from './supabase/projects.ts';
 
@@ -9,11 +10,12 @@ export type ToolPolicy = Pick<RollbackPolicy, 'commands' | 'services' | 'cluster
 /** Opens them; nothing outside is touched until one is used. @param variable reads one environment variable. */
 export function openTools({ policy, variable }: { policy: ToolPolicy; variable: Variables }): Tools {
   const commands = openCommands(policy.commands, variable);
+  const services = openServices(policy.services, variable);
   const projects = openProjects(policy.supabase, variable);
   const nothing = (kind: ToolKind) => () => `steps cannot use ${kind} yet`;
   const missing: Record<ToolKind, (name: string) => string | undefined> = {
     command: commands.missing,
-    http: nothing('http'),
+    http: services.missing,
     kubernetes: nothing('kubernetes'),
     redis: nothing('redis'),
     supabase: projects.missing,
@@ -21,7 +23,7 @@ export function openTools({ policy, variable }: { policy: ToolPolicy; variable: 
   return {
     has: (kind, name) => missing[kind](name),
     command: commands.command,
-    http: () => Promise.reject(new Error('not yet')),
+    http: services.http,
     flags: projects.flags,
   };
 }

@@ -8,6 +8,13 @@ export const IncidentNumber = z
   .transform((text) => Number(text.replace('#', '')))
   .describe('N');
 
+/** The number of a rollback, and of one of its steps as people count them, from 1. */
+export const RollbackNumber = z
+  .string()
+  .regex(/^[rR]?\d{1,9}$/, { error: 'must be the number of a rollback, such as R7' })
+  .transform((text) => Number(text.replace(/^r/i, '')))
+  .describe('N');
+
 /** A whole number, called `placeholder` in the usage. */
 export const whole = (placeholder: string, { from = 1, to = 999_999_999 } = {}) =>
   z

@@ -17,6 +17,12 @@ import { snooze } from './commands/incident-snooze.ts';
 import { incidentStatus } from './commands/incident-status.ts';
 import { timeline } from './commands/incident-timeline.ts';
 import { update } from './commands/incident-update.ts';
+import { rollbackAbort } from './commands/rollback-abort.ts';
+import { rollbackList } from './commands/rollback-list.ts';
+import { rollbackResume } from './commands/rollback-resume.ts';
+import { rollbackSettle } from './commands/rollback-settle.ts';
+import { rollbackShow } from './commands/rollback-show.ts';
+import { rollbackUndo } from './commands/rollback-undo.ts';
 import { runbookLint } from './commands/runbook-lint.ts';
 import { runbookList } from './commands/runbook-list.ts';
 import { status } from './commands/status.ts';
@@ -42,6 +48,12 @@ const commands: Readonly<Record<string, Command>> = {
   'incident checklist': checklist,
   'incident timeline': timeline,
   'incident export': exportCommand,
+  'rollback list': rollbackList,
+  'rollback show': rollbackShow,
+  'rollback resume': rollbackResume,
+  'rollback settle': rollbackSettle,
+  'rollback abort': rollbackAbort,
+  'rollback undo': rollbackUndo,
   'runbook list': runbookList,
   'runbook lint': runbookLint,
   'target install': targetInstall,

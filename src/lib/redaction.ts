@@ -30,16 +30,16 @@ export class Secret {
 }
 
 // JSON within JSON has its quotes and slashes behind backslashes: `\\*` stands before each, and takes whole escapes only, so that scrubbing a
-// line of JSON leaves it JSON.
-const secretName = String.raw`(?:[\w-]*[_-])?(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|authorization)`;
+// line of JSON leaves it JSON. Lengths are bounded, or a long word without a blank would be looked through once for each of its letters.
+const secretName = String.raw`(?:[\w-]{0,200}[_-])?(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|authorization)`;
 const rules: readonly [RegExp, string][] = [
   // Slack tokens: xoxb-, xoxp-, xoxe.xoxp-, xapp- …
   [/\bx(?:ox[a-z](?:\.xox[a-z])?|app)-[A-Za-z0-9-]{6,}/g, hidden],
   [/\bhttps:\\*\/\\*\/hooks\.slack\.com(?:\\*\/[^\s"'\\/]+)+/g, hidden],
   // The password of any URL, up to the last @, since passwords hold some: postgres://user:p@ssword@host
-  [/([a-z][a-z0-9+.-]*:\\*\/\\*\/[^\s:@/"'\\]*):[^\s"'\\]+@/gi, `$1:${hidden}@`],
+  [/([a-z][a-z0-9+.-]{0,30}:\\*\/\\*\/[^\s:@/"'\\]{0,200}):[^\s"'\\]{1,1000}@/gi, `$1:${hidden}@`],
   // JSON Web Tokens
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, hidden],
+  [/\beyJ[\w-]{8,2000}\.[\w-]{8,}\.[\w-]*/g, hidden],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${hidden}`],
   [
     new RegExp(String.raw`(\\*"?\b${secretName}\\*"?\s*[:=]\s*\\*"?)(?!\[redacted\])[^\s"',;&\\}\]]+`, 'gi'),

@@ -15,6 +15,7 @@ import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { drawRollback } from './deliveries/draw-rollback.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
+import { postRollbackCalls } from './deliveries/post-rollback-calls.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
 import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
@@ -88,6 +89,7 @@ export async function openSlackRoom(options: {
       ...postIncidentNotices(delivery),
       sendTimelineExport(delivery),
       drawRollback({ deps, outbound }),
+      ...postRollbackCalls({ ...delivery, deps }),
     ],
     async start() {
       await app.start();

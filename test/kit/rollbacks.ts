@@ -24,7 +24,7 @@ const tables = `
   insert into app.counter values (0);`;
 
 /** Makes a target database with the ledger and some tables. */
-export async function newTarget(): Promise<{ target: TargetDb; targetUrl: string }> {
+async function newTarget(): Promise<{ target: TargetDb; targetUrl: string }> {
   const targetUrl = await newDatabase({ migrated: false });
   const target = openTargetDb({ url: targetUrl, log: quietLog });
   afterThis(() => target.close());

@@ -3,7 +3,8 @@
 -- One row: which Backbolt this is, to the targets that several write to.
 create table backbolt.installation (
   only_row boolean primary key default true check (only_row),
-  id uuid not null default gen_random_uuid()
+  id uuid not null default gen_random_uuid(),
+  created_at timestamptz not null default clock_timestamp()
 );
 insert into backbolt.installation default values;
 

@@ -142,3 +142,11 @@ export async function membersOf(db: Queryable, number: number): Promise<string[]
   );
   return rows.map((row) => row.person);
 }
+
+/** Every incident that is not resolved. */
+export async function openIncidents(db: Queryable): Promise<Incident[]> {
+  return await db.rows(
+    Incident,
+    sql`select ${columns} from backbolt.incident where status <> 'resolved' order by number`,
+  );
+}

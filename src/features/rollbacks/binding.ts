@@ -1,5 +1,6 @@
 // Puts parameters into a step: as SQL parameters, or as one whole value; never pasted into a text.
 import { z } from 'zod';
+import type { Json } from '../../lib/canonical-json.ts';
 import { type Parameter, type Parameters, postgresTypes, type Value, type Values } from './parameter.ts';
 
 /** A statement with its values apart from its text, as JSON. */
@@ -13,6 +14,8 @@ export type Binding = {
   sql(): z.ZodType<Statement, string>;
   /** One argument of a program: a literal, or exactly `{{ name }}`; a value cannot be an option. */
   argument(): z.ZodType<string>;
+  /** JSON in which a text may be exactly `{{ name }}`, at any depth, and is replaced by the value; members' names are the file's. */
+  json(): z.ZodType<Json>;
   /** A path such as `/flags/{{ name }}`: each value becomes one segment, escaped. */
   path(): z.ZodType<string>;
 };
@@ -39,7 +42,18 @@ export function bindTo(parameters: Parameters, values: Values): Binding {
     if (hasPlaceholder(given)) context.addIssue({ code: 'custom', message: wholeOnly });
     return given;
   };
+  const whereText = (given: unknown, context: z.core.$RefinementCtx): unknown => {
+    if (Array.isArray(given)) return given.map((one) => whereText(one, context));
+    if (given === null || typeof given !== 'object') return whole(given, context);
+    return Object.fromEntries(
+      Object.entries(given).map(([key, inner]) => {
+        if (hasPlaceholder(key)) context.addIssue({ code: 'custom', message: wholeOnly });
+        return [key, whereText(inner, context)];
+      }),
+    );
+  };
   return {
+    json: () => z.transform(whereText).pipe(z.json()) as never,
     value: (inner) => z.transform(whole).pipe(inner as never) as never,
     sql: () =>
       z.string().transform((text, context) => {

@@ -51,7 +51,7 @@ export async function doInLedger(execution: Execution, first: number): Promise<v
 async function doOne(execution: Execution, step: number): Promise<Finished> {
   const { deps, run, lease, installation } = execution;
   const { type, bound } = readyIn(execution, step);
-  const startedAt = new Date();
+  const startedAt = execution.now();
   const entry = {
     run: run.id,
     step,
@@ -62,19 +62,13 @@ async function doOne(execution: Execution, step: number): Promise<Finished> {
   };
   const target = deps.targets.get(run.target);
   const limits = type.limits?.(bound.spec) ?? usualLimits;
-  const { repeated, result, at } = await runOnce(target, entry, limits, async (tx) => {
+  const { result } = await runOnce(target, entry, limits, async (tx) => {
     const ran = await type.run(bound.spec, worldOf(execution, step, { tx }));
     if (ran.state !== 'done') throw new RangeError(`step type ${type.type} waits in the ledger`);
     const { state: _state, ...effect } = ran;
     return asStored(effect);
   });
-  // What was done by a holder before us began when nobody knows.
-  return {
-    step,
-    effect: StoredEffect.parse(result) as Effect,
-    startedAt: repeated ? at : startedAt,
-    endedAt: repeated ? at : new Date(),
-  };
+  return { step, effect: StoredEffect.parse(result) as Effect, startedAt, endedAt: execution.now() };
 }
 
 export async function verify(
@@ -133,7 +127,8 @@ export async function followLedger(execution: Execution): Promise<void> {
     const entry = await readLedger(deps.targets.get(run.target), key);
     if (entry === undefined) break;
     const effect = StoredEffect.parse(entry.result) as Effect;
-    found.push({ step, effect, startedAt: entry.at, endedAt: entry.at });
+    // When it was done, only the clock of the target knows.
+    found.push({ step, effect, startedAt: execution.at, endedAt: execution.at });
   }
   await recordDone(execution, found);
 }

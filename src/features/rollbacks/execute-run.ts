@@ -59,6 +59,7 @@ async function read(deps: RollbackDeps, lease: Lease, installation: string, numb
   const run = await findRollback(deps.db, number, 'backbolt');
   if (run === undefined) throw new RangeError(`rollback ${number} is gone`);
   const [steps, at] = await Promise.all([stepsOf(deps.db, number), domainNow(deps.db)]);
+  const readAt = performance.now();
   return {
     deps,
     lease,
@@ -66,6 +67,7 @@ async function read(deps: RollbackDeps, lease: Lease, installation: string, numb
     run,
     steps,
     at,
+    now: () => new Date(at.getTime() + Math.round(performance.now() - readAt)),
     signal: lease.lost,
     progress: progressOf(deps, number),
     show: (tx) => showAnew(deps, tx, number),
@@ -75,9 +77,16 @@ async function read(deps: RollbackDeps, lease: Lease, installation: string, numb
 const actionOf = ({ run, steps, at }: Execution): NextAction => actionAt(run, steps, at);
 
 /** What a run needs at a time; nothing while it has no plan. */
-export function actionAt(run: Rollback, steps: readonly RunStep[], at: Date): NextAction {
+function actionAt(run: Rollback, steps: readonly RunStep[], at: Date): NextAction {
   const places = run.plan?.steps.map(({ place }) => place) ?? [];
   return nextAction(run, steps, places, at);
+}
+
+/** Whether nothing follows by itself at the moment: a person, or a time, is waited for. */
+export async function isIdle(deps: RollbackDeps, number: number): Promise<boolean> {
+  const run = await findRollback(deps.db, number, 'backbolt');
+  if (run === undefined || !atWork.includes(run.state)) return true;
+  return actionAt(run, await stepsOf(deps.db, number), await domainNow(deps.db)).kind === 'none';
 }
 
 async function perform(execution: Execution, action: NextAction): Promise<void> {

@@ -21,6 +21,8 @@ export type Execution = {
   steps: readonly RunStep[];
   /** Domain time at which the run was read. */
   at: Date;
+  /** Domain time now, counted on from there. */
+  now(): Date;
   /** Ends outside work: the lease was lost. */
   signal: AbortSignal;
   progress: (step: number) => World['progress'];

@@ -18,6 +18,15 @@ export const tellIncidentJob = defineJob(
 );
 export const proposeJob = defineJob('rollbacks.propose', z.object({}));
 export const remindDrillJob = defineJob('rollbacks.remind-drill', z.object({}));
+export const postProposalJob = defineJob(
+  'rollbacks.post-proposal',
+  z.object({ incident: z.number(), runbook: z.string(), why: z.string() }),
+  { retries: 8, expireSeconds: 180 },
+);
+export const postDrillReminderJob = defineJob('rollbacks.post-drill-reminder', z.object({ due: z.iso.datetime() }), {
+  retries: 8,
+  expireSeconds: 180,
+});
 
 // A run may wait 15 s for each of its calls to Slack.
 export const drawRollbackJob = defineJob('rollbacks.draw-card', Run, { retries: 8, expireSeconds: 180 });

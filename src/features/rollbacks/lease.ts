@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts';
 import { AppError } from '../../lib/errors.ts';
 
 /** Physical time: how long a lease lasts that nobody renews. A holder that was killed is followed after this. */
-export const leaseMs = 2_500;
+const leaseMs = 2_500;
 const renewEveryMs = 600;
 
 export type Lease = {

@@ -29,7 +29,8 @@ export async function runOnce<Result extends object>(
 ): Promise<{ repeated: boolean; result: unknown; at: Date }> {
   return await target.transaction({ ...limits, lockTable }, async (tx) => {
     if (!(await enter(tx, entry))) {
-      const { result, at } = await tx.one(Entry, findEntry(entry));
+      const { result, at, plan_hash } = await tx.one(Entry, findEntry(entry));
+      if (plan_hash !== entry.planHash) throw otherPlan(entry);
       return { repeated: true, result, at };
     }
     const result = await work(tx);
@@ -89,5 +90,16 @@ function fencedOff({ fence }: Writer): AppError {
     code: 'rollbacks.fenced_off',
     message: `lease ${fence} is over: another replica has taken the run`,
     userMessage: 'Another replica of Backbolt has taken this run over and goes on with it. Nothing was done here.',
+  });
+}
+
+// One run has one plan, so this is a row that somebody wrote by hand, or a bug: nothing is guessed.
+function otherPlan({ run, step }: LedgerKey): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'rollbacks.ledger_differs',
+    message: `the ledger has step ${step} of run ${run} under another plan`,
+    userMessage:
+      'The ledger in the target says that this step was done under another plan. Nothing was done. Look at backbolt_ledger.step in the target, then abort this run.',
   });
 }

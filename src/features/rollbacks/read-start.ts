@@ -5,6 +5,7 @@ import { noIncident } from '../incidents/incident.ts';
 import { findByChannel, findIncident } from '../incidents/incident-store.ts';
 import type { RollbackDeps } from './deps.ts';
 import { readFigures } from './figures.ts';
+import { readProposals } from './propose.ts';
 import { whatIsMissing } from './read-runbook.ts';
 import type { StartView } from './rollback-view.ts';
 import { stepTypes } from './step-types.ts';
@@ -37,7 +38,7 @@ export async function readStart(
   return {
     incident: incident === undefined ? undefined : { number: incident.number, title: incident.title },
     runbooks,
-    proposals: [],
+    proposals: await readProposals(deps),
     figures: await readFigures(deps, 5).catch(() => undefined),
   };
 }

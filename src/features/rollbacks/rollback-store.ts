@@ -119,7 +119,7 @@ export async function updateStep(tx: Tx, run: number, step: number, fields: Part
   await tx.run(sql`update backbolt.rollback_step set ${set} where run = ${run} and step = ${step}`);
 }
 
-export const StepResult = z.object({ step: z.number() });
+const StepResult = z.object({ step: z.number() });
 
 /** Writes what several steps did, in one statement. Only those change that wait for it: a late writer changes nothing. Returns which. */
 export async function finishSteps(

@@ -21,7 +21,7 @@ export type RollbackView = {
 };
 
 export type Proposal = { runbook: string; title: string; why: string };
-export type RunbookChoice = {
+type RunbookChoice = {
   name: string;
   title: string;
   when: string;

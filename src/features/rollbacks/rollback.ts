@@ -4,7 +4,7 @@ import { AppError } from '../../lib/errors.ts';
 import { Value } from './parameter.ts';
 import { Plan, StoredPreview } from './plan.ts';
 
-export const runStates = [
+const runStates = [
   'planning',
   'plan_failed',
   'planned',
@@ -26,17 +26,6 @@ export type RunState = (typeof runStates)[number];
 
 /** In these the run holds its target, so that no other one can begin there. */
 export const atWork: readonly RunState[] = ['running', 'paused', 'stopped', 'undoing', 'aborting'];
-/** Nothing follows by itself. A completed or aborted run can still be undone. */
-export const ended: readonly RunState[] = [
-  'plan_failed',
-  'completed',
-  'aborted',
-  'undone',
-  'refused',
-  'expired',
-  'void',
-];
-
 export const Rollback = z.object({
   number: z.number(),
   id: z.string(),
@@ -73,7 +62,7 @@ export const StoredEffect = z.object({
   prior: z.json().optional(),
 });
 
-export const stepStates = [
+const stepStates = [
   'waiting',
   'confirmed',
   'running',
@@ -107,10 +96,6 @@ export type RunStep = z.output<typeof RunStep>;
 
 /** The subject of its events, its timers and its progress. */
 export const streamOf = (number: number): string => `rollback-${number}`;
-
-/** What people call it. */
-export const nameOf = ({ number, practice }: Pick<Rollback, 'number' | 'practice'>): string =>
-  `${practice ? 'PRACTICE ' : ''}rollback R${number}`;
 
 /** The step that the run is at, going forward; undefined when all are behind it. */
 export function currentStep(steps: readonly RunStep[]): RunStep | undefined {

@@ -1,7 +1,7 @@
 // A runbook: a YAML file that describes a rollback, its parameters, its steps and who must approve.
 import { z } from 'zod';
 import { policyPeople } from '../access/people.ts';
-import { type Severity, severities } from '../incidents/incident.ts';
+import { severities } from '../incidents/incident.ts';
 import { type Binding, hasPlaceholder } from './binding.ts';
 import { Parameters } from './parameter.ts';
 import type { StepType } from './step-type.ts';
@@ -19,10 +19,10 @@ const Id = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'must be lower case words joined by hyphens' });
 
 /** A card shows a line for each step; a longer rollback is two of them. */
-export const mostSteps = 40;
+const mostSteps = 40;
 
 /** What every step has, whatever its type. */
-export const StepHead = z.object({
+const StepHead = z.object({
   id: Id,
   title: line(75),
   type: z.string(),
@@ -31,7 +31,7 @@ export const StepHead = z.object({
   /** Somebody types the incident's number before it, also where the type does not ask for that. */
   destructive: z.boolean().default(false),
 });
-export type StepHead = z.output<typeof StepHead>;
+type StepHead = z.output<typeof StepHead>;
 
 /** A precondition is a question that a person answers with yes before the plan can be started. */
 export const RunbookFile = z.strictObject({
@@ -63,8 +63,6 @@ export type Runbook = {
 
 /** A step with its parameters in it. */
 export type BoundStep = StepHead & { spec: unknown };
-
-export const isFor = (runbook: RunbookFile, severity: Severity): boolean => runbook.severities.includes(severity);
 
 /**
  * Binds the parameters into one step and checks it.

@@ -4,6 +4,7 @@ import { askStep } from './steps/ask.ts';
 import { checklistStep } from './steps/checklist.ts';
 import { commandStep } from './steps/command.ts';
 import { flagStep } from './steps/flag.ts';
+import { httpStep } from './steps/http.ts';
 import { rolloutStep } from './steps/rollout.ts';
 import { sessionsStep } from './steps/sessions.ts';
 import { sqlStep } from './steps/sql.ts';
@@ -12,6 +13,7 @@ import { waitUntilStep } from './steps/wait-until.ts';
 const all = [
   sqlStep,
   commandStep,
+  httpStep,
   flagStep,
   rolloutStep,
   sessionsStep,

@@ -51,7 +51,7 @@ export type Tools = {
       onOutput?: (bytes: number) => void;
     },
   ): Promise<CommandEnd>;
-  /** Sends one request to a service that policy names; `path` is below its address. Never retried. @throws AppError `rollbacks.outcome_unknown`, `http.not_sent` */
+  /** Sends one request to a service that policy names; `path` is below its address. Never retried. @throws AppError `http.not_sent`; where the answer is lost `http.unanswered` of a GET, `rollbacks.outcome_unknown` of others */
   http(
     name: string,
     request: {

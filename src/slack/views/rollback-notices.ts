@@ -69,3 +69,28 @@ export function resultMessage({ run, steps, head }: RollbackView, targetMinutes:
     ],
   };
 }
+
+/** The decision matrix calls for a rollback; nobody has decided anything yet. */
+export function proposalMessage({ number, title, why }: { number: number; title: string; why: string }): Message {
+  const text = `:bulb: The figures call for a rollback: *${escapeMrkdwn(title)}*. ${escapeMrkdwn(why)}.`;
+  const value = String(number);
+  const start = { action: rollbackActions.start, text: 'Roll back', value, style: 'primary' as const };
+  return {
+    text,
+    blocks: [
+      section(text),
+      context('Proposed by the decision matrix in policy. Nothing is done before somebody makes a plan.'),
+      actions(`rollback_proposal_${value}`, [start]),
+    ],
+  };
+}
+
+/** @param last the drill before this one. */
+export function drillReminder(last: { title: string; at: Date; milliseconds: number } | undefined): Message {
+  const before =
+    last === undefined
+      ? 'No rollback was ever practised here.'
+      : `The last one was ${escapeMrkdwn(last.title)}, ${localTime(last.at)}, in ${durationText(last.milliseconds)}.`;
+  const text = `:stopwatch: It is time for a rollback drill. ${before} \`/auth-rollback drill\` practises one: what is tried is rolled back.`;
+  return { text, blocks: [section(text)] };
+}

@@ -23,7 +23,7 @@ export const runSigns: Record<RunState, string> = {
   void: ':no_entry:',
 };
 
-export const stepSigns: Record<StepState, string> = {
+const stepSigns: Record<StepState, string> = {
   waiting: ':white_circle:',
   confirmed: ':large_blue_circle:',
   running: ':hourglass_flowing_sand:',

@@ -4,6 +4,7 @@ import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { hasPostgrest } from '../../kit/postgrest.ts';
 import { commandFixture } from './fixtures/command.ts';
 import { flagFixture, supabaseFlagFixture } from './fixtures/flag.ts';
+import { httpFixture } from './fixtures/http.ts';
 import { askFixture, checklistFixture } from './fixtures/person.ts';
 import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
 import { sessionsFixture } from './fixtures/sessions.ts';
@@ -15,6 +16,7 @@ import type { Fixture } from './step-fixture.ts';
 const fixtures: readonly Fixture[] = [
   sqlFixture,
   commandFixture,
+  httpFixture,
   flagFixture,
   ...(hasPostgrest ? [supabaseFlagFixture] : []),
   rolloutFixture,

@@ -1,6 +1,7 @@
 // Step `command`: a program of the operator's, with a list of arguments; whether it was done is asked of the program itself.
 import { z } from 'zod';
 import type { Binding } from '../binding.ts';
+import { opposite } from '../finding.ts';
 import { askProgram, ExitCodes, failedProgram, lintProgram, runProgram, shownProgram } from '../run-program.ts';
 import type { Effect, Finding, StepType, World } from '../step-type.ts';
 import { unlessUnderWay } from '../still-under-way.ts';
@@ -91,9 +92,6 @@ async function ask({ command, check }: CommandSpec, world: World): Promise<Findi
   if (check === undefined) return { state: 'unknown', evidence: 'The step has no check: nobody but you can tell.' };
   return await askProgram({ command, ...check }, world);
 }
-
-const opposites = { done: 'not_done', not_done: 'done', unknown: 'unknown' } as const;
-const opposite = ({ state, evidence }: Finding): Finding => ({ state: opposites[state], evidence });
 
 async function perform(spec: CommandSpec, world: World, wanted: 'done' | 'not_done'): Promise<Effect> {
   const end = await runProgram(spec, world);

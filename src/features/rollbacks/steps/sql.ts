@@ -34,6 +34,10 @@ const schema = (bind: Binding) =>
       /** False for what Postgres does not run in a transaction; it then needs a check. */
       transaction: z.boolean().default(true),
     })
+    .refine((spec) => spec.lock_timeout_seconds < spec.statement_timeout_seconds, {
+      path: ['lock_timeout_seconds'],
+      error: 'must be less than statement_timeout_seconds: else nobody learns who holds the lock',
+    })
     .refine(({ transaction, check }) => transaction || check !== undefined, {
       path: ['check'],
       error:
@@ -138,7 +142,7 @@ function undoOf(spec: SqlSpec): NonNullable<SqlSpec['undo']> {
 const toSql = ({ text, values }: Statement) => new Sql(text, values);
 
 /** A statement for people: its values stand beside it, as they do on the way. */
-export function shown({ text, values }: Statement): string {
+function shown({ text, values }: Statement): string {
   const given = values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`).join(', ');
   return given === '' ? text : `${text}  [${given}]`;
 }
