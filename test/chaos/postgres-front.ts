@@ -4,7 +4,14 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { inject } from 'vitest';
 
 /** A moment on the way of one message: the nth of that side, not yet passed on, or passed on and nothing after it. */
-export type Point = { side: 'client' | 'server'; nth: number; type: string; when: 'before' | 'after' };
+export type Point = {
+  side: 'client' | 'server';
+  nth: number;
+  type: string;
+  when: 'before' | 'after';
+  /** The statement that a client's message belongs to, in short. */
+  about?: string;
+};
 
 export type PostgresFront = {
   /** The URL of a database of the test server, through here. */
@@ -20,10 +27,13 @@ export type PostgresFront = {
   thaw(): void;
   /** Ends every connection. What was passed on still arrives; what was held never does. */
   cut(): void;
+  /** Ends every connection, and takes no new one until `open`. */
+  shut(): void;
+  open(): void;
   close(): Promise<void>;
 };
 
-type Link = { near: Socket; far: Socket; held: (() => void)[] };
+type Link = { near: Socket; far: Socket; held: (() => void)[]; about?: string };
 
 export async function openPostgresFront(): Promise<PostgresFront> {
   const server = inject('postgresUrl');
@@ -32,6 +42,7 @@ export async function openPostgresFront(): Promise<PostgresFront> {
   let met: Point[] = [];
   let wanted: Point | undefined;
   let holding = false;
+  let isShut = false;
   let reached = Promise.withResolvers<boolean>();
   let ended = Promise.withResolvers<void>();
 
@@ -47,7 +58,10 @@ export async function openPostgresFront(): Promise<PostgresFront> {
     const pass = () => void to.write(message);
     if (holding) return void link.held.push(pass);
     const nth = met.filter((point) => point.side === side && point.when === 'before').length + 1;
-    const before: Point = { side, nth, type: typeOf(message), when: 'before' };
+    const type = typeOf(message);
+    if (side === 'client') link.about = statementIn(type, message) ?? link.about ?? '';
+    const about = side === 'client' ? { about: link.about ?? '' } : {};
+    const before: Point = { side, nth, type, when: 'before', ...about };
     const after: Point = { ...before, when: 'after' };
     met.push(before);
     if (isWanted(before)) {
@@ -68,6 +82,7 @@ export async function openPostgresFront(): Promise<PostgresFront> {
     ended.resolve();
   };
   const listener = createServer((near) => {
+    if (isShut) return void near.destroy();
     const far = createConnection(`${socketFolder}/.s.PGSQL.5432`);
     const link: Link = { near, far, held: [] };
     links.add(link);
@@ -78,8 +93,12 @@ export async function openPostgresFront(): Promise<PostgresFront> {
     for (const [side, socket] of sides) {
       const split = splitter(side);
       socket.setNoDelay(true);
+      const to = side === 'client' ? far : near;
       socket.on('data', (chunk) => {
+        // What came together goes on together: a write for each message would take most of the time.
+        to.cork();
         for (const message of split(chunk)) carry(link, side, message);
+        to.uncork();
       });
       socket.on('error', () => undefined);
       socket.on('close', () => (holding ? link.held.push(() => drop(link)) : drop(link)));
@@ -108,6 +127,13 @@ export async function openPostgresFront(): Promise<PostgresFront> {
       for (const link of links) for (const go of link.held.splice(0)) go();
     },
     cut,
+    shut() {
+      isShut = true;
+      cut();
+    },
+    open() {
+      isShut = false;
+    },
     async close() {
       cut();
       listener.close();
@@ -132,6 +158,12 @@ function splitter(side: Point['side']): (chunk: Buffer) => Buffer[] {
       typeLength = 1;
     }
   };
+}
+
+// A simple query is the text alone, a parsed one has a name before it.
+function statementIn(type: string, message: Buffer): string | undefined {
+  const start = type === 'Q' ? 5 : type === 'P' ? message.indexOf(0, 5) + 1 : undefined;
+  return start === undefined ? undefined : message.toString('utf8', start, start + 80).replace(/\s+/g, ' ');
 }
 
 function typeOf(message: Buffer): string {
