@@ -40,6 +40,7 @@ export async function openPostgresFront(): Promise<PostgresFront> {
   const socketFolder = decodeURIComponent(/host=([^&]+)/.exec(server)?.[1] ?? '');
   const links = new Set<Link>();
   let met: Point[] = [];
+  let count = { client: 0, server: 0 };
   let wanted: Point | undefined;
   let holding = false;
   let isShut = false;
@@ -57,11 +58,8 @@ export async function openPostgresFront(): Promise<PostgresFront> {
     const to = side === 'client' ? link.far : link.near;
     const pass = () => void to.write(message);
     if (holding) return void link.held.push(pass);
-    const nth = met.filter((point) => point.side === side && point.when === 'before').length + 1;
-    const type = typeOf(message);
-    if (side === 'client') link.about = statementIn(type, message) ?? link.about ?? '';
-    const about = side === 'client' ? { about: link.about ?? '' } : {};
-    const before: Point = { side, nth, type, when: 'before', ...about };
+    count[side] += 1;
+    const before = pointAt(link, side, count[side], message);
     const after: Point = { ...before, when: 'after' };
     met.push(before);
     if (isWanted(before)) {
@@ -115,6 +113,7 @@ export async function openPostgresFront(): Promise<PostgresFront> {
     url: (database) => `postgres://backbolt@127.0.0.1:${port}/${database}`,
     watch(point) {
       met = [];
+      count = { client: 0, server: 0 };
       wanted = point;
       reached = Promise.withResolvers();
       ended = Promise.withResolvers();
@@ -158,6 +157,13 @@ function splitter(side: Point['side']): (chunk: Buffer) => Buffer[] {
       typeLength = 1;
     }
   };
+}
+
+function pointAt(link: Link, side: Point['side'], nth: number, message: Buffer): Point {
+  const type = typeOf(message);
+  if (side === 'server') return { side, nth, type, when: 'before' };
+  link.about = statementIn(type, message) ?? link.about ?? '';
+  return { side, nth, type, when: 'before', about: link.about };
 }
 
 // A simple query is the text alone, a parsed one has a name before it.

@@ -4,6 +4,7 @@ import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
 import { clearTimer, setTimer } from '../../jobs/timers.ts';
 import { setProgress } from '../events/progress.ts';
+import { bindSteps, type ReadyStep } from './bound-steps.ts';
 import { showAnew } from './change-rollback.ts';
 import type { RollbackDeps } from './deps.ts';
 import { doInLedger, followLedger, verify } from './do-in-ledger.ts';
@@ -36,12 +37,12 @@ export async function executeRun(
   const lease = await takeLease(deps.db, first.target, input.holder);
   if (lease === undefined) return;
   try {
-    const installation = await installationId(deps.db);
-    let execution = await read(deps, lease, installation, input.run);
+    const fixed = { installation: await installationId(deps.db), bound: bindOnce(deps, first) };
+    let execution = await read(deps, lease, fixed, input.run);
     // Going forward, doing a step finds out by itself whether it was done.
     if (execution.run.state !== 'running') await followLedger(execution);
     for (;;) {
-      execution = await read(deps, lease, installation, input.run);
+      execution = await read(deps, lease, fixed, input.run);
       if (lease.lost.aborted) return;
       const action = actionOf(execution);
       if (action.kind === 'none' || input.stopping.aborted) {
@@ -55,7 +56,10 @@ export async function executeRun(
   }
 }
 
-async function read(deps: RollbackDeps, lease: Lease, installation: string, number: number): Promise<Execution> {
+/** What stays the same from the first step of an execution to its last. */
+type Fixed = Pick<Execution, 'installation' | 'bound'>;
+
+async function read(deps: RollbackDeps, lease: Lease, fixed: Fixed, number: number): Promise<Execution> {
   const run = await findRollback(deps.db, number, 'backbolt');
   if (run === undefined) throw new RangeError(`rollback ${number} is gone`);
   const [steps, at] = await Promise.all([stepsOf(deps.db, number), domainNow(deps.db)]);
@@ -63,7 +67,7 @@ async function read(deps: RollbackDeps, lease: Lease, installation: string, numb
   return {
     deps,
     lease,
-    installation,
+    ...fixed,
     run,
     steps,
     at,
@@ -71,6 +75,15 @@ async function read(deps: RollbackDeps, lease: Lease, installation: string, numb
     signal: lease.lost,
     progress: progressOf(deps, number),
     show: (tx) => showAnew(deps, tx, number),
+  };
+}
+
+// Neither the runbook nor the parameters of a run change.
+function bindOnce(deps: RollbackDeps, run: Rollback): Execution['bound'] {
+  let bound: readonly ReadyStep[] | undefined;
+  return () => {
+    bound ??= bindSteps(deps, run);
+    return bound;
   };
 }
 

@@ -19,6 +19,8 @@ export type Execution = {
   installation: string;
   run: Rollback;
   steps: readonly RunStep[];
+  /** The steps of its runbook, bound once for the whole execution. */
+  bound(): readonly ReadyStep[];
   /** Domain time at which the run was read. */
   at: Date;
   /** Domain time now, counted on from there. */
@@ -31,8 +33,8 @@ export type Execution = {
 };
 
 /** The step, exactly as it was approved. @throws AppError `rollbacks.plan_changed` */
-export function readyIn({ deps, run }: Execution, step: number): ReadyStep {
-  return readyStep(deps, run, step);
+export function readyIn({ deps, run, bound }: Execution, step: number): ReadyStep {
+  return readyStep(deps, run, step, bound());
 }
 
 /** @param own the transaction in the target, and what was read before a step that our own state does not show yet. */
