@@ -1,30 +1,33 @@
 // Where a process that executes a run can die: at the messages that it exchanges with either database, and at its calls of the service outside.
+import { expect } from 'vitest';
 import type { ServicePoint } from './effect-service.ts';
 import type { Point } from './postgres-front.ts';
-import type { Story } from './rollback-drive.ts';
-import type { Lane } from './rollback-lane.ts';
+import { drive, type Story } from './rollback-drive.ts';
+import { type Lane, newStory } from './rollback-lane.ts';
+import { startRollbackProcess } from './rollback-process.ts';
 
 /** The run from its request on, or its undoing. */
 export type Chapter = 'forward' | 'undo';
-export const ends = { forward: 'completed', undo: 'undone' } as const;
 
-export type Death = { chapter: Chapter } & ({ way: 'own' | 'target'; point: Point } | { way: 'service'; point: ServicePoint });
+export type Death = { chapter: Chapter } & (
+  | { way: 'own' | 'target'; point: Point }
+  | { way: 'service'; point: ServicePoint }
+);
 
 export const aboutDeath = ({ chapter, way, point }: Death): string => `${chapter}, ${way}: ${JSON.stringify(point)}`;
 
 /** Holds whoever brings the run at this point. Resolves with whether it came there. */
 export async function holdAt({ fronts, service }: Lane, { label }: Story, death: Death): Promise<boolean> {
-  const point = (way: 'own' | 'target') => (death.way === way ? death.point : undefined);
-  const { reached, ended } = fronts.own.watch(point('own'));
-  const inTarget = fronts.target.watch(point('target'));
-  if (death.way === 'own') return await reached;
-  if (death.way === 'target') return await inTarget.reached;
+  const own = fronts.own.watch(death.way === 'own' ? death.point : undefined);
+  const target = fronts.target.watch(death.way === 'target' ? death.point : undefined);
+  if (death.way !== 'service') return await { own, target }[death.way].reached;
   // Nobody who ends has come there.
+  const { ended } = own;
   return await Promise.race([service.hold(label, death.point).then(() => true), ended.then(() => false)]);
 }
 
 /** The points of a chapter that nobody disturbs: those at which something has just become, or is about to become, true. */
-export function deathsIn(chapter: Chapter, { own, target }: Record<'own' | 'target', readonly Point[]>): Death[] {
+function deathsIn(chapter: Chapter, { own, target }: Record<'own' | 'target', readonly Point[]>): Death[] {
   const at = (way: 'own' | 'target', points: readonly Point[]) => points.map((point) => ({ chapter, way, point }));
   const calls = chapter === 'forward' ? (['do', 'check'] as const) : (['check', 'undo'] as const);
   const outside = ['once', 'keyed'].flatMap((step) =>
@@ -46,3 +49,39 @@ const isOwnChange = ({ side, type, about = '' }: Point) =>
 // Before a statement, when it was done and not yet said to be the end of it, and after that.
 const isStatement = ({ side, type, when }: Point) =>
   side === 'client' && (type === 'Q' || type === 'S' || (type === 'P' && when === 'before'));
+
+/** The points of a whole run, from the request to the end of its undoing, in a process that nobody disturbs. */
+export async function allDeaths(lane: Lane, onFinished: (close: () => Promise<void>) => void): Promise<Death[]> {
+  const child = startRollbackProcess();
+  onFinished(() => child.kill());
+  const deaths: Death[] = [];
+  for (const chapter of ['forward', 'undo'] as const) {
+    const story = await storyFor(lane, chapter);
+    const { own, target } = lane.fronts;
+    const watched = [own.watch(), target.watch()];
+    expect(await child.bring({ at: lane.through, story })).toBe('ended');
+    await Promise.all(watched.map(({ ended }) => ended));
+    keepToUndo(lane, story);
+    deaths.push(...deathsIn(chapter, { own: own.points(), target: target.points() }));
+  }
+  return deaths;
+}
+
+const completed = new WeakMap<Lane, Story>();
+
+/** A run that has come to where the chapter begins. */
+export async function storyFor(lane: Lane, chapter: Chapter): Promise<Story> {
+  if (chapter === 'forward') return await newStory(lane, 'completed');
+  const story = completed.get(lane) ?? (await newStory(lane, 'completed'));
+  if (!completed.delete(lane)) await drive(lane.engine, story, { alone: true });
+  return { ...story, end: 'undone' };
+}
+
+/** The next run of the lane that is undone is this one, if it was not undone yet. */
+export function keepToUndo(lane: Lane, story: Story): void {
+  if (story.end === 'completed') completed.set(lane, story);
+}
+
+/** About so many of them, evenly from the first to the last. */
+export const sampleOf = (deaths: readonly Death[], count: number): Death[] =>
+  deaths.filter((_, n) => n % Math.ceil(deaths.length / count) === 0);

@@ -2,13 +2,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { domainNow, skipTime } from '../../src/db/domain-time.ts';
 import { sql } from '../../src/db/sql.ts';
+import { answerStep } from '../../src/features/rollbacks/answer-step.ts';
 import { approvePlan, askApproval } from '../../src/features/rollbacks/approve-plan.ts';
 import { confirmSteps } from '../../src/features/rollbacks/confirm-steps.ts';
 import { abortRun, resumeRun } from '../../src/features/rollbacks/control-run.ts';
 import { retryStep, settleStep } from '../../src/features/rollbacks/decide-step.ts';
 import { makePlan } from '../../src/features/rollbacks/make-plan.ts';
 import { requestPlan } from '../../src/features/rollbacks/request-plan.ts';
-import { currentStep, nextToUndo, type Rollback, type RunStep, wordToType } from '../../src/features/rollbacks/rollback.ts';
+import {
+  currentStep,
+  nextToUndo,
+  type Rollback,
+  type RunStep,
+  wordToType,
+} from '../../src/features/rollbacks/rollback.ts';
 import { findRollback, stepsOf } from '../../src/features/rollbacks/rollback-store.ts';
 import { openRunner, type Runner } from '../../src/features/rollbacks/runner.ts';
 import { beginUndo, confirmUndo } from '../../src/features/rollbacks/undo-run.ts';
@@ -79,6 +86,8 @@ async function turn(engine: Engine, runner: Runner, seen: Seen, story: Story, op
       return void (await confirmSteps(engine, { number, actor: leader, step: 0, upTo: 1 }));
     case 'running': {
       const current = currentStep(steps);
+      if (current !== undefined && isAsking(run, current))
+        return await answerStep(engine, { number, actor: leader, step: current.step, go: true, note: 'Go' });
       if (current?.state !== 'waiting') return await execute(engine, runner, seen, options);
       return void (await confirmSteps(engine, { number, actor: leader, step: current.step, upTo: steps.length - 1 }));
     }
@@ -101,6 +110,9 @@ async function turn(engine: Engine, runner: Runner, seen: Seen, story: Story, op
   }
 }
 
+const isAsking = ({ plan }: Rollback, { step, state, answer }: RunStep) =>
+  state === 'running' && plan?.steps[step]?.place === 'person' && answer === null;
+
 async function decide(engine: Engine, seen: Seen, story: Story): Promise<void> {
   const { run, steps } = seen;
   const { number } = run;
@@ -122,7 +134,8 @@ async function isDone({ at }: Engine, { run }: Seen, step: number, { label }: St
 
 async function execute(engine: Engine, runner: Runner, { run, steps }: Seen, { alone }: Options): Promise<void> {
   const { db } = engine;
-  if (alone) await db.run(sql`update backbolt.rollback_lease set leased_until = clock_timestamp() - interval '1 minute'`);
+  if (alone)
+    await db.run(sql`update backbolt.rollback_lease set leased_until = clock_timestamp() - interval '1 minute'`);
   // What waits for a time has it come.
   const lookAt = Math.max(0, ...steps.map(({ look_at }) => look_at?.getTime() ?? 0));
   const wait = lookAt - (await domainNow(db)).getTime();
