@@ -97,7 +97,7 @@ export async function recover(lane: Lane, order: Order): Promise<LedgerEntry | u
 }
 
 /** So many lanes, each with its turn at the next item as soon as it is free. */
-export async function inLanes<Item>(
+export async function inLanes<Lane, Item>(
   lanes: readonly Lane[],
   items: readonly Item[],
   work: (lane: Lane, item: Item) => Promise<void>,

@@ -20,10 +20,12 @@ export const aboutDeath = ({ chapter, way, point }: Death): string => `${chapter
 export async function holdAt({ fronts, service }: Lane, { label }: Story, death: Death): Promise<boolean> {
   const own = fronts.own.watch(death.way === 'own' ? death.point : undefined);
   const target = fronts.target.watch(death.way === 'target' ? death.point : undefined);
-  if (death.way !== 'service') return await { own, target }[death.way].reached;
-  // Nobody who ends has come there.
-  const { ended } = own;
-  return await Promise.race([service.hold(label, death.point).then(() => true), ended.then(() => false)]);
+  const there =
+    death.way === 'service'
+      ? service.hold(label, death.point).then(() => true)
+      : { own: own.reached, target: target.reached }[death.way];
+  // Whoever ends without having come there never does.
+  return await Promise.race([there, own.ended.then(() => false)]);
 }
 
 /** The points of a chapter that nobody disturbs: those at which something has just become, or is about to become, true. */

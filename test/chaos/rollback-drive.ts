@@ -33,6 +33,8 @@ export type Story = {
 type Options = {
   /** Whoever held the lease is dead: nobody waits until it runs out. */
   alone?: boolean;
+  /** What somebody waits for who is told that a step may still be under way. */
+  untilOver?: () => Promise<unknown>;
 };
 
 const patienceMs = 30_000;
@@ -96,13 +98,14 @@ async function turn(engine: Engine, runner: Runner, seen: Seen, story: Story, op
     case 'paused':
       return await resumeRun(engine, { number, actor: leader });
     case 'stopped':
-      return await decide(engine, seen, story);
+      return await decide(engine, seen, story, options);
     case 'completed':
       return await beginUndo(engine, { number, actor: leader, downTo: 0, reason: 'It was not that' });
     case 'undoing': {
       const next = nextToUndo(steps, run.undo_to ?? 0);
       const waits = next !== undefined && next.undo_preview !== null && next.undo_confirmed_by === null;
       if (!waits) return await execute(engine, runner, seen, options);
+      if (mayBeUnderWay(next)) await options.untilOver?.();
       return await confirmUndo(engine, { number, actor: leader, step: next.step, typed: wordToType(run) });
     }
     default:
@@ -113,7 +116,7 @@ async function turn(engine: Engine, runner: Runner, seen: Seen, story: Story, op
 const isAsking = ({ plan }: Rollback, { step, state, answer }: RunStep) =>
   state === 'running' && plan?.steps[step]?.place === 'person' && answer === null;
 
-async function decide(engine: Engine, seen: Seen, story: Story): Promise<void> {
+async function decide(engine: Engine, seen: Seen, story: Story, { untilOver }: Options): Promise<void> {
   const { run, steps } = seen;
   const { number } = run;
   const current = currentStep(steps);
@@ -122,9 +125,12 @@ async function decide(engine: Engine, seen: Seen, story: Story): Promise<void> {
   }
   const at = { number, actor: leader, step: current.step };
   if (current.state === 'failed') return await retryStep(engine, at);
+  if (mayBeUnderWay(current)) await untilOver?.();
   const as = (await isDone(engine, seen, current.step, story)) ? 'done' : 'not_done';
   await settleStep(engine, { ...at, as, reason: 'I have looked' });
 }
+
+const mayBeUnderWay = ({ evidence }: RunStep) => evidence?.includes('may still be under way') ?? false;
 
 // A person looks at the thing itself.
 async function isDone({ at }: Engine, { run }: Seen, step: number, { label }: Story): Promise<boolean> {

@@ -52,6 +52,7 @@ const asking = (step: string) => ({
   json: { path: 'performed', equals: true },
   check: { path: `/${step}/{{ label }}`, json: { path: 'performed', equals: true } },
   undo: { method: 'DELETE', path: `/${step}/{{ label }}` },
+  // Long enough for a held call, on a busy machine too.
   timeout_seconds: 30,
 });
 
@@ -124,17 +125,8 @@ export async function newStory({ target }: Lane, end: Story['end']): Promise<Sto
   return { runbook: 'counted', label, end };
 }
 
-const Waiting = z.object({ waiting: z.number() });
-
-/** Whether somebody in one of the databases waits for a lock. */
-export async function isSomebodyWaiting({ engine: { db, at } }: Lane): Promise<boolean> {
-  const databases = [at.ownUrl, at.targetUrl].map(nameOf);
-  const { waiting } = await db.one(
-    Waiting,
-    sql`select count(*) as waiting from pg_stat_activity where datname = any(${databases}::text[]) and wait_event_type = 'Lock'`,
-  );
-  return waiting > 0;
-}
+/** The names of both databases, as the server knows them. */
+export const databasesOf = ({ engine: { at } }: Lane): string[] => [at.ownUrl, at.targetUrl].map(nameOf);
 
 const Done = z.object({ step: z.string(), done: z.number(), undone: z.number() });
 const Row = z.object({ step: z.number(), direction: z.enum(['do', 'undo']) });
