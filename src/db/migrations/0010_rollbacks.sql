@@ -79,6 +79,8 @@ create table backbolt.rollback_step (
   answer jsonb,
   undo_preview jsonb,
   undo_confirmed_by text,
+  -- When undoing it was begun, where that is not a matter of the ledger.
+  undo_started_at timestamptz,
   primary key (run, step)
 );
 

@@ -3,10 +3,11 @@ import type { Json } from '../../lib/canonical-json.ts';
 import { AppError } from '../../lib/errors.ts';
 import { verify } from './do-in-ledger.ts';
 import { changeExecuted, type Execution, readyIn, worldOf } from './execution.ts';
+import { requireHeld } from './lease.ts';
 import { atStep, reasonOf, recordDone, recordFailed, recordUnknown } from './record-step.ts';
 import type { RunStep } from './rollback.ts';
 import { events } from './rollback-events.ts';
-import type { Effect } from './step-type.ts';
+import type { Effect, World } from './step-type.ts';
 import { isUnknownOutcome } from './unknown-outcome.ts';
 
 export async function doOutside(execution: Execution, step: number): Promise<void> {
@@ -41,7 +42,8 @@ async function begin(execution: Execution, step: number): Promise<void> {
 
 async function run(execution: Execution, step: number, before: Json, startedAt: Date): Promise<void> {
   const { type, bound } = readyIn(execution, step);
-  const world = worldOf(execution, step, { before });
+  const world = worldOf(execution, step, { before, startedAt });
+  requireHeld(execution.lease);
   let effect: Effect;
   const began = performance.now();
   try {
@@ -53,7 +55,7 @@ async function run(execution: Execution, step: number, before: Json, startedAt: 
     // Only an AppError says for certain that nothing was changed; a bug in the middle of it does not.
     if (error instanceof AppError && !isUnknownOutcome(error))
       return await recordFailed(execution, step, error.userMessage, false);
-    return await recordUnknown(execution, step, `${reasonOf(error)} ${await evidence(execution, step, before)}`);
+    return await recordUnknown(execution, step, `${reasonOf(error)} ${await evidence(execution, step, world)}`);
   }
   const endedAt = new Date(startedAt.getTime() + Math.round(performance.now() - began));
   await finish(execution, step, { step, effect, startedAt, endedAt });
@@ -96,10 +98,9 @@ async function findOut(execution: Execution, step: number): Promise<void> {
   );
 }
 
-async function evidence(execution: Execution, step: number, before: Json): Promise<string> {
+async function evidence(execution: Execution, step: number, world: World): Promise<string> {
   const { type, bound } = readyIn(execution, step);
   try {
-    const world = worldOf(execution, step, { before });
     return `The check says: ${(await type.check(bound.spec, world)).evidence}`;
   } catch (error) {
     return `The check could not be made: ${reasonOf(error)}`;

@@ -38,22 +38,34 @@ export async function executeRun(
   if (lease === undefined) return;
   try {
     const fixed = { installation: await installationId(deps.db), bound: bindOnce(deps, first) };
-    let execution = await read(deps, lease, fixed, input.run);
-    // Going forward, doing a step finds out by itself whether it was done.
-    if (execution.run.state !== 'running') await followLedger(execution);
-    for (;;) {
-      execution = await read(deps, lease, fixed, input.run);
+    for (let wasRunning = true; ; ) {
+      const execution = await read(deps, lease, fixed, input.run);
       if (lease.lost.aborted) return;
-      const action = actionOf(execution);
-      if (action.kind === 'none' || input.stopping.aborted) {
-        if (await giveBack(execution, input.stopping.aborted)) return;
+      if (await turned(execution, wasRunning)) {
+        wasRunning = false;
         continue;
       }
-      await perform(execution, action);
+      wasRunning = execution.run.state === 'running';
+      if (await goOn(execution, input.stopping.aborted)) return;
     }
   } finally {
     lease.end();
   }
+}
+
+// Does what comes next. Returns whether nothing does, and the lease was given back.
+async function goOn(execution: Execution, isStopping: boolean): Promise<boolean> {
+  const action = actionOf(execution);
+  if (action.kind === 'none' || isStopping) return await giveBack(execution, isStopping);
+  await perform(execution, action);
+  return false;
+}
+
+// Going forward, doing a step finds out by itself whether it was done; a run that was turned away from that may have done more than it knows.
+async function turned(execution: Execution, wasRunning: boolean): Promise<boolean> {
+  if (!wasRunning || execution.run.state === 'running') return false;
+  await followLedger(execution);
+  return true;
 }
 
 /** What stays the same from the first step of an execution to its last. */

@@ -37,8 +37,12 @@ export function readyIn({ deps, run, bound }: Execution, step: number): ReadySte
   return readyStep(deps, run, step, bound());
 }
 
-/** @param own the transaction in the target, and what was read before a step that our own state does not show yet. */
-export function worldOf(execution: Execution, step: number, own: { tx?: TargetTx; before?: Json } = {}): World {
+/** @param own the transaction in the target, and what our own state does not show yet: what was read before, and when this was begun. */
+export function worldOf(
+  execution: Execution,
+  step: number,
+  own: { tx?: TargetTx; before?: Json; startedAt?: Date } = {},
+): World {
   const { deps, run, steps, at, signal } = execution;
   const done = planOf(run).steps.map(({ id }, index) => ({ id, state: steps[index] }));
   return openWorld(deps, run, {

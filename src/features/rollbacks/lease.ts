@@ -13,6 +13,8 @@ export type Lease = {
   readonly fence: number;
   /** Aborted when it was lost: somebody else executes now. */
   readonly lost: AbortSignal;
+  /** Whether it was renewed lately enough that nobody else can have it; asked before what cannot be taken back. */
+  isHeld(): boolean;
   /** Gives it back, in a transaction of the caller's that finds nothing left to do. */
   release(tx: Tx): Promise<void>;
   /** Stops renewing it. */
@@ -35,6 +37,11 @@ export async function takeLease(db: OwnDb, target: string, holder: string): Prom
   const lost = new AbortController();
   const mine = sql`target = ${target} and fence = ${fence} and holder is not null`;
   let renewedAt = performance.now();
+  // An own database that does not answer cannot say that the lease is still ours.
+  const isHeld = () => {
+    if (performance.now() - renewedAt > leaseMs) lost.abort();
+    return !lost.signal.aborted;
+  };
   const renew = async () => {
     const startedAt = performance.now();
     const renewed = await db.run(sql`update backbolt.rollback_lease set leased_until = ${until} where ${mine}`);
@@ -42,8 +49,7 @@ export async function takeLease(db: OwnDb, target: string, holder: string): Prom
     else renewedAt = startedAt;
   };
   const renewing = setInterval(() => {
-    // An own database that does not answer cannot say that the lease is still ours.
-    if (performance.now() - renewedAt > leaseMs) lost.abort();
+    isHeld();
     void renew().catch(() => undefined);
   }, renewEveryMs);
   const end = () => clearInterval(renewing);
@@ -52,11 +58,20 @@ export async function takeLease(db: OwnDb, target: string, holder: string): Prom
     target,
     fence,
     lost: lost.signal,
+    isHeld,
     async release(tx) {
       await tx.run(sql`update backbolt.rollback_lease set holder = null, leased_until = null where ${mine}`);
     },
     end,
   };
+}
+
+/**
+ * Passes while nobody else can have taken the lease: a process that stood still for a while finds out before it does anything outside.
+ * @throws AppError `rollbacks.fenced_off`
+ */
+export function requireHeld(lease: Lease): void {
+  if (!lease.isHeld()) throw fencedOff(lease);
 }
 
 /** Passes while the lease is ours, and holds it until the transaction ends. @throws AppError `rollbacks.fenced_off` */
@@ -65,8 +80,11 @@ export async function requireLease(tx: Tx, { target, fence }: Pick<Lease, 'targe
     Fence,
     sql`select fence from backbolt.rollback_lease where target = ${target} for update`,
   );
-  if (held?.fence === fence) return;
-  throw new AppError({
+  if (held?.fence !== fence) throw fencedOff({ target, fence });
+}
+
+function fencedOff({ target, fence }: Pick<Lease, 'target' | 'fence'>): AppError {
+  return new AppError({
     kind: 'conflict',
     code: 'rollbacks.fenced_off',
     message: `lease ${fence} of ${target} is over`,

@@ -15,6 +15,7 @@ type Given = {
   state?: RunStep | undefined;
   tx?: TargetTx;
   before?: Json;
+  startedAt?: Date;
   progress?: World['progress'];
   /** The steps of the run with their ids, where it has begun. */
   done?: readonly { id: string; state: RunStep | undefined }[];
@@ -34,7 +35,7 @@ export function openWorld(deps: RollbackDeps, run: Rollback, given: Given): Worl
     messages: messagesOf(deps, run.number, key),
     figures: (minutes) => readFigures(deps, minutes),
     at: given.at,
-    startedAt: state?.started_at ?? given.at,
+    startedAt: given.startedAt ?? state?.started_at ?? given.at,
     key,
     run: { number: run.number, incident: run.incident },
     stepId: given.stepId,

@@ -9,7 +9,7 @@ import { Rollback, RunStep } from './rollback.ts';
 const columns = sql`number, id, version, state, runbook, title, runbook_text, runbook_hash, parameters, target, incident, practice, automatic, channel,
   requested_by, requested_at, asked_at, plan, plan_hash, approve_until, started_at, ended_at, reason, skip, undo_to`;
 const stepColumns = sql`step, state, applied, attempt, confirmed_by, confirmed_at, started_at, ended_at, before, effect, evidence, look_at, answer,
-  undo_preview, undo_confirmed_by`;
+  undo_preview, undo_confirmed_by, undo_started_at`;
 
 // Whoever may not know of a private incident does not know of its rollbacks either.
 const visibleTo = (actor: Actor): Sql =>

@@ -91,6 +91,7 @@ export const RunStep = z.object({
   answer: z.object({ by: z.string(), go: z.boolean(), note: z.string() }).nullable(),
   undo_preview: StoredPreview.extend({ differs: z.string().optional() }).nullable(),
   undo_confirmed_by: z.string().nullable(),
+  undo_started_at: z.date().nullable(),
 });
 export type RunStep = z.output<typeof RunStep>;
 

@@ -1,6 +1,7 @@
 // Undoes one step: first its preview, then, when that was confirmed, the undoing itself, once.
 import { AppError } from '../../lib/errors.ts';
 import { asStored, changeExecuted, type Execution, failureText, readyIn, worldOf } from './execution.ts';
+import { requireHeld } from './lease.ts';
 import { runOnce } from './ledger.ts';
 import { atStep, reasonOf } from './record-step.ts';
 import { type RunStep, StoredEffect } from './rollback.ts';
@@ -93,16 +94,18 @@ async function outside(execution: Execution, step: number): Promise<Effect> {
   const effect = effectOf(execution, step);
   const { undo } = type;
   if (undo === undefined) throw new RangeError(`step type ${type.type} has no undo`);
-  if (execution.steps[step]?.state === 'undoing') {
-    // Whoever began it is gone. What is not found undone is put up for confirmation again, with what the check says.
-    const finding = await undo.check(bound.spec, effect, worldOf(execution, step));
+  const startedAt = execution.steps[step]?.undo_started_at;
+  if (startedAt != null) {
+    // It was begun before. What is not found undone is put up for confirmation, with what the check says, and only then done.
+    const finding = await undo.check(bound.spec, effect, worldOf(execution, step, { startedAt }));
     if (finding.state === 'done') return { rows: null, output: `Found undone: ${finding.evidence}` };
-    throw interrupted(finding.evidence);
+    if (execution.steps[step]?.state === 'undoing') throw interrupted(finding.evidence);
   }
   await changeExecuted(execution, async (change) => {
-    await change.updateStep(step, { state: 'undoing', evidence: null });
+    await change.updateStep(step, { state: 'undoing', undo_started_at: change.at, evidence: null });
     return null;
   });
+  requireHeld(execution.lease);
   return await undo.run(bound.spec, effect, worldOf(execution, step));
 }
 
