@@ -52,8 +52,16 @@ const isOwnChange = ({ side, type, about = '' }: Point) =>
 const isStatement = ({ side, type, when }: Point) =>
   side === 'client' && (type === 'Q' || type === 'S' || (type === 'P' && when === 'before'));
 
-/** The points of a whole run, from the request to the end of its undoing, in a process that nobody disturbs. */
-export async function allDeaths(lane: Lane, onFinished: (close: () => Promise<void>) => void): Promise<Death[]> {
+type OnFinished = (close: () => Promise<void>) => void;
+let known: Promise<Death[]> | undefined;
+
+/** The points of a whole run, from the request to the end of its undoing, in a process that nobody disturbs: the same for all lanes. */
+export async function allDeaths(lane: Lane, onFinished: OnFinished): Promise<Death[]> {
+  known ??= findDeaths(lane, onFinished);
+  return await known;
+}
+
+async function findDeaths(lane: Lane, onFinished: OnFinished): Promise<Death[]> {
   const child = startRollbackProcess();
   onFinished(() => child.kill());
   const deaths: Death[] = [];
