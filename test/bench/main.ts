@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
 import { benchIncidents } from './incidents.ts';
 import { type Bench, printJson, printTable } from './report.ts';
+import { benchRollback } from './rollback.ts';
 import { benchStart } from './start.ts';
 import { benchWorkspace } from './workspace.ts';
 
@@ -12,6 +13,7 @@ const benches: Record<string, { bench: Bench; about: string }> = {
     bench: benchIncidents,
     about: 'declare to card, a thousand deadlines at once, one incident from declare to resolve',
   },
+  rollback: { bench: benchRollback, about: 'twenty steps beside the same transactions, going on after kill -9' },
   start: { bench: benchStart, about: 'time from `npm start` to the ready line, beside npm alone' },
   workspace: {
     bench: benchWorkspace,
