@@ -2,8 +2,10 @@
 import type { StepType } from './step-type.ts';
 import { commandStep } from './steps/command.ts';
 import { httpStep } from './steps/http.ts';
+import { secretStep } from './steps/secret.ts';
+import { settingStep } from './steps/setting.ts';
 import { sqlStep } from './steps/sql.ts';
 
-const all = [sqlStep, commandStep, httpStep] as readonly unknown[] as readonly StepType[];
+const all = [sqlStep, commandStep, httpStep, settingStep, secretStep] as readonly unknown[] as readonly StepType[];
 
 export const stepTypes: ReadonlyMap<string, StepType> = new Map(all.map((type) => [type.type, type]));

@@ -3,11 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { commandFixture } from './fixtures/command.ts';
 import { httpFixture } from './fixtures/http.ts';
+import { secretFixture } from './fixtures/secret.ts';
+import { settingByCommandFixture, settingByServiceFixture } from './fixtures/setting.ts';
 import { sqlFixture } from './fixtures/sql.ts';
 import { perform } from './perform.ts';
 import type { Fixture } from './step-fixture.ts';
 
-const fixtures: readonly Fixture[] = [sqlFixture, commandFixture, httpFixture];
+const fixtures: readonly Fixture[] = [
+  sqlFixture,
+  commandFixture,
+  httpFixture,
+  settingByServiceFixture,
+  settingByCommandFixture,
+  secretFixture,
+];
 
 test('every step type is in the table', () => {
   const tried = new Set(fixtures.map(({ name }) => name.split(' ')[0]));
