@@ -39,9 +39,8 @@ async function run(argv: readonly string[], print: (line: string) => void): Prom
     start: async () => say((await service({ state: 'running' })).state),
     stop: async () => say((await service({ state: 'stopped' })).state),
     deploy: async () => say(`version ${(await service({ version: name })).version} is deployed`),
-    get: async () => say(JSON.stringify((await call(Setting, 'GET', `/settings/${name}`)).value)),
-    set: async () =>
-      say(JSON.stringify((await call(Setting, 'PUT', `/settings/${name}`, { value: parsed(value) })).value)),
+    get: async () => say((await call(Setting, 'GET', `/settings/${name}`)).value),
+    set: async () => say((await call(Setting, 'PUT', `/settings/${name}`, { value: parsed(value) })).value),
     // It shows the new secret, as such programs do: whoever runs it must not keep what it prints.
     'rotate-secret': async () => say(`rotated: ${(await call(Secret, 'POST', `/secrets/${name}/rotate`)).secret}`),
     generation: async () => ((await call(Secret, 'GET', `/secrets/${name}`)).generation >= Number(value) ? 0 : 1),

@@ -6,7 +6,9 @@ import { commandStep } from './steps/command.ts';
 import { flagStep } from './steps/flag.ts';
 import { httpStep } from './steps/http.ts';
 import { rolloutStep } from './steps/rollout.ts';
+import { secretStep } from './steps/secret.ts';
 import { sessionsStep } from './steps/sessions.ts';
+import { settingStep } from './steps/setting.ts';
 import { sqlStep } from './steps/sql.ts';
 import { waitUntilStep } from './steps/wait-until.ts';
 
@@ -14,6 +16,8 @@ const all = [
   sqlStep,
   commandStep,
   httpStep,
+  settingStep,
+  secretStep,
   flagStep,
   rolloutStep,
   sessionsStep,

@@ -7,7 +7,9 @@ import { flagFixture, supabaseFlagFixture } from './fixtures/flag.ts';
 import { httpFixture } from './fixtures/http.ts';
 import { askFixture, checklistFixture } from './fixtures/person.ts';
 import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
+import { secretFixture } from './fixtures/secret.ts';
 import { sessionsFixture } from './fixtures/sessions.ts';
+import { settingByCommandFixture, settingByServiceFixture } from './fixtures/setting.ts';
 import { sqlFixture } from './fixtures/sql.ts';
 import { waitUntilFixture } from './fixtures/wait-until.ts';
 import { perform } from './perform.ts';
@@ -25,6 +27,9 @@ const fixtures: readonly Fixture[] = [
   waitUntilFixture,
   checklistFixture,
   askFixture,
+  settingByServiceFixture,
+  settingByCommandFixture,
+  secretFixture,
 ];
 
 if (!hasPostgrest) test.skip('there is no PostgREST for this machine, so flags of a Supabase project are NOT tested');
