@@ -3,6 +3,7 @@ import type { RollbackPolicy } from '../features/rollbacks/policy.ts';
 import type { ToolKind, Tools, Variables } from '../features/rollbacks/tools.ts';
 import { openServices } from './http/services.ts';
 import { openCommands } from './shell/commands.ts';
+import { openProjects } from './supabase/projects.ts';
 
 export type ToolPolicy = Pick<RollbackPolicy, 'commands' | 'services' | 'clusters' | 'redis' | 'supabase'>;
 
@@ -10,17 +11,19 @@ export type ToolPolicy = Pick<RollbackPolicy, 'commands' | 'services' | 'cluster
 export function openTools({ policy, variable }: { policy: ToolPolicy; variable: Variables }): Tools {
   const commands = openCommands(policy.commands, variable);
   const services = openServices(policy.services, variable);
+  const projects = openProjects(policy.supabase, variable);
   const nothing = (kind: ToolKind) => () => `steps cannot use ${kind} yet`;
   const missing: Record<ToolKind, (name: string) => string | undefined> = {
     command: commands.missing,
     http: services.missing,
     kubernetes: nothing('kubernetes'),
     redis: nothing('redis'),
-    supabase: nothing('supabase'),
+    supabase: projects.missing,
   };
   return {
     has: (kind, name) => missing[kind](name),
     command: commands.command,
     http: services.http,
+    flags: projects.flags,
   };
 }

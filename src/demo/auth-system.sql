@@ -74,8 +74,10 @@ create or replace function demo.busyness(epoch double precision) returns double 
   language sql immutable parallel safe
   return 1 + 0.4 * sin(2 * pi() * (epoch - 28800) / 86400);
 
--- Makes the traffic of [from_at, to_at); `made` attempts were made before. Returns how many there are then. Attempts are at most one in each slot of 5 s, refreshes one in each of 10 s, violations one in each hour.
-create or replace function demo.make_traffic(from_at timestamptz, to_at timestamptz, broken boolean, made bigint) returns bigint
+-- Makes the traffic of [from_at, to_at), of which the share `failing` fails besides the usual; `made` attempts were made before. Returns how
+-- many there are then. Attempts are at most one in each slot of 5 s, refreshes one in each of 10 s, violations one in each hour.
+drop function if exists demo.make_traffic(timestamptz, timestamptz, boolean, bigint);
+create or replace function demo.make_traffic(from_at timestamptz, to_at timestamptz, failing double precision, made bigint) returns bigint
   language sql set jit = off as $$
   insert into demo.refreshes (at, succeeded, duration_ms)
   select at, demo.chance(slot, 21) > 0.003, demo.duration(slot, 22, 24, 0.5)
@@ -107,10 +109,9 @@ create or replace function demo.make_traffic(from_at timestamptz, to_at timestam
     where at >= from_at and at < to_at
   ),
   judged as (
-    select *,
+    select *, demo.chance(slot, 5) < failing as broken,
       case when by_method < 0.48 then 'password' when by_method < 0.78 then 'google' when by_method < 0.90 then 'magic_link' else 'passkey' end as method,
-      case when broken then demo.chance(slot, 5) > 0.7
-        else id % 91 <> 30 + floor(demo.chance(id / 91, 4) * 30)::bigint end as succeeded
+      demo.chance(slot, 5) >= failing and id % 91 <> 30 + floor(demo.chance(id / 91, 4) * 30)::bigint as succeeded
     from attempt
   )
   insert into demo.attempts (id, at, succeeded, method, platform, error_code, user_id, ip, duration_ms)
@@ -151,7 +152,6 @@ create or replace function demo.advance(now_at timestamptz) returns void
 declare
   before demo.progress;
   from_at timestamptz;
-  broken boolean;
 begin
   select * into before from demo.progress for update;
   if before.filled_to > now_at + interval '1 minute' then
@@ -166,8 +166,8 @@ begin
   if before.filled_to >= now_at then return; end if;
   from_at := greatest(before.filled_to, now_at - interval '7 days');
   if from_at is null then from_at := now_at - interval '7 days'; end if;
-  select active into broken from demo.faults where name = 'sign_in';
-  update demo.progress set filled_to = now_at, attempts = demo.make_traffic(from_at, now_at, broken, before.attempts);
+  update demo.progress
+    set filled_to = now_at, attempts = demo.make_traffic(from_at, now_at, demo.failing_share(), before.attempts);
   -- Each session is seen once a minute, a sixtieth of them each second; after a pause all of them at once.
   update demo.sessions set last_seen_at = least(busy_until, now_at)
     where last_seen_at < busy_until

@@ -11,12 +11,22 @@ export type Demo = {
   readonly readerRole: string;
   /** Breaks sign-in (70 % of attempts fail, slowly) or repairs it, from now on; survives a restart. */
   breakSignIn(on: boolean): Promise<void>;
+  /** Deploys release 2.4.0 and sends everybody through its sign-in, which fails like that, until one of the two is brought back. */
+  deployBadRelease(): Promise<void>;
   /** Makes the traffic up to now at once, as the next second would. */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
 };
 
 const everyMs = 1000;
+const templates = '../../templates';
+const files = [
+  'auth-system.sql',
+  `${templates}/runbooks/install/incident-flags.sql`,
+  'deployments.sql',
+  `${templates}/sources/generic/install/reader.sql`,
+  '../features/rollbacks/ledger.sql',
+];
 // Any constant that nothing else in the demo's database uses.
 const installLock = 3366;
 
@@ -31,7 +41,7 @@ export async function startDemo(options: { url: string; log: Log; now: () => Dat
     await db.run(sql`select demo.advance(${await options.now()})`);
   };
   try {
-    await install(db, ['auth-system.sql', '../../templates/sources/generic/install/reader.sql']);
+    await install(db, files);
     await advance();
     await install(db, ['indexes.sql']);
   } catch (error) {
@@ -52,6 +62,12 @@ export async function startDemo(options: { url: string; log: Log; now: () => Dat
     async breakSignIn(on) {
       await advance();
       await db.run(sql`update demo.faults set active = ${on} where name = 'sign_in'`);
+    },
+    async deployBadRelease() {
+      await advance();
+      await db.runFile(`update demo.releases set is_current = false where is_current;
+        update demo.releases set is_current = true where version = '2.4.0';
+        update demo.feature_flags set enabled = true, rollout_percent = 100 where key = 'new_sign_in'`);
     },
     catchUp: advance,
     async stop() {

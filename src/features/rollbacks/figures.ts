@@ -31,7 +31,7 @@ export type Figures = Readonly<Record<Metric, number | null>> & {
 export const staleMs = 5 * minute;
 
 /** What people know and no source can say. */
-const knownToPeople: readonly Metric[] = ['complaints', 'data_loss'];
+export const knownToPeople: readonly Metric[] = ['complaints', 'data_loss'];
 
 const units: Record<Metric, string> = {
   service_down: ' min',

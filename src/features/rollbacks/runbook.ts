@@ -1,7 +1,7 @@
 // A runbook: a YAML file that describes a rollback, its parameters, its steps and who must approve.
 import { z } from 'zod';
 import { policyPeople } from '../access/people.ts';
-import { type Severity, severities } from '../incidents/incident.ts';
+import { severities } from '../incidents/incident.ts';
 import { type Binding, hasPlaceholder } from './binding.ts';
 import { Parameters } from './parameter.ts';
 import type { StepType } from './step-type.ts';

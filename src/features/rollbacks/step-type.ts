@@ -53,7 +53,7 @@ export type Effect = {
   prior?: Json;
 };
 
-type Ran =
+export type Ran =
   | ({ state: 'done' } & Effect)
   /** Looked at again after so many seconds of domain time; `done` of `total` for the progress bar. */
   | { state: 'waiting'; againInSeconds: number; progress: { done: number; total: number; phase: string } };
@@ -98,7 +98,7 @@ export type LintContext = { hasTarget: boolean; targetPolicy: TargetPolicy | und
 
 /** What a step of place `person` asks: every line confirmed, or go or no-go. */
 export type Question = { kind: 'checklist'; lines: readonly string[] } | { kind: 'go_no_go'; question: string };
-type Answer = { by: string; go: boolean; note: string };
+export type Answer = { by: string; go: boolean; note: string };
 
 export type StepType<Spec = unknown> = {
   /** As in the runbook: `type: sql`. */

@@ -27,6 +27,14 @@ export type HttpAnswer = {
 /** A tool that policy names: a program, an HTTP service, a cluster, a Redis. */
 export type ToolKind = 'command' | 'http' | 'kubernetes' | 'redis' | 'supabase';
 
+/** The flags of a Supabase project. @throws AppError `supabase.unreachable`, `supabase.refused`, `rollbacks.no_flag`: nothing was changed */
+export type FlagStore = {
+  /** Null where it was never set. */
+  read(flag: string, signal: AbortSignal): Promise<boolean | null>;
+  /** Never retried. @throws AppError `rollbacks.outcome_unknown` */
+  write(flag: string, enabled: boolean | null, signal: AbortSignal): Promise<void>;
+};
+
 export type Tools = {
   /** Undefined when the tool is there; else why it is not, with the remedy. */
   has(kind: ToolKind, name: string): string | undefined;
@@ -55,4 +63,6 @@ export type Tools = {
       signal: AbortSignal;
     },
   ): Promise<HttpAnswer>;
+  /** The flags of a project that policy names. */
+  flags(project: string): FlagStore;
 };

@@ -1,11 +1,17 @@
 // What the run engine relies on, whatever a step's type is. To add a type: a file in fixtures/ and a line here.
 import { describe, expect, test } from 'vitest';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
+import { hasPostgrest } from '../../kit/postgrest.ts';
 import { commandFixture } from './fixtures/command.ts';
+import { flagFixture, supabaseFlagFixture } from './fixtures/flag.ts';
 import { httpFixture } from './fixtures/http.ts';
+import { askFixture, checklistFixture } from './fixtures/person.ts';
+import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
 import { secretFixture } from './fixtures/secret.ts';
+import { sessionsFixture } from './fixtures/sessions.ts';
 import { settingByCommandFixture, settingByServiceFixture } from './fixtures/setting.ts';
 import { sqlFixture } from './fixtures/sql.ts';
+import { waitUntilFixture } from './fixtures/wait-until.ts';
 import { perform } from './perform.ts';
 import type { Fixture } from './step-fixture.ts';
 
@@ -16,7 +22,17 @@ const fixtures: readonly Fixture[] = [
   settingByServiceFixture,
   settingByCommandFixture,
   secretFixture,
+  flagFixture,
+  ...(hasPostgrest ? [supabaseFlagFixture] : []),
+  rolloutFixture,
+  halvedRolloutFixture,
+  sessionsFixture,
+  waitUntilFixture,
+  checklistFixture,
+  askFixture,
 ];
+
+if (!hasPostgrest) test.skip('there is no PostgREST for this machine, so flags of a Supabase project are NOT tested');
 
 test('every step type is in the table', () => {
   const tried = new Set(fixtures.map(({ name }) => name.split(' ')[0]));

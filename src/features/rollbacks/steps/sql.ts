@@ -7,6 +7,7 @@ import type { Binding, Statement } from '../binding.ts';
 import { lintStatement } from '../sql-lint.ts';
 import type { Effect, Invariant, Preview, StepType, World } from '../step-type.ts';
 import { inTarget } from '../step-world.ts';
+import { tooManyRows } from '../too-many-rows.ts';
 
 const schema = (bind: Binding) =>
   z
@@ -240,14 +241,5 @@ function requireUnchanged(invariants: readonly Invariant[]): void {
     code: 'rollbacks.invariant_broken',
     message: said,
     userMessage: `${said}. The step was rolled back; nothing was changed.`,
-  });
-}
-
-function tooManyRows(rows: number, maxRows: number): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: 'rollbacks.too_many_rows',
-    message: `${rows} rows, at most ${maxRows}`,
-    userMessage: `It would change ${rows} rows, and the plan allows ${maxRows}. The step was rolled back; nothing was changed. Make a new plan, and look at its preview.`,
   });
 }
