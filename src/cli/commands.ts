@@ -19,6 +19,7 @@ import { timeline } from './commands/incident-timeline.ts';
 import { update } from './commands/incident-update.ts';
 import { rollbackAbort } from './commands/rollback-abort.ts';
 import { rollbackList } from './commands/rollback-list.ts';
+import { rollbackPlan } from './commands/rollback-plan.ts';
 import { rollbackResume } from './commands/rollback-resume.ts';
 import { rollbackSettle } from './commands/rollback-settle.ts';
 import { rollbackShow } from './commands/rollback-show.ts';
@@ -50,6 +51,7 @@ const commands: Readonly<Record<string, Command>> = {
   'incident export': exportCommand,
   'rollback list': rollbackList,
   'rollback show': rollbackShow,
+  'rollback plan': rollbackPlan,
   'rollback resume': rollbackResume,
   'rollback settle': rollbackSettle,
   'rollback abort': rollbackAbort,

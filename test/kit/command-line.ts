@@ -20,7 +20,8 @@ export function commandLineOf(env: Record<string, string>): Pick<CommandLine, 'r
 /** Port 9 (discard) is where nobody listens. */
 const nowhere = 'http://127.0.0.1:9/api/';
 
-export async function openCommandLine(): Promise<CommandLine> {
+/** @param more environment variables besides those of a bot. */
+export async function openCommandLine(more: Record<string, string> = {}): Promise<CommandLine> {
   const db = await newOwnDb();
   const env = {
     SLACK_BOT_TOKEN: 'xoxb-1234567890-test',
@@ -28,6 +29,7 @@ export async function openCommandLine(): Promise<CommandLine> {
     SLACK_API_URL: nowhere,
     DATABASE_URL: db.url,
     LOG_LEVEL: 'warn',
+    ...more,
   };
   return { db, env, ...commandLineOf(env) };
 }

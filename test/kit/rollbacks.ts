@@ -2,16 +2,18 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { OwnDb } from '../../src/db/own.ts';
 import { sql, sqlFile } from '../../src/db/sql.ts';
 import { openTargetDb, type TargetDb } from '../../src/db/target.ts';
+import type { RollbackPolicy } from '../../src/features/rollbacks/policy.ts';
 import { afterThis, type TestBot } from './bot.ts';
+import { openCommandLine } from './command-line.ts';
 import { newDatabase, quietLog } from './database.ts';
 import { startIncidentBot, stillClocks } from './incidents.ts';
 
-export type RollbackBot = TestBot & { target: TargetDb; targetUrl: string; runbooks: string };
+export type RollbackBot = TestBot & Awaited<ReturnType<typeof rollbackPlace>>;
 
 /** A table of flags, and one of accounts, which steps of tests change. */
 const tables = `
@@ -53,6 +55,16 @@ export function runbook(name: string, steps: readonly object[], more: object = {
   };
 }
 
+/** What a bot or the command line needs to work with these runbooks, besides the shipped ones, on a target of its own. */
+export async function rollbackPlace(runbooks: readonly object[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-runbooks-'));
+  afterThis(() => rm(folder, { recursive: true, force: true }));
+  const write = (one: object) => writeFile(join(folder, `${(one as { name: string }).name}.yml`), stringify(one));
+  for (const one of runbooks) await write(one);
+  const { target, targetUrl } = await newTarget();
+  return { target, targetUrl, write, env: { TARGET_DATABASE_URL: targetUrl, RUNBOOKS_FOLDER: folder } };
+}
+
 type Options = Omit<Parameters<typeof startIncidentBot>[0] & object, 'env'> & {
   runbooks: readonly object[];
   env?: Record<string, string>;
@@ -61,16 +73,35 @@ type Options = Omit<Parameters<typeof startIncidentBot>[0] & object, 'env'> & {
 /** Starts a bot with these runbooks besides the shipped ones. */
 export async function startRollbackBot(options: Options): Promise<RollbackBot> {
   const { runbooks, env, policy = stillClocks, ...rest } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'backbolt-runbooks-'));
+  const place = await rollbackPlace(runbooks);
+  const bot = await startIncidentBot({ ...rest, policy, env: { ...place.env, ...env } });
+  return { ...bot, ...place };
+}
+
+/** The policy with tables of the test's target, and nobody's approval needed; `change` may change it further. */
+export async function writePolicy(change: (rollbacks: RollbackPolicy) => void = () => undefined): Promise<string> {
+  const shipped = parse(await readFile('templates/policy.yml', 'utf8')) as { rollbacks: RollbackPolicy };
+  const { rollbacks } = shipped;
+  rollbacks.approvals.without_incident.needed = 0;
+  rollbacks.targets = {
+    auth: {
+      database: 'TARGET_DATABASE_URL',
+      flags: { table: 'app.flags', key: 'key', enabled: 'enabled', rollout: 'rollout_percent' },
+    },
+  };
+  change(rollbacks);
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-policy-'));
   afterThis(() => rm(folder, { recursive: true, force: true }));
-  for (const one of runbooks) await writeFile(join(folder, `${(one as { name: string }).name}.yml`), stringify(one));
-  const { target, targetUrl } = await newTarget();
-  const bot = await startIncidentBot({
-    ...rest,
-    policy,
-    env: { TARGET_DATABASE_URL: targetUrl, RUNBOOKS_FOLDER: folder, ...env },
-  });
-  return { ...bot, target, targetUrl, runbooks: folder };
+  const path = join(folder, 'policy.yml');
+  await writeFile(path, stringify(shipped));
+  return path;
+}
+
+/** The command line on a database of its own, with these runbooks and a target. */
+export async function openRollbackLine(runbooks: readonly object[], change?: (rollbacks: RollbackPolicy) => void) {
+  const place = await rollbackPlace(runbooks);
+  const line = await openCommandLine({ ...place.env, POLICY_FILE: await writePolicy(change) });
+  return { ...line, ...place };
 }
 
 const Recorded = z.object({ kind: z.string(), actor: z.string(), data: z.string() });

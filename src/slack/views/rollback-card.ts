@@ -71,7 +71,11 @@ const linesInBlock = 10;
 
 function stepList({ run, steps }: RollbackView): KnownBlock[] {
   if (run.plan === null) return [];
-  const lines = run.plan.steps.map((planned, index) => stepLine(planned, steps[index]));
+  const lines = run.plan.steps.map((planned, index) => {
+    // Before the start what counts is what each step would do; afterwards, what it did.
+    const [found] = run.started_at === null ? planned.preview.lines : [];
+    return `${stepLine(planned, steps[index])}${found === undefined ? '' : `\n      _${escapeMrkdwn(found.slice(0, 200))}_`}`;
+  });
   const ended = steps.filter(({ state }) => ['done', 'skipped', 'undone'].includes(state)).length;
   const blocks: KnownBlock[] = [section(`*Steps*  ${bar(ended, lines.length)} ${ended} of ${lines.length}`)];
   for (let from = 0; from < lines.length; from += linesInBlock)
