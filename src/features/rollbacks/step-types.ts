@@ -5,6 +5,7 @@ import { checklistStep } from './steps/checklist.ts';
 import { commandStep } from './steps/command.ts';
 import { flagStep } from './steps/flag.ts';
 import { httpStep } from './steps/http.ts';
+import { messageStep } from './steps/message.ts';
 import { rolloutStep } from './steps/rollout.ts';
 import { secretStep } from './steps/secret.ts';
 import { sessionsStep } from './steps/sessions.ts';
@@ -21,6 +22,7 @@ const all = [
   flagStep,
   rolloutStep,
   sessionsStep,
+  messageStep,
   waitUntilStep,
   checklistStep,
   askStep,

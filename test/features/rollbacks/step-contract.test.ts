@@ -6,6 +6,7 @@ import { hasPostgrest } from '../../kit/postgrest.ts';
 import { commandFixture } from './fixtures/command.ts';
 import { flagFixture, supabaseFlagFixture } from './fixtures/flag.ts';
 import { httpFixture } from './fixtures/http.ts';
+import { messageFixture } from './fixtures/message.ts';
 import { askFixture, checklistFixture } from './fixtures/person.ts';
 import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
 import { secretFixture } from './fixtures/secret.ts';
@@ -31,6 +32,7 @@ const fixtures: readonly Fixture[] = [
   waitUntilFixture,
   checklistFixture,
   askFixture,
+  messageFixture,
 ];
 
 if (!hasPostgrest) test.skip('there is no PostgREST for this machine, so flags of a Supabase project are NOT tested');
