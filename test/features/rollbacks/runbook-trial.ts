@@ -1,5 +1,6 @@
-// Performs a shipped runbook to its end in a copy of the demo, as people would: plan, approval, each step confirmed, answered or waited for.
-import { readFile, writeFile } from 'node:fs/promises';
+// Performs a shipped runbook to its end in the demo, as people would: plan, approval, each step confirmed, answered or waited for.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
@@ -34,26 +35,13 @@ import {
 import { openRunner } from '../../../src/features/rollbacks/runner.ts';
 import { beginUndo, confirmUndo } from '../../../src/features/rollbacks/undo-run.ts';
 import { minute, second } from '../../../src/lib/clock.ts';
+import { openClosing } from '../../../src/lib/closing.ts';
 import { newId } from '../../../src/lib/ids.ts';
-import { afterThis } from '../../kit/bot.ts';
-import { databaseUrl, newDatabase, onServer, quietLog } from '../../kit/database.ts';
-import { newFolder } from './tools-fixture.ts';
+import { newDatabase, quietLog } from '../../kit/database.ts';
 
 const requester = 'cli:tester';
 const approver = 'U0APPROVES';
 
-/** Makes the database that each trial copies: the demo with the traffic of its last half hour. Returns its name. */
-export async function makeDemoTemplate(): Promise<string> {
-  const url = await newDatabase({ migrated: false });
-  const db = openTargetDb({ url, log: quietLog });
-  const texts = await Promise.all(demoFiles.map((file) => readFile(file, 'utf8')));
-  await db.runFile(texts.join('\n'));
-  await db.runFile(`update demo.progress set filled_to = now() - interval '30 minutes'; select demo.advance(now())`);
-  await db.close();
-  return nameIn(url);
-}
-
-const nameIn = (url: string) => new URL(url).pathname.slice(1);
 const Row = z.record(z.string(), z.unknown());
 // Sessions are those of live traffic: they change by themselves.
 const tables = ['feature_flags', 'releases', 'migrations', 'credentials', 'receipts'] as const;
@@ -65,6 +53,8 @@ type End = { state: RunState; steps: Record<string, string> };
 
 export type Trial = {
   target: TargetDb;
+  /** Brings the demo back to how it was at first, and then runs this SQL in it. */
+  reset(broken: string): Promise<void>;
   /** All that runbooks change, apart from what is named. */
   state(kept: readonly Kept[]): Promise<unknown>;
   /** Plans it, has it approved where that is needed. */
@@ -73,60 +63,80 @@ export type Trial = {
   toTheEnd(number: number): Promise<End>;
   /** From the last step to the first. */
   undo(number: number): Promise<End>;
+  close(): Promise<void>;
 };
 
-/** Opens a copy of the demo, the stand-ins of its tools, and a Backbolt beside them with the shipped policy. */
-export async function openTrial(template: string): Promise<Trial> {
-  const demo = `${template}_${newId().slice(-8)}`;
-  await onServer(`create database "${demo}" template ${template}`);
-  const target = openTargetDb({ url: databaseUrl(demo), log: quietLog });
-  afterThis(() => target.close());
-  const folder = await newFolder();
+/**
+ * Opens the demo with the traffic of its last half hour, the stand-ins of its tools, and a Backbolt beside them with the shipped policy. All
+ * runbooks of a file share it: opening one for each would take most of the time.
+ */
+export async function openTrial(): Promise<Trial> {
+  const closing = openClosing(quietLog);
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-trial-'));
+  closing.push(() => rm(folder, { recursive: true, force: true }));
+  const url = await newDatabase({ migrated: false });
+  const target = openTargetDb({ url, log: quietLog });
+  closing.push(target.close);
+  await install(target);
   const tools = await startDemoTools({ folder });
-  afterThis(tools.stop);
+  closing.push(tools.stop);
   const core = await openCore(
     readConfig({
-      ...{ ...tools.variables, PATH: process.env.PATH, TARGET_DATABASE_URL: databaseUrl(demo) },
+      ...{ ...tools.variables, PATH: process.env.PATH, TARGET_DATABASE_URL: url },
       ...{ SLACK_BOT_TOKEN: 'xoxb-1234567890-test', SLACK_SIGNING_SECRET: '0123456789abcdef' },
-      ...{ DATABASE_URL: await newDatabase({ migrated: true }), POLICY_FILE: await writeTrialPolicy() },
-      ...{ AUTH_DATABASE_URL: databaseUrl(demo, 'backbolt_reader'), RUNBOOKS_FOLDER: 'src/demo/runbooks' },
+      ...{ DATABASE_URL: await newDatabase({ migrated: true }), POLICY_FILE: await writeTrialPolicy(folder) },
+      ...{ AUTH_DATABASE_URL: url.replace('//backbolt@', '//backbolt_reader@'), RUNBOOKS_FOLDER: 'src/demo/runbooks' },
     }),
     quietLog,
   );
-  afterThis(core.close);
+  closing.push(core.close);
   const deps = { ...core, ...(await openPeople(core)) };
-  const catchUp = async () => {
-    // To the end of the next minute: figures are counted in whole ones, and of one that has just begun there are none.
+  const waitAWhile = async () => {
+    // To the end of a minute: figures are counted in whole ones, and of one that has just begun there are none.
     const time = (await domainNow(deps.db)).getTime();
-    const now = await skipTime(deps.db, 2 * minute - (time % minute) - 5 * second);
+    const now = await skipTime(deps.db, 7 * minute - (time % minute) - 5 * second);
     await target.run(sql`select demo.advance(${now})`);
     for (const source of core.sources.keys()) await collectSamples(deps, { source });
   };
+  const serviceFile = join(folder, 'auth-service.json');
+  const serviceAtFirst = await readFile(serviceFile);
   return {
     target,
+    async reset(broken) {
+      await writeFile(serviceFile, serviceAtFirst);
+      const back = tables.map(
+        (table) => `truncate demo.${table}; insert into demo.${table} select * from first.${table};`,
+      );
+      await target.runFile(`${back.join('\n')} truncate private.incident_flags; ${broken}`);
+    },
     async state(kept) {
-      const rows = tables.map(async (table) => [
-        table,
-        await target.one(
-          Row,
-          sqlFile(`select count(*), md5(string_agg(t::text, ';' order by t)) from demo.${table} as t`),
-        ),
-      ]);
-      const service = Service.parse(JSON.parse(await readFile(join(folder, 'auth-service.json'), 'utf8')));
+      const rows = tables.map(async (table) => [table, await target.one(Row, digestOf(table))]);
+      const service = Service.parse(JSON.parse(await readFile(serviceFile, 'utf8')));
       const all = [...(await Promise.all(rows)), ...Object.entries(service)] as [Kept, unknown][];
       return Object.fromEntries(all.filter(([name]) => !kept.includes(name)));
     },
     plan: (runbook, values) => planAndApprove(deps, runbook, values),
-    toTheEnd: (number) => goOn(deps, number, catchUp),
+    toTheEnd: (number) => goOn(deps, number, waitAWhile),
     undo: (number) => undoAll(deps, number),
+    close: closing.run,
   };
 }
 
+const digestOf = (table: string) =>
+  sqlFile(`select count(*), md5(string_agg(t::text, ';' order by t)) from demo.${table} as t`);
+
+async function install(target: TargetDb): Promise<void> {
+  const texts = await Promise.all(demoFiles.map((file) => readFile(file, 'utf8')));
+  await target.runFile(texts.join('\n'));
+  await target.runFile(`update demo.progress set filled_to = now() - interval '30 minutes'; select demo.advance(now());
+    create schema first; ${tables.map((table) => `create table first.${table} as table demo.${table};`).join('\n')}`);
+}
+
 // Nobody's approval is asked for but where a runbook says so itself.
-async function writeTrialPolicy(): Promise<string> {
+async function writeTrialPolicy(folder: string): Promise<string> {
   const shipped = parse(await readFile('templates/policy.yml', 'utf8')) as { rollbacks: RollbackPolicy };
   shipped.rollbacks.approvals.without_incident.needed = 0;
-  const path = join(await newFolder(), 'policy.yml');
+  const path = join(folder, 'policy.yml');
   await writeFile(path, stringify(shipped));
   return path;
 }
@@ -153,7 +163,7 @@ async function planAndApprove(deps: RollbackDeps, runbook: string, given: Values
 
 const read = (deps: RollbackDeps, number: number) => readRollback(deps, { number, actor: requester });
 
-async function goOn(deps: RollbackDeps, number: number, catchUp: () => Promise<void>) {
+async function goOn(deps: RollbackDeps, number: number, waitAWhile: () => Promise<void>) {
   const runner = openRunner(deps);
   // Each step is looked at a few times at most: confirmed, answered, or waited for.
   for (let looks = 0; looks < 200; looks += 1) {
@@ -164,7 +174,7 @@ async function goOn(deps: RollbackDeps, number: number, catchUp: () => Promise<v
     if (question !== undefined) await answerStep(deps, { number, actor: requester, step, go: true, note: '' });
     else if (current.state === 'waiting')
       await confirmSteps(deps, { number, actor: requester, step, typed: wordToType(run) });
-    else if (current.look_at !== null) await catchUp();
+    else if (current.look_at !== null) await waitAWhile();
     await runner.execute(number);
   }
   const { run, steps } = await read(deps, number);

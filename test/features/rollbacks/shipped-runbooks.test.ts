@@ -1,5 +1,5 @@
 // The runbooks that come with Backbolt, each performed to its end in the demo with the stand-ins of its tools, and undone.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { sqlFile } from '../../../src/db/sql.ts';
 import { demoRunbooks } from '../../../src/demo/settings.ts';
@@ -7,7 +7,7 @@ import { loadRunbooks, shippedRunbooks } from '../../../src/features/rollbacks/l
 import type { Values } from '../../../src/features/rollbacks/parameter.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { readPolicy } from '../../../src/policy.ts';
-import { type Kept, makeDemoTemplate, openTrial } from './runbook-trial.ts';
+import { type Kept, openTrial, type Trial } from './runbook-trial.ts';
 
 type Case = {
   /** What is broken before, as SQL in the demo. */
@@ -60,10 +60,11 @@ const cases: Record<string, Case> = {
   'demo-break-migration': { proves: 'select demo.failing_share() > 0.6' },
 };
 
-let template: string;
+let trial: Trial;
 beforeAll(async () => {
-  template = await makeDemoTemplate();
+  trial = await openTrial();
 });
+afterAll(() => trial.close());
 
 const { rollbacks: policy } = await readPolicy();
 const all = (await loadRunbooks([shippedRunbooks, demoRunbooks], { policy, types: stepTypes })).all();
@@ -77,6 +78,23 @@ test('every step type is used somewhere, so that there is an example of it', () 
   expect([...stepTypes.keys()].filter((type) => !used.has(type))).toEqual([]);
 });
 
+const namesIn = (text: string) => new Set(text.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g));
+
+test('the head of each says which variables it takes from the operator', () => {
+  for (const { file, text } of all.filter(({ file }) => !file.name.startsWith('demo-'))) {
+    const { targets, commands, services, clusters, redis } = policy;
+    const taken = file.steps.flatMap((step) => [
+      ...(typeof step.command === 'string' ? [commands[step.command]] : []),
+      ...(typeof step.service === 'string' ? [services[step.service]] : []),
+      ...(typeof step.cluster === 'string' ? [clusters[step.cluster]] : []),
+      ...(typeof step.redis === 'string' ? [redis[step.redis]] : []),
+    ]);
+    const needed = namesIn(JSON.stringify([targets[file.target]?.database, taken]));
+    const head = text.slice(0, text.indexOf('name:'));
+    expect([file.name, [...namesIn(head)].sort()]).toEqual([file.name, [...needed].sort()]);
+  }
+});
+
 test('the time that a runbook says is about the sum of its steps', () => {
   for (const { file } of all) {
     const seconds = file.steps.reduce((sum, step) => sum + Number(step.expected_seconds ?? 10), 0);
@@ -87,10 +105,9 @@ test('the time that a runbook says is about the sum of its steps', () => {
 
 const Truth = z.record(z.string(), z.boolean());
 
-describe.each(Object.entries(cases))('%s', (name, { broken, values = {}, proves, kept = [] }) => {
+describe.each(Object.entries(cases))('%s', (name, { broken = '', values = {}, proves, kept = [] }) => {
   test('is planned, done to its end in the demo, and undone to what was there', async () => {
-    const trial = await openTrial(template);
-    if (broken !== undefined) await trial.target.runFile(broken);
+    await trial.reset(broken);
     const before = await trial.state(kept);
     const { number, problem } = await trial.plan(name, values);
     expect(problem).toBeNull();
