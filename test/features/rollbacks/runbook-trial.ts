@@ -49,12 +49,12 @@ const Service = z.object({ settings: z.unknown(), service: z.unknown(), secrets:
 export type Kept = (typeof tables)[number] | keyof z.output<typeof Service>;
 
 /** Each step's state by its id, with the reason where it went wrong. */
-type End = { state: RunState; steps: Record<string, string> };
+type End = { state: RunState; steps: Record<string, string>; output: string };
 
 export type Trial = {
   target: TargetDb;
-  /** Brings the demo back to how it was at first, and then runs this SQL in it. */
-  reset(broken: string): Promise<void>;
+  /** Brings the demo back to how it was at first. */
+  reset(): Promise<void>;
   /** All that runbooks change, apart from what is named. */
   state(kept: readonly Kept[]): Promise<unknown>;
   /** Plans it, has it approved where that is needed. */
@@ -102,12 +102,12 @@ export async function openTrial(): Promise<Trial> {
   const serviceAtFirst = await readFile(serviceFile);
   return {
     target,
-    async reset(broken) {
+    async reset() {
       await writeFile(serviceFile, serviceAtFirst);
       const back = tables.map(
         (table) => `truncate demo.${table}; insert into demo.${table} select * from first.${table};`,
       );
-      await target.runFile(`${back.join('\n')} truncate private.incident_flags; ${broken}`);
+      await target.runFile(`${back.join('\n')} truncate private.incident_flags`);
     },
     async state(kept) {
       const rows = tables.map(async (table) => [table, await target.one(Row, digestOf(table))]);
@@ -203,5 +203,6 @@ function endOf(run: Rollback, steps: readonly RunStep[]): End {
     planned[step]?.id,
     state === 'done' || state === 'undone' ? state : `${state}: ${evidence}`,
   ]);
-  return { state: run.state, steps: Object.fromEntries(byId) };
+  const output = steps.map(({ effect }) => effect?.output ?? '').join('\n');
+  return { state: run.state, steps: Object.fromEntries(byId), output };
 }

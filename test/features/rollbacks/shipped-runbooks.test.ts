@@ -13,6 +13,8 @@ type Case = {
   /** What is broken before, as SQL in the demo. */
   broken?: string;
   values?: Values;
+  /** Whether it takes the name of a backup, which is made before it is broken. */
+  fromBackup?: boolean;
   /** A query of one boolean: whether it did what it is for. */
   proves: string;
   /** What the runbook's undo cannot bring back, by its nature. */
@@ -29,6 +31,23 @@ const moreSessions = `insert into demo.sessions
 const wellAgain = 'select demo.failing_share() = 0';
 
 const cases: Record<string, Case> = {
+  'back-up': { proves: 'select count(*) > 0 from pg_class where relnamespace = to_regnamespace($$backbolt_backup$$)' },
+  'migration-failure': { broken: badMigration, proves: wellAgain },
+  'security-incident': {
+    broken: moreSessions,
+    proves: 'select count(*) < 30 from demo.sessions',
+    kept: ['secrets'],
+  },
+  'data-recovery': {
+    broken: `delete from demo.credentials where user_id < 'user-0100'; delete from demo.receipts where id % 3 = 0`,
+    fromBackup: true,
+    proves: 'select (select count(*) from demo.credentials) = 1500 and (select count(*) from demo.receipts) = 500',
+  },
+  'database-rollback': { broken: badMigration, fromBackup: true, proves: wellAgain },
+  'guarded-deployment': {
+    values: { watch_minutes: 2 },
+    proves: `select enabled and rollout_percent = 5 from demo.feature_flags where key = 'sign_in_hints'`,
+  },
   'disable-auth-safely': {
     proves: `select private.flag('freeze_writes') and private.flag('read_bypass')
       and not (select enabled from demo.feature_flags where key = 'auth_enabled')`,
@@ -103,21 +122,33 @@ test('the time that a runbook says is about the sum of its steps', () => {
   }
 });
 
+/** Makes a backup as people do; returns its name, as the step says it. */
+async function backUp(): Promise<string> {
+  const { number } = await trial.plan('back-up', {});
+  const { output } = await trial.toTheEnd(number);
+  return /^Backup ([a-z0-9-]+):/.exec(output)?.[1] ?? output;
+}
+
 const Truth = z.record(z.string(), z.boolean());
 
-describe.each(Object.entries(cases))('%s', (name, { broken = '', values = {}, proves, kept = [] }) => {
-  test('is planned, done to its end in the demo, and undone to what was there', async () => {
-    await trial.reset(broken);
-    const before = await trial.state(kept);
-    const { number, problem } = await trial.plan(name, values);
-    expect(problem).toBeNull();
-    expect(await trial.state(kept)).toEqual(before);
-    const done = await trial.toTheEnd(number);
-    expect(new Set(Object.values(done.steps))).toEqual(new Set(['done']));
-    expect(done.state).toBe('completed');
-    expect(Object.values(await trial.target.one(Truth, sqlFile(proves)))).toEqual([true]);
-    const undone = await trial.undo(number);
-    expect(undone.state).toBe('undone');
-    expect(await trial.state(kept)).toEqual(before);
-  });
-});
+describe.each(Object.entries(cases))(
+  '%s',
+  (name, { broken = '', values = {}, fromBackup = false, proves, kept = [] }) => {
+    test('is planned, done to its end in the demo, and undone to what was there', async () => {
+      await trial.reset();
+      const given = fromBackup ? { ...values, backup: await backUp() } : values;
+      await trial.target.runFile(broken);
+      const before = await trial.state(kept);
+      const { number, problem } = await trial.plan(name, given);
+      expect(problem).toBeNull();
+      expect(await trial.state(kept)).toEqual(before);
+      const done = await trial.toTheEnd(number);
+      expect(new Set(Object.values(done.steps))).toEqual(new Set(['done']));
+      expect(done.state).toBe('completed');
+      expect(Object.values(await trial.target.one(Truth, sqlFile(proves)))).toEqual([true]);
+      const undone = await trial.undo(number);
+      expect(undone.state).toBe('undone');
+      expect(await trial.state(kept)).toEqual(before);
+    });
+  },
+);
