@@ -8,7 +8,7 @@ import { migrate } from './db/migrate.ts';
 import { openOwnDb } from './db/own.ts';
 import { sql } from './db/sql.ts';
 import { type Demo, startDemo } from './demo/auth-system.ts';
-import { demoSettings } from './demo/settings.ts';
+import { demoRunbooks, openDemoSettings } from './demo/settings.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
@@ -55,14 +55,16 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     await migrate(db);
     const hasDemo = config.watched === undefined && config.slack.mode === 'local';
     const demoUrl = hasDemo ? await embeddedUrl('demo_auth') : undefined;
-    const given = demoUrl === undefined ? undefined : demoSettings(demoUrl);
+    const given =
+      demoUrl === undefined ? undefined : await openDemoSettings({ url: demoUrl, folder: config.dataFolder });
+    closing.push(async () => given?.stop());
     const watched = config.watched ?? given?.watched;
     const sources = await openSources(watched === undefined ? [] : [watched], new URL('templates/sources/', root), log);
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
-    const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
+    const more = [...(hasDemo ? [demoRunbooks] : []), ...config.runbookFolders];
     const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });

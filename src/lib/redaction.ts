@@ -80,6 +80,9 @@ function unescaped(text: string): string {
   }
 }
 
+/** Whether a text holds what looks like a secret, or held one that was taken out. */
+export const holdsSecret = (text: string): boolean => text.includes(hidden) || scrub(text) !== text;
+
 /** Scrubs, then cuts to at most `maxBytes` bytes of UTF-8 without splitting a character. */
 export function scrubAndCap(text: string, maxBytes: number): string {
   const bytes = Buffer.from(scrub(text), 'utf8');

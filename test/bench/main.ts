@@ -1,6 +1,7 @@
 // Runs a benchmark: `npm run bench -- <name> [--json] [--quick]`. Each measures a baseline beside Backbolt, in the same run.
 import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
+import { benchBackup } from './backup.ts';
 import { benchIncidents } from './incidents.ts';
 import { type Bench, printJson, printTable } from './report.ts';
 import { benchRollback } from './rollback.ts';
@@ -9,6 +10,10 @@ import { benchWorkspace } from './workspace.ts';
 
 const benches: Record<string, { bench: Bench; about: string }> = {
   ack: { bench: benchAck, about: 'acknowledgements, cards and overload of /auth-status, beside a bare Bolt app' },
+  backup: {
+    bench: benchBackup,
+    about: 'backup and restore of a million rows, checksums apart, beside the bare statements',
+  },
   incidents: {
     bench: benchIncidents,
     about: 'declare to card, a thousand deadlines at once, one incident from declare to resolve',

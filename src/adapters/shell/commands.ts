@@ -4,23 +4,22 @@ import { isAbsolute } from 'node:path';
 import type { RollbackPolicy } from '../../features/rollbacks/policy.ts';
 import type { Tools, Variables } from '../../features/rollbacks/tools.ts';
 import { AppError } from '../../lib/errors.ts';
-import type { Secret } from '../../lib/redaction.ts';
+import { Secret } from '../../lib/redaction.ts';
+import { connectionEnvironment } from './connection.ts';
 import { runCommand } from './run-command.ts';
 
 /** What a program needs of the system to run at all. */
 const always = ['PATH', 'HOME', 'LANG'];
+
+type Run = Parameters<Tools['command']>[1];
 
 export type Commands = {
   /** Why a program cannot be run, with the remedy; undefined when it can. */
   missing(name: string): string | undefined;
   /** @throws AppError `shell.no_command` */
   command: Tools['command'];
-  /** The same, with variables of its own besides: for programs that are told by their environment where to connect. */
-  commandWith(
-    name: string,
-    environment: Readonly<Record<string, Secret>>,
-    run: Parameters<Tools['command']>[1],
-  ): ReturnType<Tools['command']>;
+  /** The same, connected to a target by its environment. */
+  atTarget: Tools['atTarget'];
 };
 
 /** @param variable reads one environment variable of Backbolt's. */
@@ -33,20 +32,28 @@ export function openCommands(commands: RollbackPolicy['commands'], variable: Var
     if (unset !== undefined) return `the command "${name}" is given ${unset}, which is not set: set it`;
     return notExecutable(command.program, programOf(command.program));
   };
-  const commandWith: Commands['commandWith'] = async (name, environment, run) => {
+  const runWith = async (name: string, connection: Record<string, string | Secret>, run: Run) => {
     const why = missing(name);
     const command = commands[name];
     if (why !== undefined || command === undefined) throw noCommand(name, why);
-    const given = { ...pick(command.environment, variable), ...environment };
+    const given = { ...pick(command.environment, variable), ...connection };
     return await runCommand({
       ...run,
       program: programOf(command.program),
       args: [...command.arguments, ...run.args],
       environment: revealed({ ...pick(always, variable), ...given }),
-      secrets: Object.values(given),
+      secrets: Object.values(given).filter((one) => one instanceof Secret),
     });
   };
-  return { missing, commandWith, command: (name, run) => commandWith(name, {}, run) };
+  return {
+    missing,
+    command: (name, run) => runWith(name, {}, run),
+    async atTarget(name, database, run) {
+      const url = variable(database)?.reveal() ?? '';
+      if (!URL.canParse(url)) throw noCommand(name, `${database} is not set to a Postgres URL`);
+      return await runWith(name, connectionEnvironment(url), run);
+    },
+  };
 }
 
 function notExecutable(given: string, program: string): string | undefined {
@@ -69,8 +76,8 @@ function pick(names: readonly string[], variable: Variables): Record<string, Sec
   );
 }
 
-const revealed = (secrets: Readonly<Record<string, Secret>>) =>
-  Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()]));
+const revealed = (given: Readonly<Record<string, string | Secret>>) =>
+  Object.fromEntries(Object.entries(given).map(([name, one]) => [name, one instanceof Secret ? one.reveal() : one]));
 
 function noCommand(name: string, why = ''): AppError {
   return new AppError({

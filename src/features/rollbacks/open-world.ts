@@ -43,7 +43,9 @@ export function openWorld(deps: RollbackDeps, run: Rollback, given: Given): Worl
     before: given.before ?? state?.before ?? undefined,
     earlier(stepId) {
       const found = given.done?.find(({ id }) => id === stepId)?.state;
-      return found?.applied ? ((found.effect ?? undefined) as Effect | undefined) : undefined;
+      // What changes nothing has nothing applied, and was done all the same.
+      const wasDone = found?.applied || found?.state === 'done';
+      return wasDone ? ((found?.effect ?? undefined) as Effect | undefined) : undefined;
     },
     answer: state?.answer ?? undefined,
     progress: given.progress ?? (() => undefined),

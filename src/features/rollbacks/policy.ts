@@ -87,6 +87,8 @@ export const RollbackPolicy = z.strictObject({
   clusters: z.record(Name, Cluster),
   redis: z.record(Name, Redis),
   supabase: z.record(Name, Supabase),
+  /** Where `backup` and `restore` by pg_dump keep their archives: a folder that all replicas see. */
+  backups: z.strictObject({ folder: Variable }).optional(),
   approvals: z.strictObject({
     ...rules,
     /** For a rollback that belongs to no incident. */

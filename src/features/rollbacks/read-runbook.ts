@@ -163,14 +163,17 @@ function lintContext(file: RunbookFile, policy: RollbackPolicy, tools: Pick<Tool
 }
 
 // Whether a tool is there now is another question: a runbook is right if policy names what it uses.
-function toolsNamedIn({ commands, services, clusters, redis, supabase }: RollbackPolicy): Pick<Tools, 'has'> {
-  const sections = { command: commands, http: services, kubernetes: clusters, redis, supabase };
+function toolsNamedIn(policy: RollbackPolicy): Pick<Tools, 'has'> {
+  const { commands, services, clusters, redis, supabase, backups } = policy;
+  const archives: Record<string, string> = { ...backups };
+  const sections = { command: commands, http: services, kubernetes: clusters, redis, supabase, archives };
   const places = {
     command: 'commands',
     http: 'services',
     kubernetes: 'clusters',
     redis: 'redis',
     supabase: 'supabase',
+    archives: 'backups',
   };
   return {
     has: (kind, name) =>

@@ -25,7 +25,7 @@ export type HttpAnswer = {
 };
 
 /** A tool that policy names: a program, an HTTP service, a cluster, a Redis. */
-export type ToolKind = 'command' | 'http' | 'kubernetes' | 'redis' | 'supabase';
+export type ToolKind = 'command' | 'http' | 'kubernetes' | 'redis' | 'supabase' | 'archives';
 
 /** The flags of a Supabase project. @throws AppError `supabase.unreachable`, `supabase.refused`, `rollbacks.no_flag`: nothing was changed */
 export type FlagStore = {
@@ -35,22 +35,37 @@ export type FlagStore = {
   write(flag: string, enabled: boolean | null, signal: AbortSignal): Promise<void>;
 };
 
+/** The folder of archives. A name is a plain file name. @throws AppError `shell.no_archives` */
+export type Archives = {
+  /** Where a program may write a file; the folder is made. */
+  path(file: string): Promise<string>;
+  write(file: string, text: string): Promise<void>;
+  text(file: string): Promise<string>;
+  remove(file: string): Promise<void>;
+  /** Gives an archive that was written as the file `written` its name, and then its manifest, with the hash of it all. */
+  seal(name: string, written: string, manifest: Json): Promise<void>;
+  /** Undefined where there is no manifest; `isWhole` false when the archive is not the one that was sealed. */
+  read(name: string): Promise<{ file: string; manifest: Json; isWhole: boolean } | undefined>;
+};
+
+type Command = {
+  args: readonly string[];
+  timeoutMs: number;
+  signal: AbortSignal;
+  input?: string;
+  /** Its output is not even read, since it would show a secret. */
+  discard?: boolean;
+  onOutput?: (bytes: number) => void;
+};
+
 export type Tools = {
   /** Undefined when the tool is there; else why it is not, with the remedy. */
   has(kind: ToolKind, name: string): string | undefined;
   /** Runs a program that policy allows, with these arguments after those that policy gives it. Secrets in its environment are policy's. */
-  command(
-    name: string,
-    run: {
-      args: readonly string[];
-      timeoutMs: number;
-      signal: AbortSignal;
-      input?: string;
-      /** Its output is not even read, since it would show a secret. */
-      discard?: boolean;
-      onOutput?: (bytes: number) => void;
-    },
-  ): Promise<CommandEnd>;
+  command(name: string, run: Command): Promise<CommandEnd>;
+  /** The same for programs of Postgres, told by their environment how to connect: `database` is the variable with the target's URL. */
+  atTarget(name: string, database: string, run: Command): Promise<CommandEnd>;
+  archives: Archives;
   /** Sends one request to a service that policy names; `path` is below its address. Never retried. @throws AppError `http.not_sent`; where the answer is lost `http.unanswered` of a GET, `rollbacks.outcome_unknown` of others */
   http(
     name: string,

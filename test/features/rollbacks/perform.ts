@@ -21,6 +21,8 @@ export type Performer = {
   /** Reads how it is before, then does it; waits with `satisfy` where it waits. */
   run(): Promise<Effect>;
   check(): Promise<Finding>;
+  /** What is stored of a step that was found done. */
+  foundDone(): Effect;
   verify(effect: Effect): Promise<Verdict>;
   previewUndo(effect: Effect): Promise<Preview & { differs?: string }>;
   undo(effect: Effect): Promise<Effect>;
@@ -72,6 +74,7 @@ export function perform(opened: Pick<Opened, 'step' | 'world' | 'satisfy'>): Per
       return stored(again);
     },
     check: () => type.check(spec, world),
+    foundDone: () => ({ rows: null, output: 'Found done', ...(world.before !== undefined && { prior: world.before }) }),
     verify: (effect) => type.verify(spec, effect, world),
     previewUndo: (effect) => inside('trial', (within) => undoing().preview(spec, effect, within)),
     undo: async (effect) => stored(await inside('transaction', (within) => undoing().run(spec, effect, within))),

@@ -15,7 +15,7 @@ export function toolsOf(policy: Partial<ToolPolicy>, variables: Record<string, s
     return value === undefined ? undefined : new Secret(value);
   };
   return openTools({
-    policy: { commands: {}, services: {}, clusters: {}, redis: {}, supabase: {}, ...policy },
+    policy: { commands: {}, services: {}, clusters: {}, redis: {}, supabase: {}, backups: undefined, ...policy },
     variable,
   });
 }

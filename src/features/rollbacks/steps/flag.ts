@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Binding } from '../binding.ts';
 import type { Description, Effect, StepType, World } from '../step-type.ts';
-import { flagsTable, lintFlags, readFlag, writeFlag } from '../target-flags.ts';
+import { flagsTable, lintFlags, readFlag, shownText, writeFlag } from '../target-flags.ts';
 
 const schema = (bind: Binding) =>
   z.strictObject({
@@ -13,8 +13,7 @@ const schema = (bind: Binding) =>
   });
 type FlagSpec = z.output<ReturnType<typeof schema>>;
 
-const Prior = z.object({ was: z.boolean().nullable(), set: z.boolean() });
-const Before = z.object({ was: z.boolean().nullable() });
+const Prior = z.object({ was: z.boolean().nullable() });
 
 export const flagStep: StepType<FlagSpec> = {
   type: 'flag',
@@ -23,7 +22,7 @@ export const flagStep: StepType<FlagSpec> = {
     what: `Switches the flag ${spec.flag} ${onOff(spec.enabled)}`,
     exactly: [
       spec.supabase === undefined
-        ? `update ${flagsTable(policy)} set ${policy?.flags?.enabled ?? 'enabled'} = ${spec.enabled} where ${policy?.flags?.key ?? 'key'} = ${JSON.stringify(spec.flag)}`
+        ? `update ${flagsTable(policy)} set ${policy?.flags?.enabled ?? 'enabled'} = ${spec.enabled} where ${policy?.flags?.key ?? 'key'} = ${shownText(spec.flag)}`
         : `${spec.supabase}: set ${JSON.stringify(spec.flag)} to ${spec.enabled} through the project's API`,
     ],
     place: isOutside(spec) ? 'outside' : 'ledger',
@@ -50,7 +49,7 @@ export const flagStep: StepType<FlagSpec> = {
   },
   before: async (spec, world) => ({ was: await read(spec, world) }),
   async run(spec, world) {
-    const was = isOutside(spec) ? Before.parse(world.before).was : await read(spec, world);
+    const was = isOutside(spec) ? Prior.parse(world.before).was : await read(spec, world);
     await write(spec, world, spec.enabled);
     return { state: 'done', ...effectOf(spec.flag, was, spec.enabled) };
   },
@@ -66,15 +65,15 @@ export const flagStep: StepType<FlagSpec> = {
   },
   undo: {
     async preview(spec, effect, world) {
-      const { was, set } = Prior.parse(effect.prior);
+      const { was } = Prior.parse(effect.prior);
       const now = await read(spec, world);
       const lines = [
         now === was
           ? `${spec.flag} is ${onOff(now)}, as it was before: nothing would change`
           : `${spec.flag} would be switched back to ${onOff(was)}`,
       ];
-      const differs = `${spec.flag} is ${onOff(now)}, and the step left it ${onOff(set)}: somebody has changed it since`;
-      return { how: 'read', lines, ...(now === set ? {} : { differs }) };
+      const differs = `${spec.flag} is ${onOff(now)}, and the step left it ${onOff(spec.enabled)}: somebody has changed it since`;
+      return { how: 'read', lines, ...(now === spec.enabled ? {} : { differs }) };
     },
     async run(spec, effect, world) {
       const { was } = Prior.parse(effect.prior);
@@ -107,5 +106,5 @@ async function write({ flag, supabase }: FlagSpec, world: World, enabled: boolea
 
 function effectOf(flag: string, was: boolean | null, set: boolean | null): Effect {
   const output = was === set ? `${flag} was ${onOff(was)} already` : `${flag} was ${onOff(was)}, is ${onOff(set)}`;
-  return { rows: was === set ? 0 : 1, output, prior: { was, set } };
+  return { rows: was === set ? 0 : 1, output, prior: { was } };
 }
