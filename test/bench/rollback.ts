@@ -18,6 +18,7 @@ export const benchRollback: Bench = async ({ quick }) => {
   try {
     const at = await openSurroundings(postgres, folder);
     const { direct, runs } = await measureRuns(at, quick ? 2 : 20);
+    say(`directly ${median(direct).toFixed(0)} ms, as a run ${median(runs).toFixed(0)} ms`);
     const resumed = await measureResume(at, quick ? 1 : 5);
     say(`resumed after ${resumed.map((ms) => ms.toFixed(0)).join(', ')} ms`);
     const bare = median(direct);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 /** `do` and `undo` change something, `check` asks; as each is about to be, or when its answer is on its way. */
 export type ServicePoint = { step: string; call: 'do' | 'check' | 'undo'; when: 'before' | 'after' };
 
-export type Effects = { done: number; undone: number; calls: ('do' | 'check' | 'undo')[] };
+type Effects = { done: number; undone: number; calls: ('do' | 'check' | 'undo')[] };
 
 export type EffectService = {
   readonly url: string;

@@ -18,16 +18,15 @@ export async function measureResume(at: Surroundings, rounds: number): Promise<n
   const took: number[] = [];
   try {
     for (let round = 0; round < rounds; round += 1) {
+      // Somebody else is there already, and has nothing to do.
+      const other = await startReplica(at);
+      other.kill('SIGSTOP');
+      const victim = await startReplica(at);
       const number = await confirmRun(engine, 'slow');
       const { id } = (await findRollback(engine.db, number, 'backbolt')) ?? {};
       const target = engine.targets.get('auth');
-      const victim = startReplica(at);
       await until(async () => (await stepsDone(target, id)) >= 2);
-      // Somebody else is there already, and has nothing to do.
-      const other = startReplica(at);
-      await once(other, 'message');
-      const before = await stepsDone(target, id);
-      await until(async () => (await stepsDone(target, id)) > before);
+      other.kill('SIGCONT');
       await delay(slowStepMs / 2);
       const start = performance.now();
       victim.kill('SIGKILL');
@@ -43,12 +42,13 @@ export async function measureResume(at: Surroundings, rounds: number): Promise<n
   }
 }
 
-function startReplica(at: Surroundings) {
+async function startReplica(at: Surroundings) {
   const child = fork(new URL('./replica.ts', import.meta.url), [JSON.stringify(at)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { PATH: process.env.PATH },
   });
   process.once('exit', () => child.kill('SIGKILL'));
+  await once(child, 'message');
   return child;
 }
 
