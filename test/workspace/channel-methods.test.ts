@@ -90,7 +90,7 @@ describe('a channel', () => {
     await client.conversations.setTopic({ channel: 'C0AUTH', topic });
     await client.conversations.setPurpose({ channel: 'C0AUTH', purpose: topic });
     expect((await client.conversations.info({ channel: 'C0AUTH' })).channel).toMatchObject({
-      topic: { value: topic, creator: 'U0APPBOT', last_set: 1795262400 },
+      topic: { value: topic, creator: 'U0APPBOT', last_set: clock.now().getTime() / 1000 },
       purpose: { value: topic },
     });
     expect(workspace.stateFor('U0ENGINEER').channels.find((one) => one.id === 'C0AUTH')?.topic).toBe(topic);

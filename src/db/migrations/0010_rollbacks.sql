@@ -103,3 +103,18 @@ create table backbolt.rollback_lease (
   holder uuid,
   leased_until timestamptz
 );
+
+-- What steps have said, once each: the row is the promise, a job keeps it.
+create table backbolt.rollback_message (
+  id uuid primary key,
+  run integer not null references backbolt.rollback (number),
+  -- The step of the run, by its key.
+  key text not null unique,
+  -- #name or id; null for the channel of the incident or, without one, of the rollback.
+  channel text,
+  text text not null,
+  state text not null default 'requested' check (state in ('requested', 'posting', 'posted', 'refused', 'unknown')),
+  refusal text,
+  -- Physical time: no message of ours about this is older.
+  asked_at timestamptz not null default clock_timestamp()
+);

@@ -14,6 +14,8 @@ export type Binding = {
   sql(): z.ZodType<Statement, string>;
   /** One argument of a program: a literal, or exactly `{{ name }}`; a value cannot be an option. */
   argument(): z.ZodType<string>;
+  /** A text for people, in which each `{{ name }}` becomes the value's words. Whoever shows it escapes it. */
+  text(): z.ZodType<string>;
   /** JSON in which a text may be exactly `{{ name }}`, at any depth, and is replaced by the value; members' names are the file's. */
   json(): z.ZodType<Json>;
   /** A path such as `/flags/{{ name }}`: each value becomes one segment, escaped. */
@@ -88,6 +90,15 @@ export function bindTo(parameters: Parameters, values: Values): Binding {
             .max(2000)
             .regex(/^[^\0]*$/, { error: 'must hold no NUL' }),
         ) as never,
+    text: () =>
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(2000)
+        .transform((text, context) =>
+          text.replace(placeholder, (_, name: string) => String(find(name, context)?.value ?? '')),
+        ),
     path: () =>
       z.string().transform((text, context) =>
         text.replace(placeholder, (_, name: string) => {

@@ -28,5 +28,10 @@ export const postDrillReminderJob = defineJob('rollbacks.post-drill-reminder', z
   expireSeconds: 180,
 });
 
+export const postMessageJob = defineJob('rollbacks.post-message', z.object({ message: z.string() }), {
+  retries: 20,
+  expireSeconds: 180,
+});
+
 // A run may wait 15 s for each of its calls to Slack.
 export const drawRollbackJob = defineJob('rollbacks.draw-card', Run, { retries: 8, expireSeconds: 180 });

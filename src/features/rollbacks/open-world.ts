@@ -3,6 +3,7 @@ import type { TargetTx } from '../../db/target.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import type { RollbackDeps } from './deps.ts';
 import { readFigures } from './figures.ts';
+import { messagesOf } from './message.ts';
 import type { Rollback, RunStep } from './rollback.ts';
 import type { Effect, World } from './step-type.ts';
 
@@ -21,6 +22,7 @@ type Given = {
 
 export function openWorld(deps: RollbackDeps, run: Rollback, given: Given): World {
   const { state } = given;
+  const key = `${run.id}-${given.step}`;
   return {
     tx: given.tx,
     // Asked for when it is needed: most steps outside a target work while that is down.
@@ -29,10 +31,11 @@ export function openWorld(deps: RollbackDeps, run: Rollback, given: Given): Worl
     },
     targetPolicy: deps.rollbackPolicy.targets[run.target],
     tools: deps.tools,
+    messages: messagesOf(deps, run.number, key),
     figures: (minutes) => readFigures(deps, minutes),
     at: given.at,
     startedAt: state?.started_at ?? given.at,
-    key: `${run.id}-${given.step}`,
+    key,
     run: { number: run.number, incident: run.incident },
     stepId: given.stepId,
     signal: given.signal,

@@ -56,5 +56,6 @@ export const events = {
   stepUndone: defineEvent('rollback.step_undone', AtStep.extend({ rows: z.number().nullable(), output: z.string() })),
   completed: defineEvent('rollback.completed', z.object({ seconds: z.number() })),
   undone: defineEvent('rollback.undone', z.object({ seconds: z.number() })),
+  messageFailed: defineEvent('rollback.message_failed', z.object({ text: z.string(), reason: z.string() })),
   drilled: defineEvent('rollback.drilled', z.object({ milliseconds: z.number() })),
 };

@@ -4,6 +4,7 @@ import type { TargetDb, TargetTx } from '../../db/target.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import type { Binding } from './binding.ts';
 import type { Figures } from './figures.ts';
+import type { Messages } from './message.ts';
 import type { TargetPolicy } from './policy.ts';
 import type { Tools } from './tools.ts';
 
@@ -70,6 +71,8 @@ export type World = {
   target: TargetDb | undefined;
   targetPolicy: TargetPolicy | undefined;
   tools: Tools;
+  /** What this step says in Slack. */
+  messages: Messages;
   /** The figures of the watched system over the last so many minutes. */
   figures(minutes: number): Promise<Figures>;
   /** Domain time, and when this step began. */

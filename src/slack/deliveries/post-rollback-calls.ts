@@ -1,13 +1,17 @@
-// Posts what calls people to a rollback: that the figures call for one, and that it is time for a drill.
+// Posts what is said about rollbacks besides their cards: that the figures call for one, that it is time for a drill, and what a step says.
 import { readIncident } from '../../features/incidents/read-incident.ts';
 import type { RollbackDeps } from '../../features/rollbacks/deps.ts';
-import { postDrillReminderJob, postProposalJob } from '../../features/rollbacks/jobs.ts';
+import { postDrillReminderJob, postMessageJob, postProposalJob } from '../../features/rollbacks/jobs.ts';
+import { beginMessage, type RunMessage, recordMessage } from '../../features/rollbacks/message.ts';
+import { readRollback } from '../../features/rollbacks/read-rollback.ts';
 import { lastDrill } from '../../features/rollbacks/remind-drill.ts';
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { ChannelNames } from '../channel-names.ts';
 import { drawLiveCard } from '../live-card.ts';
 import type { Outbound } from '../outbound.ts';
-import { drillReminder, proposalMessage } from '../views/rollback-notices.ts';
+import { drillReminder, proposalMessage, stepMessage } from '../views/rollback-notices.ts';
+import { postOnce } from './post-once.ts';
 
 type Delivery = { deps: RollbackDeps; outbound: Outbound; channelNames: ChannelNames };
 
@@ -29,6 +33,17 @@ export function postRollbackCalls({ deps, outbound, channelNames }: Delivery): J
       };
       await drawLiveCard(out, { ...card, priority: 'deadline' });
     }),
+    bindJob(postMessageJob, async ({ message: id }, run) => {
+      const begun = await beginMessage(deps.db, id);
+      if (begun === undefined) return;
+      const { message, mayBePosted } = begun;
+      const channel = await channelFor({ deps, outbound, channelNames }, message);
+      if (channel === undefined)
+        return await recordMessage(deps, message, { state: 'refused', code: 'channel_not_found' });
+      const what = { eventType: 'backbolt_rollback_message', id, mayBePosted, since: message.asked_at };
+      const post = { channel, message: stepMessage(message), priority: 'deadline' as const, ...what };
+      await postOnce(outbound, post, run, (result) => recordMessage(deps, message, result));
+    }),
     bindJob(postDrillReminderJob, async ({ due }) => {
       const named = deps.rollbackPolicy.drill.remind_in;
       const channel = named === null ? undefined : await channelNames.idOf(named);
@@ -42,4 +57,16 @@ export function postRollbackCalls({ deps, outbound, channelNames }: Delivery): J
       });
     }),
   ];
+}
+
+async function channelFor({ deps, channelNames }: Delivery, { run, channel }: RunMessage): Promise<string | undefined> {
+  if (channel !== null) return await channelNames.idOf(channel);
+  const own = (await readRollback(deps, { number: run, actor: 'backbolt' })).channel;
+  if (own !== undefined) return own;
+  throw new AppError({
+    kind: 'unavailable',
+    code: 'rollbacks.no_channel_yet',
+    message: `rollback R${run} has no channel yet`,
+    userMessage: 'The channel of this incident is still being made. The message is posted when it is there.',
+  });
 }

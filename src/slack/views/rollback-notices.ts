@@ -94,3 +94,9 @@ export function drillReminder(last: { title: string; at: Date; milliseconds: num
   const text = `:stopwatch: It is time for a rollback drill. ${before} \`/auth-rollback drill\` practises one: what is tried is rolled back.`;
   return { text, blocks: [section(text)] };
 }
+
+/** What a runbook's step says. */
+export function stepMessage({ run, text }: { run: number; text: string }): Message {
+  const escaped = escapeMrkdwn(text);
+  return { text: escaped, blocks: [section(escaped), context(`Rollback R${run}`)] };
+}
