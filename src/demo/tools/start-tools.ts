@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { startControlApi } from './control-api.ts';
 import { startKubernetesApi } from './kubernetes-api.ts';
 import { startRedisServer } from './redis-server.ts';
+import { forgetToolVariables, type Variables, writeToolVariables } from './variables.ts';
 
 export type DemoTools = {
   /** What the environment of a real installation would hold. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Variables;
   stop(): Promise<void>;
 };
 
@@ -21,17 +22,20 @@ export async function startDemoTools(options: { folder: string }): Promise<DemoT
   const control = await startControlApi({ file: join(folder, 'auth-service.json'), token });
   const cluster = await startKubernetesApi({ token, namespace: 'auth', deployments: ['auth-service'] });
   const redis = await startRedisServer({ password: token, keys: sessionKeys() });
+  const variables = {
+    AUTH_SERVICE_URL: control.url,
+    AUTH_SERVICE_TOKEN: token,
+    AUTH_SERVICE_AUTHORIZATION: `Bearer ${token}`,
+    AUTH_SERVICE_COMMAND: await writeProgram(folder),
+    AUTH_KUBECONFIG: await writeKubeconfig(folder, cluster.url, token),
+    AUTH_REDIS_URL: redis.url,
+    BACKUP_FOLDER: join(folder, 'backups'),
+  };
+  writeToolVariables(folder, variables);
   return {
-    variables: {
-      AUTH_SERVICE_URL: control.url,
-      AUTH_SERVICE_TOKEN: token,
-      AUTH_SERVICE_AUTHORIZATION: `Bearer ${token}`,
-      AUTH_SERVICE_COMMAND: await writeProgram(folder),
-      AUTH_KUBECONFIG: await writeKubeconfig(folder, cluster.url, token),
-      AUTH_REDIS_URL: redis.url,
-      BACKUP_FOLDER: join(folder, 'backups'),
-    },
+    variables,
     async stop() {
+      forgetToolVariables(folder);
       await Promise.all([control.stop(), cluster.stop(), redis.stop()]);
     },
   };
