@@ -3,7 +3,7 @@ import { DatabaseError, type PoolClient, type QueryConfig, type QueryResult } fr
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
 import { type Queryable, queryable } from './query.ts';
-import { sqlFile } from './sql.ts';
+import { type Sql, sqlFile } from './sql.ts';
 import { type BlockerWatch, watchBlockers } from './target-blockers.ts';
 import { asTargetError, commitUnknown, refused, unreachable } from './target-errors.ts';
 import { isSilent, isUnsent } from './unreachable.ts';
@@ -36,6 +36,11 @@ export type TargetDb = Queryable & {
   transaction<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>): Promise<T>;
   /** The same, but what `work` did is always rolled back. */
   trial<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>): Promise<T>;
+  /**
+   * Runs one statement outside of any transaction; returns how many rows it touched. What Postgres runs only so can fail and leave a part of it,
+   * such as an index that is not valid. @throws AppError `target.unreachable` when it was not begun; else what the driver says
+   */
+  alone(limits: Pick<TargetLimits, 'lockTimeoutMs' | 'statementTimeoutMs'>, statement: Sql): Promise<number>;
   /** Runs a file of statements as one implicit transaction. */
   runFile(text: string): Promise<void>;
   close(): Promise<void>;
@@ -60,11 +65,13 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
     answerTimeoutMs: 120_000,
   });
   const calls = queryable(pool, log);
-  const within = async <T>(end: 'commit' | 'rollback', limits: TargetLimits, work: (tx: TargetTx) => Promise<T>) => {
-    const client = await pool.connect().catch((error: unknown) => {
+  const connect = (limits: Pick<TargetLimits, 'lockTimeoutMs' | 'statementTimeoutMs'>) =>
+    pool.connect().catch((error: unknown) => {
       if (!(error instanceof DatabaseError)) throw unreachable(error);
       throw asTargetError(error, { ...limits, blocker: undefined, broken: false });
     });
+  const within = async <T>(end: 'commit' | 'rollback', limits: TargetLimits, work: (tx: TargetTx) => Promise<T>) => {
+    const client = await connect(limits);
     const blockers = watchBlockers(pool, client, limits.lockTimeoutMs);
     let broken = false;
     try {
@@ -86,6 +93,21 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
     ...calls,
     transaction: (limits, work) => within('commit', limits, work),
     trial: (limits, work) => within('rollback', limits, work),
+    async alone(limits, statement) {
+      const client = await connect(limits);
+      try {
+        const { lockTimeoutMs, statementTimeoutMs } = limits;
+        const set = `set lock_timeout = ${Math.ceil(lockTimeoutMs)}; set statement_timeout = ${Math.ceil(statementTimeoutMs)}`;
+        await ask(client, set, answerGraceMs).catch((error: unknown) => {
+          throw unreachable(error);
+        });
+        const answerTimeoutMs = statementTimeoutMs + answerGraceMs;
+        return await queryable(client, log, { oneStatement: true, answerTimeoutMs }).run(statement);
+      } finally {
+        // Its time-outs are not for whoever comes next.
+        client.release(true);
+      }
+    },
     async runFile(text) {
       await calls.run(sqlFile(text));
     },

@@ -20,13 +20,15 @@ export type Demo = {
 
 const everyMs = 1000;
 const templates = '../../templates';
-const files = [
+const urlOf = (file: string) => new URL(file, import.meta.url);
+/** What is installed, in this order: tables first, indexes when the week's traffic is made. */
+export const demoFiles: readonly URL[] = [
   'auth-system.sql',
   `${templates}/runbooks/install/incident-flags.sql`,
   'deployments.sql',
   `${templates}/sources/generic/install/reader.sql`,
   '../features/rollbacks/ledger.sql',
-];
+].map(urlOf);
 // Any constant that nothing else in the demo's database uses.
 const installLock = 3366;
 
@@ -41,9 +43,9 @@ export async function startDemo(options: { url: string; log: Log; now: () => Dat
     await db.run(sql`select demo.advance(${await options.now()})`);
   };
   try {
-    await install(db, files);
+    await install(db, demoFiles);
     await advance();
-    await install(db, ['indexes.sql']);
+    await install(db, [urlOf('indexes.sql')]);
   } catch (error) {
     await db.close();
     throw error;
@@ -79,7 +81,7 @@ export async function startDemo(options: { url: string; log: Log; now: () => Dat
 }
 
 // Two bots that start together install one after the other: `if not exists` alone does not keep them apart.
-async function install(db: TargetDb, files: readonly string[]): Promise<void> {
-  const texts = await Promise.all(files.map((file) => readFile(new URL(file, import.meta.url), 'utf8')));
+async function install(db: TargetDb, files: readonly URL[]): Promise<void> {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   await db.runFile(`select pg_advisory_xact_lock(${installLock});\n${texts.join('\n')}`);
 }

@@ -64,7 +64,7 @@ test.each([
 test('the runbooks are listed, with what each of them lacks', async () => {
   const without = await commandLineOf(env).does('runbook', 'list');
   expect(without).toMatch(
-    /^disable-auth-safely: .*\(P0, P1; target auth; 3 min\)\n {2}not available: The target auth has/m,
+    /^disable-auth-safely: .*\(P0, P1; target auth; 5 min\)\n {2}not available: The target auth has/m,
   );
   const url = await newDatabase({ migrated: false });
   expect(await withTarget(url).does('runbook', 'list')).not.toContain('The target auth has');

@@ -12,17 +12,20 @@ const State = z.object({
 type State = z.output<typeof State>;
 
 const first: State = {
-  settings: { maintenance_mode: false, new_auth_flow: true, session_minutes: 60 },
+  settings: {
+    ...{ maintenance_mode: false, emergency_auth_mode: false, new_auth_flow: true, session_minutes: 60 },
+    ...{ rate_limit_requests: 100, rate_limit_window_seconds: 60 },
+  },
   service: { state: 'running', version: '2.4.0' },
   secrets: { jwt_signing_key: 1 },
 };
 
 /**
- * Starts it; what it knows is kept in `file`. Whoever asks says `Authorization: Bearer <token>`. A PUT or POST with an Idempotency-Key that
- * was seen is answered as the first time, and does nothing.
+ * Starts it; what it knows is kept in `file`, which others that are started beside it share. Whoever asks says `Authorization: Bearer <token>`.
+ * A PUT or POST with an Idempotency-Key that was seen is answered as the first time, and does nothing.
  */
 export async function startControlApi(options: { file: string; token: string }): Promise<JsonServer> {
-  const state = read(options.file);
+  write(options.file, read(options.file));
   const answered = new Map<string, JsonAnswer>();
   return await startJsonServer((request) => {
     if (request.headers.authorization !== `Bearer ${options.token}`)
@@ -30,6 +33,7 @@ export async function startControlApi(options: { file: string; token: string }):
     const key = request.headers['idempotency-key'];
     const before = typeof key === 'string' ? answered.get(key) : undefined;
     if (before !== undefined) return before;
+    const state = read(options.file);
     const answer = route(state, request);
     if (typeof key === 'string') answered.set(key, answer);
     if (request.method !== 'GET') write(options.file, state);

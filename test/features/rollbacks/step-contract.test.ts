@@ -21,13 +21,14 @@ import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
 import { secretFixture } from './fixtures/secret.ts';
 import { sessionsFixture } from './fixtures/sessions.ts';
 import { settingByCommandFixture, settingByServiceFixture } from './fixtures/setting.ts';
-import { sqlFixture } from './fixtures/sql.ts';
+import { sqlFixture, sqlOutsideFixture } from './fixtures/sql.ts';
 import { waitUntilFixture } from './fixtures/wait-until.ts';
 import { type Performer, perform } from './perform.ts';
 import type { Fixture, Opened } from './step-fixture.ts';
 
 const fixtures: readonly Fixture[] = [
   sqlFixture,
+  sqlOutsideFixture,
   commandFixture,
   httpFixture,
   settingByServiceFixture,

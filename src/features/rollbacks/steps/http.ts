@@ -51,6 +51,7 @@ export const httpStep: StepType<HttpSpec> = {
     place: 'outside',
     destructive: false,
     undo: spec.undo === undefined ? null : shownRequest(undoOf(spec)),
+    ...(spec.method === 'GET' ? { changesNothing: true } : {}),
     repeatable: spec.repeatable,
   }),
   lint: (spec, context) => lintService(spec.service, context),

@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { Sql } from '../../../db/sql.ts';
 import type { TargetTx } from '../../../db/target.ts';
-import { AppError } from '../../../lib/errors.ts';
+import { AppError, messageOf } from '../../../lib/errors.ts';
 import type { Binding, Statement } from '../binding.ts';
+import { opposite } from '../finding.ts';
 import { lintStatement } from '../sql-lint.ts';
-import type { Effect, Invariant, Preview, StepType, World } from '../step-type.ts';
+import type { Effect, Finding, Invariant, Preview, StepType, World } from '../step-type.ts';
 import { inTarget } from '../step-world.ts';
 import { tooManyRows } from '../too-many-rows.ts';
+import { unknownOutcome } from '../unknown-outcome.ts';
 
 const schema = (bind: Binding) =>
   z
@@ -44,10 +46,11 @@ const schema = (bind: Binding) =>
         'with "transaction: false" it can be done without being written down: say how to find out, as a query of one boolean',
     })
     .refine(
-      ({ transaction, statements, invariants }) => transaction || (statements.length === 1 && invariants.length === 0),
+      ({ transaction, statements, invariants, undo }) =>
+        transaction || (statements.length === 1 && invariants.length === 0 && (undo?.statements.length ?? 1) === 1),
       {
         path: ['statements'],
-        error: 'with "transaction: false" there can be one statement, and no invariants',
+        error: 'with "transaction: false" there can be one statement, one that undoes it, and no invariants',
       },
     );
 export type SqlSpec = z.output<ReturnType<typeof schema>>;
@@ -93,13 +96,12 @@ export const sqlStep: StepType<SqlSpec> = {
     return problems;
   },
   limits: (spec) => ({
-    lockTimeoutMs: spec.lock_timeout_seconds * 1000,
-    statementTimeoutMs: spec.statement_timeout_seconds * 1000,
+    ...limitsOf(spec),
     repeatableRead: spec.invariants.length > 0,
   }),
   preview: (spec, world) => previewStatements(spec, spec.statements, spec.max_rows, world),
   async run(spec, world) {
-    if (!spec.transaction) return { state: 'done', ...(await runOutside(spec, world)) };
+    if (!spec.transaction) return { state: 'done', ...(await runOutside(spec, spec.statements, world)) };
     const tx = inTarget(world);
     const before = await readInvariants(tx, spec);
     const { rows, output } = await runAll(tx, spec.statements, spec.max_rows);
@@ -112,25 +114,29 @@ export const sqlStep: StepType<SqlSpec> = {
     requireUnchanged(invariants);
     return { state: 'done', rows, output, invariants };
   },
-  async check(spec, { target }) {
-    if (spec.check === undefined || target === undefined)
-      return { state: 'unknown', evidence: 'The ledger in the target tells.' };
-    return (await isTrue(target, spec.check))
-      ? { state: 'done', evidence: `The check says yes: ${shown(spec.check)}` }
-      : { state: 'not_done', evidence: `The check says no: ${shown(spec.check)}` };
-  },
+  check: (spec, world) => ask(spec, world),
   async verify(spec, _effect, { target }) {
     if (spec.verify === undefined || target === undefined) return { ok: true, evidence: '' };
     const ok = await isTrue(target, spec.verify);
     return { ok, evidence: `${shown(spec.verify)} is ${ok ? 'true' : 'false'}` };
   },
   undo: {
-    preview: (spec, _effect, world) => previewStatements(spec, undoOf(spec).statements, undoOf(spec).max_rows, world),
+    async preview(spec, _effect, world) {
+      const { statements, max_rows } = undoOf(spec);
+      const preview = await previewStatements(spec, statements, max_rows, world);
+      if (spec.transaction) return preview;
+      const { state, evidence } = await ask(spec, world);
+      return { ...preview, ...(state === 'done' ? {} : { differs: evidence }) };
+    },
     async run(spec, _effect, world) {
       const { statements, max_rows } = undoOf(spec);
+      if (!spec.transaction) return await runOutside(spec, statements, world);
       return await runAll(inTarget(world), statements, max_rows);
     },
-    check: async () => ({ state: 'unknown', evidence: 'The ledger in the target tells.' }),
+    async check(spec, _effect, world) {
+      if (!spec.transaction) return opposite(await ask(spec, world));
+      return { state: 'unknown', evidence: 'The ledger in the target tells.' };
+    },
   },
 };
 
@@ -166,10 +172,29 @@ async function runAll(tx: TargetTx, statements: readonly Statement[], maxRows: n
   return { rows, output: output.join('\n') };
 }
 
-async function runOutside(spec: SqlSpec, { target }: World): Promise<Effect> {
-  const [statement] = spec.statements;
+const limitsOf = (spec: SqlSpec) => ({
+  lockTimeoutMs: spec.lock_timeout_seconds * 1000,
+  statementTimeoutMs: spec.statement_timeout_seconds * 1000,
+});
+
+async function ask({ check }: SqlSpec, { target }: World): Promise<Finding> {
+  if (check === undefined || target === undefined)
+    return { state: 'unknown', evidence: 'The ledger in the target tells.' };
+  return (await isTrue(target, check))
+    ? { state: 'done', evidence: `The check says yes: ${shown(check)}` }
+    : { state: 'not_done', evidence: `The check says no: ${shown(check)}` };
+}
+
+async function runOutside(spec: SqlSpec, statements: readonly Statement[], { target }: World): Promise<Effect> {
+  const [statement] = statements;
   if (target === undefined || statement === undefined) throw new RangeError('the step has no target');
-  return { rows: await target.run(toSql(statement)), output: '' };
+  try {
+    return { rows: await target.alone(limitsOf(spec), toSql(statement)), output: '' };
+  } catch (error) {
+    // An AppError says that it was not begun. Any other may have come when a part of it was there to stay.
+    if (error instanceof AppError) throw error;
+    throw unknownOutcome(`\`${shown(statement)}\` was done, or a part of it (${messageOf(error)})`, error);
+  }
 }
 
 async function readInvariants(tx: TargetTx, spec: SqlSpec): Promise<{ name: string; value: string }[]> {
