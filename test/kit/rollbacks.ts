@@ -87,6 +87,8 @@ export async function writePolicy(change: (rollbacks: RollbackPolicy) => void = 
     auth: {
       database: 'TARGET_DATABASE_URL',
       flags: { table: 'app.flags', key: 'key', enabled: 'enabled', rollout: 'rollout_percent' },
+      // No step here ends sessions; shipped runbooks do, and are checked at start.
+      sessions: { table: 'app.sessions', user: 'user_id', created: 'created_at' },
     },
   };
   change(rollbacks);

@@ -1,13 +1,19 @@
 // The runbooks that come with Backbolt, each performed to its end in the demo with the stand-ins of its tools, and undone.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openTools } from '../../../src/adapters/tools.ts';
 import { sqlFile } from '../../../src/db/sql.ts';
-import { demoRunbooks } from '../../../src/demo/settings.ts';
+import { demoRunbooks, openDemoSettings } from '../../../src/demo/settings.ts';
 import { loadRunbooks, shippedRunbooks } from '../../../src/features/rollbacks/load-runbooks.ts';
 import type { Values } from '../../../src/features/rollbacks/parameter.ts';
+import { whatIsMissing } from '../../../src/features/rollbacks/read-runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
+import { openTargets } from '../../../src/features/rollbacks/targets.ts';
 import { readPolicy } from '../../../src/policy.ts';
+import { afterThis } from '../../kit/bot.ts';
+import { quietLog } from '../../kit/database.ts';
 import { type Kept, openTrial, type Trial } from './runbook-trial.ts';
+import { newFolder } from './tools-fixture.ts';
 
 type Case = {
   /** What is broken before, as SQL in the demo. */
@@ -95,6 +101,17 @@ test('every runbook is tried here, and nothing else', () => {
 test('every step type is used somewhere, so that there is an example of it', () => {
   const used = new Set(all.flatMap(({ file }) => file.steps.map(({ type }) => type)));
   expect([...stepTypes.keys()].filter((type) => !used.has(type))).toEqual([]);
+});
+
+test('the demo brings all that they need', async () => {
+  const demo = await openDemoSettings({ url: 'postgres://nobody@127.0.0.1:9/demo', folder: await newFolder() });
+  afterThis(demo.stop);
+  const targets = openTargets({ policy, variable: demo.variable, log: quietLog });
+  const there = { targets, tools: openTools({ policy, variable: demo.variable }) };
+  for (const runbook of all) {
+    const missing = await whatIsMissing(runbook, { policy, types: stepTypes }, there);
+    expect([runbook.file.name, missing]).toEqual([runbook.file.name, []]);
+  }
 });
 
 const namesIn = (text: string) => new Set(text.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g));
