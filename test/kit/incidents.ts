@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { OwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
 import type { IncidentPolicy } from '../../src/features/incidents/policy.ts';
+import type { RollbackPolicy } from '../../src/features/rollbacks/policy.ts';
 import { afterThis, type Mode, startTestBot, type TestBot } from './bot.ts';
 import type { TestWorkspace } from './workspace.ts';
 import type { Modal } from './workspace-modal.ts';
@@ -19,13 +20,16 @@ type Role = Parameters<TestWorkspace['as']>[0];
 export async function startIncidentBot(
   options: Omit<Parameters<typeof startTestBot>[0], 'mode'> & {
     mode?: Mode;
-    policy?: (incidents: IncidentPolicy) => void;
+    policy?: (incidents: IncidentPolicy, rollbacks: RollbackPolicy) => void;
   } = {},
 ): Promise<TestBot> {
   const { mode = 'http', policy, env, ...rest } = options;
-  const shipped = parse(await readFile('templates/policy.yml', 'utf8')) as { incidents: IncidentPolicy };
+  const shipped = parse(await readFile('templates/policy.yml', 'utf8')) as {
+    incidents: IncidentPolicy;
+    rollbacks: RollbackPolicy;
+  };
   for (const severity of Object.values(shipped.incidents.severities)) severity.checklists = [];
-  policy?.(shipped.incidents);
+  policy?.(shipped.incidents, shipped.rollbacks);
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-policy-'));
   afterThis(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'policy.yml');
@@ -74,8 +78,7 @@ export async function declareForm(workspace: TestWorkspace, fields: Fields = {})
 export async function declare(workspace: TestWorkspace, fields: Fields = {}): Promise<Declared> {
   const actor = workspace.as(fields.as ?? 'engineer');
   const form = await declareForm(workspace, fields);
-  const { errors, notice } = await form.submit();
-  if (notice !== null || Object.keys(errors).length > 0) throw new Error(JSON.stringify({ errors, notice }));
+  await submitPatiently(form);
   const shown = await actor.modal();
   const number = Number(/#(\d+)/.exec(shown.title)?.[1]);
   // Closed earlier, the dialog would still be updated by jobs under way, which Slack refuses.
@@ -85,6 +88,16 @@ export async function declare(workspace: TestWorkspace, fields: Fields = {}): Pr
   const channel = actor.in(name);
   const card = await channel.sees('First response');
   return { number, name, channel, card };
+}
+
+// On a busy machine the answer may be to submit again, which is done once however often.
+async function submitPatiently(form: Modal): Promise<void> {
+  for (let n = 0; n < 5; n += 1) {
+    const { errors, notice } = await form.submit();
+    if (notice === null && Object.keys(errors).length === 0) return;
+    if (!JSON.stringify(errors).includes('Submit again')) throw new Error(JSON.stringify({ errors, notice }));
+  }
+  throw new Error('the form is not taken');
 }
 
 /** Waits until somebody sees the newest channel of an incident. */

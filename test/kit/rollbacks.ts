@@ -11,6 +11,11 @@ import type { RollbackPolicy } from '../../src/features/rollbacks/policy.ts';
 import { afterThis, type TestBot } from './bot.ts';
 import { openCommandLine } from './command-line.ts';
 import { newDatabase, quietLog } from './database.ts';
+import type { TestWorkspace } from './workspace.ts';
+import type { Place, Seen } from './workspace-place.ts';
+
+type Actor = ReturnType<TestWorkspace['as']>;
+
 import { startIncidentBot, stillClocks } from './incidents.ts';
 
 export type RollbackBot = TestBot & Awaited<ReturnType<typeof rollbackPlace>>;
@@ -68,29 +73,39 @@ export async function rollbackPlace(runbooks: readonly object[]) {
 type Options = Omit<Parameters<typeof startIncidentBot>[0] & object, 'env'> & {
   runbooks: readonly object[];
   env?: Record<string, string>;
+  /** Changes the rollbacks section of the shipped policy, whose target is that of the test already. */
+  rollbacks?: (rollbacks: RollbackPolicy) => void;
 };
 
 /** Starts a bot with these runbooks besides the shipped ones. */
 export async function startRollbackBot(options: Options): Promise<RollbackBot> {
-  const { runbooks, env, policy = stillClocks, ...rest } = options;
+  const { runbooks, env, rollbacks, ...rest } = options;
   const place = await rollbackPlace(runbooks);
-  const bot = await startIncidentBot({ ...rest, policy, env: { ...place.env, ...env } });
+  const bot = await startIncidentBot({
+    policy(incidents, section) {
+      stillClocks(incidents);
+      section.targets = testTargets();
+      rollbacks?.(section);
+    },
+    ...rest,
+    env: { ...place.env, ...env },
+  });
   return { ...bot, ...place };
 }
+
+const testTargets = (): RollbackPolicy['targets'] => ({
+  auth: {
+    database: 'TARGET_DATABASE_URL',
+    flags: { table: 'app.flags', key: 'key', enabled: 'enabled', rollout: 'rollout_percent' },
+  },
+});
 
 /** The policy with tables of the test's target, and nobody's approval needed; `change` may change it further. */
 export async function writePolicy(change: (rollbacks: RollbackPolicy) => void = () => undefined): Promise<string> {
   const shipped = parse(await readFile('templates/policy.yml', 'utf8')) as { rollbacks: RollbackPolicy };
   const { rollbacks } = shipped;
   rollbacks.approvals.without_incident.needed = 0;
-  rollbacks.targets = {
-    auth: {
-      database: 'TARGET_DATABASE_URL',
-      flags: { table: 'app.flags', key: 'key', enabled: 'enabled', rollout: 'rollout_percent' },
-      // No step here ends sessions; shipped runbooks do, and are checked at start.
-      sessions: { table: 'app.sessions', user: 'user_id', created: 'created_at' },
-    },
-  };
+  rollbacks.targets = testTargets();
   change(rollbacks);
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-policy-'));
   afterThis(() => rm(folder, { recursive: true, force: true }));
@@ -142,4 +157,32 @@ export async function takeCommand(
   form.fill({ Role: 'Incident commander', 'Who takes it?': actor.id });
   const { errors, notice } = await form.submit();
   if (notice !== null || Object.keys(errors).length > 0) throw new Error(JSON.stringify({ errors, notice }));
+}
+
+/** Makes the plan R`number` of a runbook without parameters by the command, in a channel, and returns its card with the plan on it. */
+export async function planIn(channel: Place, who: Actor, name: string, number = 1): Promise<Seen> {
+  await channel.types(`/auth-rollback ${name}`);
+  const form = await who.modal('Roll back');
+  await form.becomes('Nothing is done yet');
+  await form.submit();
+  const card = await channel.sees(new RegExp(`R${number} Rollback ${name}.*Asked for by`, 's'));
+  await card.becomes('See the plan');
+  return card;
+}
+
+/** Somebody looks at the plan that waits for approval, and approves it. */
+export async function approveIn(channel: Place, who: Actor): Promise<void> {
+  await (await channel.sees('waits for approval')).button('Look and approve').click();
+  const plan = await who.modal('Approve this plan');
+  await plan.becomes('1. Step 1');
+  const { notice } = await plan.submit();
+  if (notice !== null) throw new Error(notice);
+}
+
+/** Why something was not done, which a dialog says to whoever submitted it. */
+export async function whyNot(who: Actor): Promise<string> {
+  const said = await who.modal('Not done');
+  const { text } = said;
+  await said.close();
+  return text;
 }

@@ -30,8 +30,8 @@ export async function askApproval(deps: RollbackDeps, input: { number: number; a
   });
 }
 
-/** Starts the time within which a plan must be approved, and an approved one begun. */
-async function expireLater(deps: RollbackDeps, { tx, run, at }: RunChange): Promise<Date> {
+/** Starts the time within which a plan must be approved, and an approved one begun. @returns its end */
+export async function expireLater(deps: RollbackDeps, { tx, run, at }: RunChange): Promise<Date> {
   const until = new Date(at.getTime() + deps.rollbackPolicy.approvals.expires_after_minutes * minute);
   await setTimer(tx, { key: expiryKey(run.number), job: expireApprovalJob, data: { run: run.number }, dueAt: until });
   return until;

@@ -11,12 +11,12 @@ import { insertVote, votesOn } from './rollback-store.ts';
 
 type AtStep = { number: number; actor: Actor; step: number };
 
-/** Tries a failed step again; one whose effect is there is only verified again. */
+/** Tries a failed step again: a person is asked anew, and one whose effect is there is only verified again. */
 export async function retryStep(deps: RollbackDeps, input: AtStep): Promise<void> {
   await changeRollback(deps, { ...input, action: 'rollback.control' }, async (change) => {
     const { step } = stoppedAt(change, input.step, 'failed');
     change.record(events.retried, atStep(change, step));
-    await goOn(deps, change, step, { state: 'confirmed', evidence: null });
+    await goOn(deps, change, step, { state: 'confirmed', evidence: null, answer: null });
     return null;
   });
 }

@@ -6,6 +6,7 @@ import { canonicalJson, type Json } from '../../lib/canonical-json.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
 import { findIncident } from '../incidents/incident-store.ts';
+import { expireLater } from './approve-plan.ts';
 import { bindSteps, type ReadyStep } from './bound-steps.ts';
 import { changeRollback } from './change-rollback.ts';
 import { confirmAll } from './confirm-steps.ts';
@@ -119,7 +120,9 @@ async function storePlan(deps: RollbackDeps, run: Rollback, plan: Plan): Promise
     const problems = problemsIn(plan);
     const fails = problems.length > 0;
     const state = fails ? 'plan_failed' : plan.approval.needed === 0 ? 'approved' : 'planned';
-    await change.update({ plan, plan_hash: hash, state, reason: fails ? problems.join('\n') : null });
+    const until = state === 'approved' ? await expireLater(deps, change) : null;
+    const reason = fails ? problems.join('\n') : null;
+    await change.update({ plan, plan_hash: hash, state, reason, approve_until: until });
     await insertSteps(change.tx, run.number, plan.steps.length);
     // In the record as it was shown; what is hashed is what a person approves.
     change.record(events.planned, { hash, plan: JSON.parse(canonicalJson(plan as unknown as Json)) as never });

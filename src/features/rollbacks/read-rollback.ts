@@ -37,6 +37,7 @@ export async function readRollback(deps: RollbackDeps, input: { number: number; 
     approvers,
     question: questionOf(deps, run, steps),
     channel: incident?.channel ?? run.channel ?? undefined,
+    incidentSince: incident?.started_at,
     head: head?.hash ?? '',
   };
 }

@@ -16,6 +16,8 @@ export type RollbackView = {
   question: Question | undefined;
   /** The incident's channel, or the one that was chosen; undefined where there is none (yet). */
   channel: string | undefined;
+  /** When its incident began; undefined where it has none. */
+  incidentSince: Date | undefined;
   /** The last hash of its record, which proves all of it. */
   head: string;
 };

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
 import { problemsIn } from '../../features/rollbacks/plan.ts';
-import { stateWords } from '../../features/rollbacks/rollback.ts';
+import { type Rollback, stateWords } from '../../features/rollbacks/rollback.ts';
 import type { RollbackView } from '../../features/rollbacks/rollback-view.ts';
 import type { Message } from '../outcome.ts';
 import { actions, context, fields, section } from './blocks.ts';
@@ -37,7 +37,7 @@ export function approvalMessage(view: RollbackView): Message {
 }
 
 /** How it ended, said once it has: how long it took beside the target, what was checked, and what proves it. */
-export function resultMessage({ run, steps, head }: RollbackView, targetMinutes: number): Message {
+export function resultMessage({ run, steps, head, incidentSince }: RollbackView, targetMinutes: number): Message {
   const name = escapeMrkdwn(rollbackName(run));
   const took = run.started_at === null || run.ended_at === null ? 0 : run.ended_at.getTime() - run.started_at.getTime();
   const within = took <= targetMinutes * 60_000;
@@ -59,6 +59,7 @@ export function resultMessage({ run, steps, head }: RollbackView, targetMinutes:
       fields([
         ['Time', `${durationText(took)} of ${targetMinutes} min${within ? '' : ' :warning:'}`],
         ['Steps', parts.join(', ') || 'none'],
+        ...recovery(run, incidentSince),
       ]),
       ...(checked.length === 0 ? [] : [section(`*Unchanged, before → after*\n${checked.join('\n')}`)]),
       ...(run.practice ? [context('Practice: everything was rolled back, nothing was changed.')] : []),
@@ -68,6 +69,15 @@ export function resultMessage({ run, steps, head }: RollbackView, targetMinutes:
       context(`Plan \`${(run.plan_hash ?? '').slice(0, 12)}\` · record \`${head.slice(0, 12)}\``),
     ],
   };
+}
+
+// From the incident's beginning to where the rollback had brought it back; what was undone or aborted brought nothing back.
+function recovery(
+  { state, practice, incident, ended_at: ended }: Rollback,
+  since: Date | undefined,
+): [string, string][] {
+  if (state !== 'completed' || practice || since === undefined || ended === null) return [];
+  return [['Recovery time', `${durationText(ended.getTime() - since.getTime())} since #${incident} began`]];
 }
 
 /** The decision matrix calls for a rollback; nobody has decided anything yet. */
