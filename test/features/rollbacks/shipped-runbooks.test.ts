@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openTools } from '../../../src/adapters/tools.ts';
 import { sqlFile } from '../../../src/db/sql.ts';
-import { demoRunbooks, openDemoSettings } from '../../../src/demo/settings.ts';
+import { demoSettings } from '../../../src/demo/settings.ts';
+import { startDemoTools } from '../../../src/demo/tools/start-tools.ts';
 import { loadRunbooks, shippedRunbooks } from '../../../src/features/rollbacks/load-runbooks.ts';
 import type { Values } from '../../../src/features/rollbacks/parameter.ts';
 import { whatIsMissing } from '../../../src/features/rollbacks/read-runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { openTargets } from '../../../src/features/rollbacks/targets.ts';
+import { Secret } from '../../../src/lib/redaction.ts';
 import { readPolicy } from '../../../src/policy.ts';
 import { afterThis } from '../../kit/bot.ts';
 import { quietLog } from '../../kit/database.ts';
@@ -92,7 +94,12 @@ beforeAll(async () => {
 afterAll(() => trial.close());
 
 const { rollbacks: policy } = await readPolicy();
-const all = (await loadRunbooks([shippedRunbooks, demoRunbooks], { policy, types: stepTypes })).all();
+const all = (
+  await loadRunbooks([shippedRunbooks, ...demoSettings('postgres://nobody@127.0.0.1:9/demo', '.').runbooks], {
+    policy,
+    types: stepTypes,
+  })
+).all();
 
 test('every runbook is tried here, and nothing else', () => {
   expect(all.map(({ file }) => file.name).sort()).toEqual(Object.keys(cases).sort());
@@ -104,10 +111,13 @@ test('every step type is used somewhere, so that there is an example of it', () 
 });
 
 test('the demo brings all that they need', async () => {
-  const demo = await openDemoSettings({ url: 'postgres://nobody@127.0.0.1:9/demo', folder: await newFolder() });
+  const demo = await startDemoTools({ folder: await newFolder() });
   afterThis(demo.stop);
-  const targets = openTargets({ policy, variable: demo.variable, log: quietLog });
-  const there = { targets, tools: openTools({ policy, variable: demo.variable }) };
+  const variable = (name: string) => {
+    const value = { ...demo.variables, TARGET_DATABASE_URL: 'postgres://nobody@127.0.0.1:9/demo' }[name];
+    return value === undefined ? undefined : new Secret(value);
+  };
+  const there = { targets: openTargets({ policy, variable, log: quietLog }), tools: openTools({ policy, variable }) };
   for (const runbook of all) {
     const missing = await whatIsMissing(runbook, { policy, types: stepTypes }, there);
     expect([runbook.file.name, missing]).toEqual([runbook.file.name, []]);
