@@ -27,11 +27,11 @@ test('what a step of a run destroys, a later one restores from its backup; undon
   await line.does('rollback', 'resume', '1', '--step', '2');
   expect((await accounts()).n).toBe(5);
   await line.target.runFile('update app.accounts set locked = true');
-  const done = await line.does('rollback', 'resume', '1', '--step', '3', '--number', 'R1');
+  const done = await line.does('rollback', 'resume', '1', '--step', '3', '--typed', '1');
   expect(done).toContain('completed');
   expect(await accounts()).toEqual({ n: 20, locked: 0 });
   await line.does('rollback', 'undo', '1');
-  await line.does('rollback', 'undo', '1', '--step', '3');
+  await line.does('rollback', 'undo', '1', '--step', '3', '--typed', '1');
   expect(await accounts()).toEqual({ n: 5, locked: 5 });
   const outputs = (await recordedOfRun(line.db, 1)).map(({ data }) => String(data.output ?? ''));
   expect(outputs.filter((output) => /of which \d+\.\d s for checksums/.test(output))).toHaveLength(3);
