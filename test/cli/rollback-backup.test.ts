@@ -20,9 +20,7 @@ test('what a step of a run destroys, a later one restores from its backup; undon
       Accounts,
       sqlFile(`select count(*) as n, count(*) filter (where locked) as locked from app.accounts`),
     );
-  const planned = await line.does('rollback', 'plan', 'repair');
-  expect(planned).toContain('app.accounts: 20 rows would be written aside');
-  expect(planned).toContain('All rows of the backup of step step-1, when it is written');
+  await line.does('rollback', 'plan', 'repair');
   await line.does('rollback', 'resume', '1', '--step', '1');
   await line.does('rollback', 'resume', '1', '--step', '2');
   expect((await accounts()).n).toBe(5);
@@ -33,6 +31,6 @@ test('what a step of a run destroys, a later one restores from its backup; undon
   await line.does('rollback', 'undo', '1');
   await line.does('rollback', 'undo', '1', '--step', '3', '--typed', '1');
   expect(await accounts()).toEqual({ n: 5, locked: 5 });
-  const outputs = (await recordedOfRun(line.db, 1)).map(({ data }) => String(data.output ?? ''));
-  expect(outputs.filter((output) => /of which \d+\.\d s for checksums/.test(output))).toHaveLength(3);
+  const recorded = JSON.stringify(await recordedOfRun(line.db, 1));
+  expect(recorded.match(/of which \d+\.\d s for checksums/g)).toHaveLength(3);
 });
