@@ -25,7 +25,7 @@ export async function readProposals(deps: RollbackDeps): Promise<Proposal[]> {
 }
 
 /**
- * A timer's job. Proposes to each open incident what it was not told yet; where policy has opted in, a P0's runbook is planned and carried out by
+ * A timer's job. Proposes to each open incident what is for its severity and it was not told yet; where policy has opted in, a P0's runbook is planned and carried out by
  * policy itself, once for each incident.
  */
 export async function proposeRollbacks(deps: RollbackDeps): Promise<void> {
@@ -38,6 +38,8 @@ export async function proposeRollbacks(deps: RollbackDeps): Promise<void> {
 
 async function proposeTo(deps: RollbackDeps, incident: Incident, { runbook, why }: Proposal): Promise<void> {
   const { number, severity } = incident;
+  const { severities = [], parameters = {} } = deps.runbooks.get(runbook)?.file ?? {};
+  if (!severities.includes(severity)) return;
   const key = `proposal:${number}:${runbook}`;
   await deps.db.transaction(async (tx) => {
     await once(tx, key, async () => {
@@ -46,7 +48,6 @@ async function proposeTo(deps: RollbackDeps, incident: Incident, { runbook, why 
     });
   });
   if (severity !== 'P0' || !deps.rollbackPolicy.automatic.includes(runbook)) return;
-  const parameters = defaultsOf(deps.runbooks.get(runbook)?.file.parameters ?? {});
-  const asked = { key: `automatic:${number}:${runbook}`, actor: 'policy', runbook, parameters };
+  const asked = { key: `automatic:${number}:${runbook}`, actor: 'policy', runbook, parameters: defaultsOf(parameters) };
   await requestPlan(deps, { ...asked, incident: number, channel: null, practice: false });
 }

@@ -35,10 +35,12 @@ export async function readStart(
       return { name, title, when, unavailable: missing[0] };
     }),
   );
+  const usable = new Set(runbooks.filter(({ unavailable }) => unavailable === undefined).map(({ name }) => name));
   return {
     incident: incident === undefined ? undefined : { number: incident.number, title: incident.title },
     runbooks,
-    proposals: await readProposals(deps),
+    // One that is not for this severity, or lacks something here, cannot be chosen.
+    proposals: (await readProposals(deps)).filter(({ runbook }) => usable.has(runbook)),
     figures: await readFigures(deps, 5).catch(() => undefined),
   };
 }

@@ -79,3 +79,6 @@ export function noFlag(key: string, where: string, found: number): AppError {
     userMessage: `${what}. Nothing was changed. Correct the name, or the table that policy says.`,
   });
 }
+
+/** A text as a person reads it in SQL; what runs is given its values apart from the statement. */
+export const shownText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -68,9 +68,7 @@ export function chooseModal(view: StartView, about: StartContext, practice = fal
       blocks: [section(escapeMrkdwn(text))],
     };
   }
-  const first = proposals.find(({ runbook }) =>
-    runbooks.some(({ name, unavailable }) => name === runbook && unavailable === undefined),
-  );
+  const [first] = proposals;
   return formModal({
     callback: chooseCallback,
     title: startTitle,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Binding } from '../binding.ts';
 import type { Description, Effect, StepType, World } from '../step-type.ts';
-import { flagsTable, lintFlags, readFlag, writeFlag } from '../target-flags.ts';
+import { flagsTable, lintFlags, readFlag, shownText, writeFlag } from '../target-flags.ts';
 
 const schema = (bind: Binding) =>
   z.strictObject({
@@ -22,7 +22,7 @@ export const flagStep: StepType<FlagSpec> = {
     what: `Switches the flag ${spec.flag} ${onOff(spec.enabled)}`,
     exactly: [
       spec.supabase === undefined
-        ? `update ${flagsTable(policy)} set ${policy?.flags?.enabled ?? 'enabled'} = ${spec.enabled} where ${policy?.flags?.key ?? 'key'} = ${JSON.stringify(spec.flag)}`
+        ? `update ${flagsTable(policy)} set ${policy?.flags?.enabled ?? 'enabled'} = ${spec.enabled} where ${policy?.flags?.key ?? 'key'} = ${shownText(spec.flag)}`
         : `${spec.supabase}: set ${JSON.stringify(spec.flag)} to ${spec.enabled} through the project's API`,
     ],
     place: isOutside(spec) ? 'outside' : 'ledger',

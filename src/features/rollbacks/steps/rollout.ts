@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Binding } from '../binding.ts';
 import type { Effect, StepType, World } from '../step-type.ts';
-import { flagsTable, lintFlags, readFlag, writeFlag } from '../target-flags.ts';
+import { flagsTable, lintFlags, readFlag, shownText, writeFlag } from '../target-flags.ts';
 
 const schema = (bind: Binding) =>
   z
@@ -29,7 +29,7 @@ export const rolloutStep: StepType<RolloutSpec> = {
         ? `Halves the rollout of ${spec.flag}`
         : `Sets the rollout of ${spec.flag} to ${spec.percent} %`,
     exactly: [
-      `update ${flagsTable(policy)} set ${policy?.flags?.rollout ?? 'rollout'} = ${spec.percent ?? 'half of it, rounded down,'} where ${policy?.flags?.key ?? 'key'} = ${JSON.stringify(spec.flag)}`,
+      `update ${flagsTable(policy)} set ${policy?.flags?.rollout ?? 'rollout'} = ${spec.percent ?? 'half of it, rounded down,'} where ${policy?.flags?.key ?? 'key'} = ${shownText(spec.flag)}`,
     ],
     place: 'ledger',
     destructive: false,
