@@ -9,6 +9,7 @@ import type { IncidentDeps } from '../incidents/deps.ts';
 import { postMessageJob } from './jobs.ts';
 import { streamOf } from './rollback.ts';
 import { events } from './rollback-events.ts';
+import type { Messages } from './step-type.ts';
 
 const RunMessage = z.object({
   id: z.string(),
@@ -26,13 +27,6 @@ export type RunMessage = z.output<typeof RunMessage>;
 type MessageResult = { state: 'posted' } | { state: 'refused'; code: string } | { state: 'unknown' };
 
 const columns = sql`id, run, channel, text, state, refusal, asked_at`;
-
-/** What one step says, and what became of it. */
-export type Messages = {
-  /** Promises to post it once, whatever happens; a second time with the same step promises nothing more. */
-  say(message: { channel: string | null; text: string }): Promise<void>;
-  find(): Promise<RunMessage | undefined>;
-};
 
 /** @param key the same for each attempt at the step, and for no other. */
 export function messagesOf({ db, jobs }: Pick<IncidentDeps, 'db' | 'jobs'>, run: number, key: string): Messages {
