@@ -97,6 +97,8 @@ const testTargets = (): RollbackPolicy['targets'] => ({
   auth: {
     database: 'TARGET_DATABASE_URL',
     flags: { table: 'app.flags', key: 'key', enabled: 'enabled', rollout: 'rollout_percent' },
+    // No step of these tests ends sessions; shipped runbooks do, and are checked at start.
+    sessions: { table: 'app.sessions', user: 'user_id', created: 'created_at' },
   },
 });
 
