@@ -7,8 +7,9 @@ import { type EmbeddedPostgres, eraseEmbeddedPostgres, startEmbeddedPostgres } f
 import { migrate } from './db/migrate.ts';
 import { openOwnDb } from './db/own.ts';
 import { sql } from './db/sql.ts';
-import { type Demo, startDemo } from './demo/auth-system.ts';
-import { demoRunbooks, openDemoSettings } from './demo/settings.ts';
+import type { Demo } from './demo/auth-system.ts';
+import { demoSettings } from './demo/settings.ts';
+import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
@@ -32,7 +33,7 @@ import { type CoreDeps, openSlackRoom } from './slack/room.ts';
 const root = new URL('../', import.meta.url);
 
 export type Core = CoreDeps & {
-  /** Starts the demo's authentication system; undefined where a database of one's own is watched. */
+  /** Starts the demo, an authentication system with stand-ins of its tools; undefined where a database of one's own is watched. */
   startDemo: (() => Promise<Demo>) | undefined;
   close(): Promise<void>;
 };
@@ -55,16 +56,15 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     await migrate(db);
     const hasDemo = config.watched === undefined && config.slack.mode === 'local';
     const demoUrl = hasDemo ? await embeddedUrl('demo_auth') : undefined;
-    const given =
-      demoUrl === undefined ? undefined : await openDemoSettings({ url: demoUrl, folder: config.dataFolder });
-    closing.push(async () => given?.stop());
+    const given = demoUrl === undefined ? undefined : demoSettings(demoUrl, config.dataFolder);
     const watched = config.watched ?? given?.watched;
     const sources = await openSources(watched === undefined ? [] : [watched], new URL('templates/sources/', root), log);
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
-    const demo = demoUrl === undefined ? undefined : () => startDemo({ url: demoUrl, log, now: () => domainNow(db) });
+    const demo =
+      given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
-    const more = [...(hasDemo ? [demoRunbooks] : []), ...config.runbookFolders];
+    const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
     const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });

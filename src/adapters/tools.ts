@@ -2,6 +2,8 @@
 import type { RollbackPolicy } from '../features/rollbacks/policy.ts';
 import type { ToolKind, Tools, Variables } from '../features/rollbacks/tools.ts';
 import { openServices } from './http/services.ts';
+import { openClusters } from './kubernetes/clusters.ts';
+import { openRedisDatabases } from './redis/databases.ts';
 import { openArchives } from './shell/archives.ts';
 import { openCommands } from './shell/commands.ts';
 import { openProjects } from './supabase/projects.ts';
@@ -14,12 +16,13 @@ export function openTools({ policy, variable }: { policy: ToolPolicy; variable: 
   const services = openServices(policy.services, variable);
   const projects = openProjects(policy.supabase, variable);
   const archives = openArchives(policy.backups, variable);
-  const nothing = (kind: ToolKind) => () => `steps cannot use ${kind} yet`;
+  const clusters = openClusters(policy.clusters, variable);
+  const databases = openRedisDatabases(policy.redis, variable);
   const missing: Record<ToolKind, (name: string) => string | undefined> = {
     command: commands.missing,
     http: services.missing,
-    kubernetes: nothing('kubernetes'),
-    redis: nothing('redis'),
+    kubernetes: clusters.missing,
+    redis: databases.missing,
     supabase: projects.missing,
     archives: archives.missing,
   };
@@ -30,5 +33,7 @@ export function openTools({ policy, variable }: { policy: ToolPolicy; variable: 
     archives,
     http: services.http,
     flags: projects.flags,
+    deployments: clusters.deployments,
+    keys: databases.keys,
   };
 }

@@ -19,7 +19,7 @@ export type Command = {
 };
 
 /** What a command does, and what must be opened for it. */
-export type Work =
+type Work =
   | { needs: 'core'; run(deps: CliDeps): Promise<Output> }
   /** Only files: it works where there is no database, such as in CI. */
   | { needs: 'policy'; run(policy: { rollbacks: RollbackPolicy }): Promise<Output> };

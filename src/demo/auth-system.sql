@@ -131,7 +131,7 @@ create or replace function demo.make_traffic(from_at timestamptz, to_at timestam
     case when not succeeded and demo.chance(slot, 9) < 0.3 then '203.0.113.7'::inet
       else '198.51.100.0'::inet + floor(demo.chance(slot, 11) * 256)::bigint end,
     case when broken and not succeeded then demo.duration(slot, 12, 2800, 0.3)
-      else demo.duration(slot, 12, case method when 'password' then 135 when 'google' then 160 when 'magic_link' then 85 else 105 end, 0.4) end
+      else demo.duration(slot, 12, case method when 'password' then 105 when 'google' then 130 when 'magic_link' then 85 else 105 end, 0.4) end
   from judged
   order by id;
 

@@ -7,7 +7,7 @@ export const rollbackCard = (page: Page): Locator =>
   page.locator('[data-ts]').filter({ hasText: 'Asked for by' }).last();
 const dialog = (page: Page): Locator => page.getByRole('dialog');
 
-export async function actAs(page: Page, who: string, channel: string): Promise<void> {
+async function actAs(page: Page, who: string, channel: string): Promise<void> {
   await page.getByLabel('Act as').selectOption({ label: who });
   await openChannel(page, channel);
 }

@@ -2,11 +2,12 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import { breakSignIn, declareAndCommand, planFullRollback, rollbackCard, runUpTo } from '../kit/page-rollback.ts';
 import { openChannel, say } from '../kit/page-steps.ts';
 
 const folder = new URL('./', import.meta.url).pathname;
@@ -56,12 +57,21 @@ async function take(page: Page, name: string): Promise<void> {
   console.log(`made ${path}`);
 }
 
-async function main(): Promise<void> {
-  if (!browserAvailable()) process.exit(1);
+/** Breaks sign-in, and goes half the way back. */
+async function rollBack(page: Page): Promise<void> {
+  await openChannel(page, 'auth');
+  await breakSignIn(page);
+  await declareAndCommand(page);
+  await planFullRollback(page);
+  await runUpTo(page, 3);
+  await rollbackCard(page).getByText('Next: step 4').waitFor();
+}
+
+/** Opens a demo of its own for one story. */
+async function inDemo(browser: Browser, story: (page: Page) => Promise<void>): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'backbolt-pictures-'));
   await chmod(dataFolder, 0o755);
   const bot = await startBot({ ...readConfig({ PORT: '0' }), dataFolder }, openLog('error'));
-  const browser = await launchBrowser();
   try {
     const context = await browser.newContext({
       viewport: { width: 1000, height: 800 },
@@ -71,16 +81,29 @@ async function main(): Promise<void> {
     });
     const page = await context.newPage();
     await page.goto(bot.url);
-    await askForStatus(page);
-    await take(page, 'auth-status');
-    await page.setViewportSize({ width: 1000, height: 940 });
-    await runIncident(page);
-    await take(page, 'incident');
+    await story(page);
+    await context.close();
   } finally {
-    await browser.close();
     await bot.stop();
     await rm(dataFolder, { recursive: true, force: true });
   }
 }
 
-await main();
+if (!browserAvailable()) process.exit(1);
+const browser = await launchBrowser();
+try {
+  await inDemo(browser, async (page) => {
+    await askForStatus(page);
+    await take(page, 'auth-status');
+    await page.setViewportSize({ width: 1000, height: 940 });
+    await runIncident(page);
+    await take(page, 'incident');
+  });
+  await inDemo(browser, async (page) => {
+    await page.setViewportSize({ width: 1000, height: 960 });
+    await rollBack(page);
+    await take(page, 'rollback');
+  });
+} finally {
+  await browser.close();
+}

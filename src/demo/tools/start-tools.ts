@@ -4,10 +4,13 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startControlApi } from './control-api.ts';
+import { startKubernetesApi } from './kubernetes-api.ts';
+import { startRedisServer } from './redis-server.ts';
+import { forgetToolVariables, type Variables, writeToolVariables } from './variables.ts';
 
 export type DemoTools = {
   /** What the environment of a real installation would hold. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Variables;
   stop(): Promise<void>;
 };
 
@@ -17,15 +20,43 @@ export async function startDemoTools(options: { folder: string }): Promise<DemoT
   await mkdir(folder, { recursive: true });
   const token = randomBytes(24).toString('base64url');
   const control = await startControlApi({ file: join(folder, 'auth-service.json'), token });
-  return {
-    variables: {
-      AUTH_SERVICE_URL: control.url,
-      AUTH_SERVICE_TOKEN: token,
-      AUTH_SERVICE_AUTHORIZATION: `Bearer ${token}`,
-      AUTH_SERVICE_COMMAND: await writeProgram(folder),
-    },
-    stop: () => control.stop(),
+  const cluster = await startKubernetesApi({ token, namespace: 'auth', deployments: ['auth-service'] });
+  const redis = await startRedisServer({ password: token, keys: sessionKeys() });
+  const variables = {
+    AUTH_SERVICE_URL: control.url,
+    AUTH_SERVICE_TOKEN: token,
+    AUTH_SERVICE_AUTHORIZATION: `Bearer ${token}`,
+    AUTH_SERVICE_COMMAND: await writeProgram(folder),
+    AUTH_KUBECONFIG: await writeKubeconfig(folder, cluster.url, token),
+    AUTH_REDIS_URL: redis.url,
+    BACKUP_FOLDER: join(folder, 'backups'),
   };
+  writeToolVariables(folder, variables);
+  return {
+    variables,
+    async stop() {
+      forgetToolVariables(folder);
+      await Promise.all([control.stop(), cluster.stop(), redis.stop()]);
+    },
+  };
+}
+
+const sessionKeys = () =>
+  Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${n % 4 === 0 ? 'rate' : 'session'}:${n}`, '1']));
+
+async function writeKubeconfig(folder: string, server: string, token: string): Promise<string> {
+  const path = join(folder, 'kubeconfig');
+  // The client takes an address without TLS only so.
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'demo', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'backbolt', user: { token } }],
+    contexts: [{ name: 'demo', context: { cluster: 'demo', user: 'backbolt' } }],
+    'current-context': 'demo',
+  };
+  await writeFile(path, JSON.stringify(config), { mode: 0o600 });
+  return path;
 }
 
 // A program must be one file that can be run; ours is TypeScript, which this Node runs.

@@ -106,6 +106,6 @@ function invalid(what: string, problems: readonly string[]): AppError {
     kind: 'invalid',
     code: 'rollbacks.runbook_invalid',
     message: problems.join('\n'),
-    userMessage: `${what}: a runbook has a problem.\n${list}\nCorrect it, or take the shipped one from the repository; "npm run backbolt -- runbook lint" checks all of them.`,
+    userMessage: `${what}: a runbook has a problem.\n${list}\nCorrect it, take the shipped one from the repository, or delete a runbook that you do not use; "npm run backbolt -- runbook lint" checks all of them.`,
   });
 }

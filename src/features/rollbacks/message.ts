@@ -5,10 +5,11 @@ import type { Queryable } from '../../db/query.ts';
 import { sql } from '../../db/sql.ts';
 import { newId } from '../../lib/ids.ts';
 import { appendEvent } from '../events/append-event.ts';
-import type { RollbackDeps } from './deps.ts';
+import type { IncidentDeps } from '../incidents/deps.ts';
 import { postMessageJob } from './jobs.ts';
 import { streamOf } from './rollback.ts';
 import { events } from './rollback-events.ts';
+import type { Messages } from './step-type.ts';
 
 const RunMessage = z.object({
   id: z.string(),
@@ -27,15 +28,8 @@ type MessageResult = { state: 'posted' } | { state: 'refused'; code: string } | 
 
 const columns = sql`id, run, channel, text, state, refusal, asked_at`;
 
-/** What one step says, and what became of it. */
-export type Messages = {
-  /** Promises to post it once, whatever happens; a second time with the same step promises nothing more. */
-  say(message: { channel: string | null; text: string }): Promise<void>;
-  find(): Promise<RunMessage | undefined>;
-};
-
 /** @param key the same for each attempt at the step, and for no other. */
-export function messagesOf({ db, jobs }: Pick<RollbackDeps, 'db' | 'jobs'>, run: number, key: string): Messages {
+export function messagesOf({ db, jobs }: Pick<IncidentDeps, 'db' | 'jobs'>, run: number, key: string): Messages {
   return {
     async say({ channel, text }) {
       const id = newId();
@@ -63,7 +57,7 @@ export async function beginMessage(
 
 /** Takes down how posting ended; what was not said is an event of the rollback. */
 export async function recordMessage(
-  { db }: Pick<RollbackDeps, 'db'>,
+  { db }: Pick<IncidentDeps, 'db'>,
   { id, run, text }: RunMessage,
   result: MessageResult,
 ): Promise<void> {

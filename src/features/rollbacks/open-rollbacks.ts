@@ -1,13 +1,10 @@
 // Opens what rollbacks stand on, apart from the tools: the runbooks, and the databases that they change.
 import type { Log } from '../../lib/log.ts';
 import type { Secret } from '../../lib/redaction.ts';
-import type { RollbackDeps } from './deps.ts';
 import { loadRunbooks, shippedRunbooks } from './load-runbooks.ts';
 import type { RollbackPolicy } from './policy.ts';
 import { stepTypes } from './step-types.ts';
 import { openTargets } from './targets.ts';
-
-export type Rollbacks = Pick<RollbackDeps, 'rollbackPolicy' | 'runbooks' | 'targets'>;
 
 /**
  * @param options.more folders of runbooks besides the shipped one.

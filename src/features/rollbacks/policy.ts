@@ -58,7 +58,7 @@ const ApprovalRule = z.strictObject({
 });
 export type ApprovalRule = z.output<typeof ApprovalRule>;
 
-export const matrixActions = ['full_rollback', 'rollout_to_zero', 'halve_rollout', 'pause_rollout', 'watch'] as const;
+const matrixActions = ['full_rollback', 'rollout_to_zero', 'halve_rollout', 'pause_rollout', 'watch'] as const;
 
 const MatrixRow = z
   .strictObject({

@@ -7,7 +7,7 @@ import type { Statement } from './binding.ts';
 const Parsed = z.object({ stmts: z.array(z.object({ stmt: z.record(z.string(), z.unknown()) })).optional() });
 
 /** `change` can be tried and rolled back; `read` changes nothing; `definition` takes locks that stop others, so it is not tried. */
-export type StatementKind = 'read' | 'change' | 'definition';
+type StatementKind = 'read' | 'change' | 'definition';
 export type LintedStatement = { kind: StatementKind } | { problem: string };
 
 const kinds: Record<string, StatementKind> = {

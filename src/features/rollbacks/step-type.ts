@@ -4,7 +4,6 @@ import type { TargetDb, TargetTx } from '../../db/target.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import type { Binding } from './binding.ts';
 import type { Figures } from './figures.ts';
-import type { Messages } from './message.ts';
 import type { TargetPolicy } from './policy.ts';
 import type { Tools } from './tools.ts';
 
@@ -63,6 +62,15 @@ export type Ran =
 export type Finding = { state: 'done' | 'not_done' | 'unknown'; evidence: string };
 
 export type Verdict = { ok: boolean; evidence: string };
+
+/** What one step says, and what became of it. */
+export type Messages = {
+  /** Promises to post it once, whatever happens; a second time with the same step promises nothing more. */
+  say(message: { channel: string | null; text: string }): Promise<void>;
+  find(): Promise<
+    { state: 'requested' | 'posting' | 'posted' | 'refused' | 'unknown'; refusal: string | null } | undefined
+  >;
+};
 
 /** What a step may use. */
 export type World = {

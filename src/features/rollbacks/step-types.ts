@@ -6,7 +6,9 @@ import { checklistStep } from './steps/checklist.ts';
 import { commandStep } from './steps/command.ts';
 import { flagStep } from './steps/flag.ts';
 import { httpStep } from './steps/http.ts';
+import { kubernetesStep } from './steps/kubernetes.ts';
 import { messageStep } from './steps/message.ts';
+import { redisStep } from './steps/redis.ts';
 import { restoreStep } from './steps/restore.ts';
 import { rolloutStep } from './steps/rollout.ts';
 import { secretStep } from './steps/secret.ts';
@@ -24,6 +26,8 @@ const all = [
   flagStep,
   rolloutStep,
   sessionsStep,
+  kubernetesStep,
+  redisStep,
   messageStep,
   waitUntilStep,
   backupStep,

@@ -5,7 +5,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { TargetPolicy } from './policy.ts';
 import type { World } from './step-type.ts';
 
-export type FlagsPolicy = NonNullable<TargetPolicy['flags']>;
+type FlagsPolicy = NonNullable<TargetPolicy['flags']>;
 
 const Row = z.object({ enabled: z.boolean().nullable(), rollout: z.number().nullable() });
 /** How a flag stands; null where nothing was ever set, or where the table has no such column. */
@@ -54,7 +54,7 @@ export function lintFlags(policy: TargetPolicy | undefined, needsRollout: boolea
 
 export const flagsTable = (policy: TargetPolicy | undefined): string => policy?.flags?.table ?? 'the table of flags';
 
-export function rolloutColumn(flags: FlagsPolicy): string {
+function rolloutColumn(flags: FlagsPolicy): string {
   if (flags.rollout === undefined) throw new RangeError('policy says no column for the rollout');
   return flags.rollout;
 }

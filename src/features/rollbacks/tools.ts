@@ -48,6 +48,41 @@ export type Archives = {
   read(name: string): Promise<{ file: string; manifest: Json; isWhole: boolean } | undefined>;
 };
 
+/** A deployment as its cluster shows it. */
+export type Deployment = {
+  replicas: number;
+  /** How many of its pods can be used. */
+  ready: number;
+  /** By container. */
+  images: Readonly<Record<string, string>>;
+  /** What the last restart of ours was marked with. */
+  mark: string | null;
+  /** All pods are new ones, and ready. */
+  rolledOut: boolean;
+};
+/** How it shall be; what is left out stays. Another mark than the last one restarts the pods. */
+export type DeploymentChange = { replicas?: number; images?: Readonly<Record<string, string>>; mark?: string };
+
+/** Of a cluster, in the namespace that policy says. @throws AppError `kubernetes.unreachable`, `kubernetes.refused`: nothing was changed */
+export type Deployments = {
+  read(name: string, signal: AbortSignal): Promise<Deployment>;
+  /** Never retried; `dryRun` has the cluster check it only. @throws AppError `rollbacks.outcome_unknown` */
+  change(name: string, change: DeploymentChange, options: { dryRun: boolean; signal: AbortSignal }): Promise<void>;
+};
+
+/** Of a Redis database. @throws AppError `redis.unreachable`: nothing was changed */
+export type Keys = {
+  /** Of a prefix, or with null all there are; of a prefix it is not counted further than just above `most`. */
+  count(prefix: string | null, options: { most: number; signal: AbortSignal }): Promise<number>;
+  /** Never retried. @throws AppError `redis.too_many_keys` when nothing was deleted; `rollbacks.outcome_unknown` */
+  remove(
+    prefix: string,
+    options: { most: number; signal: AbortSignal; onProgress: (removed: number) => void },
+  ): Promise<number>;
+  /** All keys. @throws AppError `rollbacks.outcome_unknown` */
+  flush(signal: AbortSignal): Promise<number>;
+};
+
 type Command = {
   args: readonly string[];
   timeoutMs: number;
@@ -80,4 +115,6 @@ export type Tools = {
   ): Promise<HttpAnswer>;
   /** The flags of a project that policy names. */
   flags(project: string): FlagStore;
+  deployments(cluster: string): Deployments;
+  keys(redis: string): Keys;
 };

@@ -20,6 +20,7 @@ export function rollbackCard(view: RollbackView, fiveMinutes: number): Message {
     fields(facts(view, fiveMinutes)),
     ...(run.reason === null ? [] : [section(`:speech_balloon: ${escapeMrkdwn(run.reason)}`)]),
     ...stepList(view),
+    ...lastOutput(view),
     ...atTheMoment(view),
     context(origin(view)),
     ...rollbackButtons(view),
@@ -83,6 +84,14 @@ function stepList({ run, steps }: RollbackView): KnownBlock[] {
   return blocks;
 }
 
+// The end of what the last step said that ran; the whole of it is in the record.
+function lastOutput({ run, steps }: RollbackView): KnownBlock[] {
+  const said = steps.findLast(({ state }) => ['done', 'failed'].includes(state));
+  const lines = (said?.effect?.output ?? '').trim().split('\n').slice(-5);
+  if (said === undefined || run.practice || lines.join('') === '') return [];
+  return [context(`Output of step ${said.step + 1}`), section(codeBlock([lines.join('\n').slice(-600)]))];
+}
+
 // What the person needs in front of them to decide: the next step exactly, what failed, what is asked.
 function atTheMoment(view: RollbackView): KnownBlock[] {
   const { run, steps, question } = view;
@@ -104,8 +113,6 @@ function atTheMoment(view: RollbackView): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   if (current.evidence !== null)
     blocks.push(section(`:warning: *Step ${current.step + 1}*  ${escapeMrkdwn(current.evidence)}`));
-  const output = current.effect?.output ?? '';
-  if (output !== '' && current.state === 'failed') blocks.push(section(codeBlock([output])));
   if (current.state === 'waiting') blocks.push(...nextStep(planned, current));
   return blocks;
 }

@@ -129,6 +129,19 @@ test('a program that is not there, or that policy does not name, changes nothing
   });
 });
 
+test('only programs that policy names are run, by the name that it gives them', async () => {
+  const program = await newProgram('echo ran');
+  const tools = toolsOf({ commands: { it: plain(program) } });
+  for (const command of [program, '/bin/sh', 'sh', '../it', 'IT', '']) {
+    const step = perform({ step: { type: 'command', command }, world: { tools } });
+    expect(await step.lint(), command).toEqual([expect.stringContaining(`policy names no command "${command}"`)]);
+    await expect(step.run(), command).rejects.toMatchObject({ code: 'shell.no_command' });
+  }
+  expect(await perform({ step: { type: 'command', command: 'it' }, world: { tools } }).run()).toMatchObject({
+    output: 'ran',
+  });
+});
+
 test('Backbolt that stops ends the program, and does not claim to know', async () => {
   const stop = new AbortController();
   const file = join(await newFolder(), 'began');

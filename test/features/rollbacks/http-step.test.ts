@@ -66,6 +66,21 @@ test('a service that never answers is waited for as long as the step says', asyn
   expect(seen).toEqual(['POST /act']);
 });
 
+test('a service that acts and answers too late is unknown until its check is asked, which finds it done', async () => {
+  let on = false;
+  const { url, seen } = await serve((req, res) => {
+    if (req.method === 'GET') return void res.end(JSON.stringify({ on }));
+    on = true;
+    setTimeout(() => res.end('{}'), 3_000);
+  });
+  const check = { path: '/state', json: { path: 'on', equals: true } };
+  const step = stepTo(url, { timeout_seconds: 1, check });
+  expect(await step.check()).toMatchObject({ state: expect.not.stringMatching(/^done$/) });
+  await expect(step.run()).rejects.toMatchObject({ code: 'rollbacks.outcome_unknown' });
+  expect(await step.check()).toMatchObject({ state: 'done' });
+  expect(seen.filter((one) => one.startsWith('POST'))).toEqual(['POST /act']);
+});
+
 test('a redirect is not followed, least of all to somebody else', async () => {
   const other = await serve((_, res) => void res.end('{}'));
   const { url, seen } = await serve((_, res) => void res.writeHead(307, { location: `${other.url}/act` }).end());

@@ -112,7 +112,8 @@ export async function openTrial(): Promise<Trial> {
     async state(kept) {
       const rows = tables.map(async (table) => [table, await target.one(Row, digestOf(table))]);
       const service = Service.parse(JSON.parse(await readFile(serviceFile, 'utf8')));
-      const all = [...(await Promise.all(rows)), ...Object.entries(service)] as [Kept, unknown][];
+      const cluster = ['cluster', await deploymentIn(tools.variables)];
+      const all = [...(await Promise.all(rows)), ...Object.entries(service), cluster] as [Kept, unknown][];
       return Object.fromEntries(all.filter(([name]) => !kept.includes(name)));
     },
     plan: (runbook, values) => planAndApprove(deps, runbook, values),
@@ -120,6 +121,22 @@ export async function openTrial(): Promise<Trial> {
     undo: (number) => undoAll(deps, number),
     close: closing.run,
   };
+}
+
+const Kubeconfig = z.object({
+  clusters: z.tuple([z.object({ cluster: z.object({ server: z.string() }) })]),
+  users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
+});
+const Deployment = z.object({
+  spec: z.object({ replicas: z.number(), template: z.object({ spec: z.object({ containers: z.unknown() }) }) }),
+});
+
+async function deploymentIn({ AUTH_KUBECONFIG: file = '' }: Readonly<Record<string, string>>) {
+  const { clusters, users } = Kubeconfig.parse(JSON.parse(await readFile(file, 'utf8')));
+  const path = '/apis/apps/v1/namespaces/auth/deployments/auth-service';
+  const headers = { authorization: `Bearer ${users[0].user.token}` };
+  const answer = await fetch(`${clusters[0].cluster.server}${path}`, { headers });
+  return Deployment.parse(await answer.json());
 }
 
 const digestOf = (table: string) =>

@@ -1,13 +1,21 @@
 // The runbooks that come with Backbolt, each performed to its end in the demo with the stand-ins of its tools, and undone.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openTools } from '../../../src/adapters/tools.ts';
 import { sqlFile } from '../../../src/db/sql.ts';
-import { demoRunbooks } from '../../../src/demo/settings.ts';
+import { demoSettings } from '../../../src/demo/settings.ts';
+import { startDemoTools } from '../../../src/demo/tools/start-tools.ts';
 import { loadRunbooks, shippedRunbooks } from '../../../src/features/rollbacks/load-runbooks.ts';
 import type { Values } from '../../../src/features/rollbacks/parameter.ts';
+import { whatIsMissing } from '../../../src/features/rollbacks/read-runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
+import { openTargets } from '../../../src/features/rollbacks/targets.ts';
+import { Secret } from '../../../src/lib/redaction.ts';
 import { readPolicy } from '../../../src/policy.ts';
+import { afterThis } from '../../kit/bot.ts';
+import { quietLog } from '../../kit/database.ts';
 import { type Kept, openTrial, type Trial } from './runbook-trial.ts';
+import { newFolder } from './tools-fixture.ts';
 
 type Case = {
   /** What is broken before, as SQL in the demo. */
@@ -86,7 +94,12 @@ beforeAll(async () => {
 afterAll(() => trial.close());
 
 const { rollbacks: policy } = await readPolicy();
-const all = (await loadRunbooks([shippedRunbooks, demoRunbooks], { policy, types: stepTypes })).all();
+const all = (
+  await loadRunbooks([shippedRunbooks, ...demoSettings('postgres://nobody@127.0.0.1:9/demo', '.').runbooks], {
+    policy,
+    types: stepTypes,
+  })
+).all();
 
 test('every runbook is tried here, and nothing else', () => {
   expect(all.map(({ file }) => file.name).sort()).toEqual(Object.keys(cases).sort());
@@ -95,6 +108,20 @@ test('every runbook is tried here, and nothing else', () => {
 test('every step type is used somewhere, so that there is an example of it', () => {
   const used = new Set(all.flatMap(({ file }) => file.steps.map(({ type }) => type)));
   expect([...stepTypes.keys()].filter((type) => !used.has(type))).toEqual([]);
+});
+
+test('the demo brings all that they need', async () => {
+  const demo = await startDemoTools({ folder: await newFolder() });
+  afterThis(demo.stop);
+  const variable = (name: string) => {
+    const value = { ...demo.variables, TARGET_DATABASE_URL: 'postgres://nobody@127.0.0.1:9/demo' }[name];
+    return value === undefined ? undefined : new Secret(value);
+  };
+  const there = { targets: openTargets({ policy, variable, log: quietLog }), tools: openTools({ policy, variable }) };
+  for (const runbook of all) {
+    const missing = await whatIsMissing(runbook, { policy, types: stepTypes }, there);
+    expect([runbook.file.name, missing]).toEqual([runbook.file.name, []]);
+  }
 });
 
 const namesIn = (text: string) => new Set(text.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g));

@@ -13,8 +13,10 @@ import {
 import { commandFixture } from './fixtures/command.ts';
 import { flagFixture, supabaseFlagFixture } from './fixtures/flag.ts';
 import { httpFixture } from './fixtures/http.ts';
+import { imageFixture, restartFixture, scaleFixture } from './fixtures/kubernetes.ts';
 import { messageFixture } from './fixtures/message.ts';
 import { askFixture, checklistFixture } from './fixtures/person.ts';
+import { flushFixture, redisFixture } from './fixtures/redis.ts';
 import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
 import { secretFixture } from './fixtures/secret.ts';
 import { sessionsFixture } from './fixtures/sessions.ts';
@@ -34,6 +36,11 @@ const fixtures: readonly Fixture[] = [
   secretFixture,
   flagFixture,
   ...(hasPostgrest ? [supabaseFlagFixture] : []),
+  scaleFixture,
+  restartFixture,
+  imageFixture,
+  redisFixture,
+  flushFixture,
   backupByCopyFixture,
   restoreByCopyFixture,
   ...(whyNoDumps === undefined ? [backupByDumpFixture, restoreByDumpFixture] : []),

@@ -88,6 +88,10 @@ test('a drill tries everything and changes nothing, and a message of a step is s
   const said = channel.messages().filter(({ text }) => text.includes('Rollback R2') && text.includes('Back to'));
   expect(said).toHaveLength(1);
   expect((await recordedOfRun(db, 1)).at(-1)?.kind).toBe('drilled');
+
+  // S1: a drill each month.
+  for (const days of [16, 16]) await workspace.skip(days * 24 * 60);
+  await channel.sees(/It is time for a rollback drill. The last one was Rollback says.* in \d+/);
   workspace.expectNoFaults();
 });
 

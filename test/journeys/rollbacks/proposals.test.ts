@@ -15,7 +15,7 @@ test('an open incident is told once which rollback the figures call for, and its
     runbooks: [runbook('other', [count]), runbook('right', [count])],
     prepare: (watched) => watched.attempts(allFail(Date.now())),
     rollbacks({ matrix }) {
-      for (const row of matrix.rows) if (row.metric === 'auth_failure_rate') row.runbook = 'right';
+      for (const row of matrix.rows) row.runbook = row.metric === 'auth_failure_rate' ? 'right' : null;
     },
   });
   const { workspace, target } = bot;
@@ -41,7 +41,7 @@ test('under a P0 a runbook that policy has opted into runs by itself, once, and 
     runbooks: [runbook('right', [count, count])],
     prepare: (watched) => watched.attempts(allFail(Date.now())),
     rollbacks({ matrix, automatic }) {
-      for (const row of matrix.rows) if (row.metric === 'auth_failure_rate') row.runbook = 'right';
+      for (const row of matrix.rows) row.runbook = row.metric === 'auth_failure_rate' ? 'right' : null;
       automatic.push('right');
     },
   });

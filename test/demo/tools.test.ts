@@ -1,0 +1,44 @@
+// The demo's stand-ins under the shipped policy: what it names is there while the demo runs, and is said to be missing when it does not.
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openTools } from '../../src/adapters/tools.ts';
+import { demoSettings } from '../../src/demo/settings.ts';
+import { startDemoTools } from '../../src/demo/tools/start-tools.ts';
+import { readPolicy } from '../../src/policy.ts';
+import { afterThis } from '../kit/bot.ts';
+
+test('the tools of the shipped policy are there as long as the demo runs, to whoever has its folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'backbolt-demo-'));
+  afterThis(() => rm(folder, { recursive: true, force: true }));
+  const { rollbacks: policy } = await readPolicy(undefined);
+  const settings = demoSettings('postgres://backbolt@/demo', folder);
+  const system = (name: string) => (name === 'PATH' ? undefined : settings.variable(name));
+  const tools = openTools({ policy, variable: system });
+  const missing = () =>
+    [
+      tools.has('command', 'auth-service'),
+      tools.has('http', 'auth-service'),
+      tools.has('kubernetes', 'auth'),
+      tools.has('redis', 'auth'),
+      tools.has('archives', 'folder'),
+    ].filter((why) => why !== undefined);
+  expect(missing()).toHaveLength(5);
+  const demo = await startDemoTools({ folder: settings.toolsFolder });
+  try {
+    expect(missing()).toEqual([]);
+    expect((await stat(join(settings.toolsFolder, 'variables.json'))).mode & 0o077).toBe(0);
+    const signal = AbortSignal.timeout(20_000);
+    const end = await tools.command('auth-service', { args: ['status'], timeoutMs: 15_000, signal });
+    expect(end).toMatchObject({ exitCode: 0, stdout: 'running' });
+    expect(await tools.deployments('auth').read('auth-service', signal)).toMatchObject({
+      replicas: 2,
+      rolledOut: true,
+    });
+    expect(await tools.keys('auth').count('session:', { most: 1000, signal })).toBe(150);
+  } finally {
+    await demo.stop();
+  }
+  expect(missing()).toHaveLength(5);
+});
