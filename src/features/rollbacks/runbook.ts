@@ -79,9 +79,20 @@ export function bindStep(
   if (type === undefined)
     return { problems: [`type: there is no step type "${head.data.type}"; known are ${[...types.keys()].join(', ')}`] };
   const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in StepHead.shape)));
-  const parsed = type.schema(bind).safeParse(own);
+  const parsed = schemaOf(type, bind).safeParse(own);
   if (!parsed.success) return { problems: problemsOf(parsed.error) };
   return { step: { ...head.data, spec: parsed.data }, type };
+}
+
+const schemas = new WeakMap<Binding, Map<StepType, z.ZodType>>();
+
+// Made once for all steps of a type: to make one takes longer than a small statement of a step.
+function schemaOf(type: StepType, bind: Binding): z.ZodType {
+  const made = schemas.get(bind) ?? new Map<StepType, z.ZodType>();
+  schemas.set(bind, made);
+  const schema = made.get(type) ?? type.schema(bind);
+  made.set(type, schema);
+  return schema;
 }
 
 /**
