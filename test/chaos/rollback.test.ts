@@ -7,7 +7,7 @@ import { expectChains, expectTruth, type Lane, openLanes } from './rollback-lane
 import { type RollbackProcess, startRollbackProcess } from './rollback-process.ts';
 
 // So many runs are on their way, each at a point of its own, when their process is killed: to start one takes longer than most of the rest.
-const together = everything ? 1 : 8;
+const together = everything ? 1 : 6;
 // So many processes are on their way at once.
 const abreast = everything ? 3 : 1;
 
@@ -16,7 +16,7 @@ test('a run whose process is killed at any point is taken over, and each of its 
 }) => {
   const lanes = await openLanes(together * abreast, onTestFinished);
   const deaths = await allDeaths(lanes[0] as Lane, onTestFinished);
-  const chosen = everything ? deaths : sampleOf(deaths, 16);
+  const chosen = everything ? deaths : sampleOf(deaths, 12);
   const left = [...chosen];
   let kills = 0;
   let killed = 0;
