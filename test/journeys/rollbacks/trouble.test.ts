@@ -120,7 +120,7 @@ test('a step whose answer was lost is unknown, is not done again, and a person s
     runbooks: [runbook('order', [order, count])],
     env: { ORDERS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
     rollbacks(policy) {
-      policy.services = { orders: { address: 'ORDERS_URL' } } as typeof policy.services;
+      policy.services.orders = { address: 'ORDERS_URL' };
     },
   });
   const { workspace, target, db } = bot;
