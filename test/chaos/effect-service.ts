@@ -1,7 +1,7 @@
 // A service outside whose effects are counted and whose calls are remembered in their order; it can hold any of them before or after it acted.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** `do` and `undo` change something, `check` asks; as each is about to be, or when its answer is on its way. */
 export type ServicePoint = { step: string; call: 'do' | 'check' | 'undo'; when: 'before' | 'after' };
@@ -14,6 +14,8 @@ export type EffectService = {
   effects(step: string, label: string): Effects;
   /** The first such call of this run is held. Resolves when there is one. */
   hold(label: string, point: ServicePoint): Promise<void>;
+  /** The first such call of this run gets no answer: its connection ends. */
+  lose(label: string, point: ServicePoint): void;
   /** What is held of this run goes on; of a caller that is gone it is forgotten. */
   release(label: string): void;
   /** Resolves when nobody is connected any more. */
@@ -23,11 +25,12 @@ export type EffectService = {
 
 const calls = { POST: 'do', GET: 'check', DELETE: 'undo' } as const;
 
-/** `POST`, `GET` and `DELETE /<step>/<label>`; those of a step `keyed` act once on the same key. `GET /look/<step>/<label>` is a person's. */
+/** `POST`, `GET` and `DELETE /<step>/<label>`; those of a step `keyed…` act once on the same key. `GET /look/<step>/<label>` is a person's. */
 export async function openEffectService(): Promise<EffectService> {
   const all = new Map<string, Effects>();
   const keys = new Set<string>();
   const wanted = new Map<string, ServicePoint & { reached: () => void }>();
+  const lost = new Map<string, ServicePoint>();
   const held = new Map<string, () => void>();
   let connected = 0;
   let onQuiet: (() => void)[] = [];
@@ -41,14 +44,19 @@ export async function openEffectService(): Promise<EffectService> {
   const act = (step: string, label: string, call: Effects['calls'][number], key: string) => {
     const known = effects(step, label);
     known.calls.push(call);
-    if (call === 'check' || (step === 'keyed' && keys.has(key))) return;
+    if (call === 'check' || (step.startsWith('keyed') && keys.has(key))) return;
     keys.add(key);
     if (call === 'do') known.done += 1;
     else known.undone += 1;
   };
-  const trap = async (step: string, label: string, call: ServicePoint['call'], when: ServicePoint['when']) => {
+  const trap = async (socket: Socket, label: string, { step, call, when }: ServicePoint) => {
+    const isHere = (point?: ServicePoint) => point?.step === step && point.call === call && point.when === when;
+    if (isHere(lost.get(label))) {
+      lost.delete(label);
+      socket.destroy();
+    }
     const found = wanted.get(label);
-    if (found?.step !== step || found.call !== call || found.when !== when) return;
+    if (found === undefined || !isHere(found)) return;
     wanted.delete(label);
     found.reached();
     await new Promise<void>((resolve) => held.set(label, resolve));
@@ -59,10 +67,10 @@ export async function openEffectService(): Promise<EffectService> {
     const [step = '', label = ''] = isPerson ? path.slice(1) : path;
     const call = calls[request.method as keyof typeof calls];
     if (!isPerson) {
-      await trap(step, label, call, 'before');
+      await trap(request.socket, label, { step, call, when: 'before' });
       if (request.socket.destroyed) return;
       act(step, label, call, String(request.headers['idempotency-key']));
-      await trap(step, label, call, 'after');
+      await trap(request.socket, label, { step, call, when: 'after' });
     }
     const { done, undone } = effects(step, label);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ performed: done > undone }));
@@ -84,6 +92,7 @@ export async function openEffectService(): Promise<EffectService> {
       new Promise((reached) => {
         wanted.set(label, { ...point, reached });
       }),
+    lose: (label, point) => void lost.set(label, point),
     release(label) {
       wanted.delete(label);
       held.get(label)?.();

@@ -5,7 +5,7 @@ import type { OwnDb } from '../../db/own.ts';
 import { clearTimer, setTimer } from '../../jobs/timers.ts';
 import { setProgress } from '../events/progress.ts';
 import { bindSteps, type ReadyStep } from './bound-steps.ts';
-import { showAnew } from './change-rollback.ts';
+import { type RunChange, showAnew } from './change-rollback.ts';
 import type { RollbackDeps } from './deps.ts';
 import { doInLedger, followLedger, verify } from './do-in-ledger.ts';
 import { doOutside } from './do-outside.ts';
@@ -159,10 +159,7 @@ async function end(execution: Execution, state: 'completed' | 'aborted'): Promis
     const { run, at } = change;
     const wanted = state === 'completed' ? 'running' : 'aborting';
     if (run.state !== wanted) return null;
-    for (const { step, state: was } of change.steps) {
-      // What was confirmed and not begun, or only waited, was not done.
-      if (['confirmed', 'running'].includes(was)) await change.updateStep(step, { state: 'waiting', look_at: null });
-    }
+    await leaveUndone(change);
     await change.update({ state, ended_at: at });
     const seconds = Math.round((at.getTime() - (run.started_at ?? at).getTime()) / 1000);
     if (state === 'completed') {
@@ -173,10 +170,18 @@ async function end(execution: Execution, state: 'completed' | 'aborted'): Promis
   });
 }
 
+// What was confirmed and not begun, or only waited, was not done; whoever wants it confirms it anew.
+async function leaveUndone({ steps, updateStep }: RunChange): Promise<void> {
+  for (const { step, state } of steps) {
+    if (['confirmed', 'running'].includes(state)) await updateStep(step, { state: 'waiting', look_at: null });
+  }
+}
+
 async function endUndo(execution: Execution): Promise<void> {
   await changeExecuted(execution, async (change) => {
     const { run, at, steps } = change;
     if (run.state !== 'undoing') return null;
+    await leaveUndone(change);
     const left = steps.filter(({ applied, undo_preview }) => applied && undo_preview?.problem === undefined);
     if (left.length > 0) {
       await change.update({
