@@ -24,15 +24,18 @@ type Place = { network: 'own' | 'target'; at: Pick<Point, 'side' | 'nth' | 'when
 /** One of the replicas executes, or both at once; whoever had the lease may have lost it. */
 type Execute = { execute: 'first' | 'second' | 'both'; expired: boolean };
 
+/** Somebody clicks one of those that the card shows. */
+type Offered = { offered: number };
+type Other = Click | Offered | Execute;
+
 export type Command =
-  | Click
-  | Execute
-  /** What the card proposes is done, so often. */
+  | Other
+  /** What comes next is done, so often. */
   | { proceed: number }
   /** The first replica executes, and its network is cut. */
   | ({ cut: true } & Place)
   /** The first replica executes, and is held while others go on; then it wakes. */
-  | ({ stall: (Click | Execute)[] } & Place)
+  | ({ stall: Other[] } & Place)
   | ({ lose: number } & Pick<ServicePoint, 'call' | 'when'>)
   | { trouble: Trouble; step: number; on: boolean }
   | { later: number };
@@ -117,17 +120,19 @@ const anyPlace: fc.Arbitrary<Place> = fc.record({
     when: fc.constantFrom('before' as const, 'after' as const),
   }),
 });
+const offered = fc.record({ offered: fc.nat({ max: 11 }) });
 const replica = fc.record({ execute: fc.constant('second' as const), expired: fc.constant(true) });
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 10, arbitrary: anyClick },
+  { weight: 4, arbitrary: anyClick },
+  { weight: 9, arbitrary: offered },
   { weight: 5, arbitrary: anyExecute },
-  { weight: 6, arbitrary: fc.record({ proceed: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 6, arbitrary: fc.record({ proceed: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 3, arbitrary: anyPlace.map((place) => ({ cut: true as const, ...place })) },
   {
     weight: 2,
     arbitrary: fc
       .tuple(
-        fc.array(fc.oneof<fc.Arbitrary<Click | Execute>[]>(anyClick, replica), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.oneof<fc.Arbitrary<Other>[]>(anyClick, offered, replica), { minLength: 1, maxLength: 3 }),
         anyPlace,
       )
       .map(([stall, place]) => ({ stall, ...place })),
@@ -152,8 +157,14 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
 );
 
 export const anyCase: fc.Arbitrary<RandomCase> = fc.record({
-  steps: fc.array(anyStep, { minLength: 1, maxLength: mostSteps }),
-  commands: fc.array(anyCommand, { maxLength: 14 }),
+  // A plan that only asks has no use for its parameter.
+  steps: fc
+    .array(anyStep, { minLength: 1, maxLength: mostSteps })
+    .filter((all) => all.some(({ type }) => type !== 'ask')),
+  // Before anything is confirmed there is little to do.
+  commands: fc
+    .tuple(anyIndex, fc.array(anyCommand, { maxLength: 12 }))
+    .map(([step, others]) => [{ by: 'leader', twice: false, click: 'run_up_to', step }, ...others]),
   ending: fc.constantFrom<Ending>('forward', 'abort', 'undo'),
 });
 

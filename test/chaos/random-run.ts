@@ -23,6 +23,7 @@ import { type Click, type Clicked, type Command, type Ending, idOf, type RandomS
 /** Does it. Returns whether it was refused. */
 export async function perform(random: RandomRun, command: Command): Promise<{ refused: boolean }> {
   if ('click' in command) return { refused: await click(random, command) };
+  if ('offered' in command) return { refused: await clickOffered(random, command.offered) };
   if ('execute' in command) {
     if (command.expired) await expire(random);
     const who = command.execute === 'both' ? (['first', 'second'] as const) : [command.execute];
@@ -106,6 +107,33 @@ async function click(random: RandomRun, command: Click): Promise<boolean> {
   const refusals = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
   refusals.forEach(passOver);
   return refusals.length === outcomes.length;
+}
+
+async function clickOffered(random: RandomRun, nth: number): Promise<boolean> {
+  const { run, steps } = await look(random);
+  const offered = offeredOn(run, currentStep(steps), nth);
+  const clicked = offered[nth % offered.length];
+  return clicked === undefined ? false : await click(random, { by: 'leader', twice: false, ...clicked });
+}
+
+function offeredOn({ state }: Rollback, current: RunStep | undefined, nth: number): Clicked[] {
+  const undo: Clicked = { click: 'undo', step: nth % 3 };
+  const next: Clicked[] =
+    current?.state === 'waiting'
+      ? [{ click: 'confirm' }, { click: 'run_up_to', step: nth }]
+      : [{ click: 'answer', go: nth % 4 > 0 }];
+  const decisions: Clicked[] =
+    current?.state === 'unknown'
+      ? [{ click: 'settle', as: 'as_it_is' }, { click: 'settle', as: 'not_done' }, { click: 'skip' }]
+      : [{ click: 'retry' }, { click: 'skip' }];
+  const offered: Partial<Record<Rollback['state'], Clicked[]>> = {
+    approved: [{ click: 'run_up_to', step: nth }],
+    running: [...next, ...next, { click: 'pause' }, { click: 'abort' }, undo],
+    paused: [{ click: 'resume' }, { click: 'resume' }, { click: 'abort' }, undo],
+    stopped: [...decisions, { click: 'agree' }, { click: 'agree' }, { click: 'abort' }, undo],
+    undoing: [{ click: 'confirm_undo' }, { click: 'confirm_undo' }, { click: 'leave' }],
+  };
+  return offered[state] ?? [undo];
 }
 
 async function clickOnce(random: RandomRun, command: Click): Promise<unknown> {

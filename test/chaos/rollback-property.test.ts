@@ -1,9 +1,9 @@
 // Plans and failures that are made up: whatever people and the world do to a run, its ledger and its target agree, and it comes to its end.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { everything } from './ledger-lane.ts';
+import { afterAll, expect, test } from 'vitest';
+import { everything, inLanes } from './ledger-lane.ts';
 import { beginRandomRun, freeLane, openRandomLanes, type RandomLane } from './random-lane.ts';
-import { anyCase, type RandomCase } from './random-plan.ts';
+import { anyCase, type Command, type RandomCase } from './random-plan.ts';
 import { bringToEnd, perform } from './random-run.ts';
 import { expectAgreement } from './random-truth.ts';
 import { expectChains } from './rollback-lane.ts';
@@ -13,6 +13,12 @@ const numRuns = everything ? 500 : 40;
 const abreast = 2;
 // The same cases every time, unless somebody wants others: PROPERTY_SEED=$RANDOM.
 const seed = Number(process.env.PROPERTY_SEED ?? 5);
+
+const closing: (() => Promise<void>)[] = [];
+const lanes = openRandomLanes(abreast, (close) => closing.push(close));
+afterAll(async () => {
+  for (const close of closing.reverse()) await close();
+});
 
 async function expectTruth(lane: RandomLane, { steps, commands, ending }: RandomCase): Promise<void> {
   const random = await beginRandomRun(lane, steps);
@@ -32,12 +38,66 @@ async function expectTruth(lane: RandomLane, { steps, commands, ending }: Random
   }
 }
 
-test('whatever people and the world do to a run, its ledger and its target agree, and it comes to its end', async ({
-  onTestFinished,
-}) => {
-  const lanes = await openRandomLanes(abreast, onTestFinished);
+const by = { by: 'leader', twice: false } as const;
+const sqlStep = { type: 'sql', undo: true, verified: false, invariant: false } as const;
+const execute = { execute: 'second', expired: true } as const;
+const done: Command[] = [{ ...by, click: 'run_up_to', step: 5 }, execute];
+const toUndo: Command[] = [...done, { ...by, click: 'undo', step: 0 }, execute, { ...by, click: 'confirm_undo' }];
+
+test.each<[string, RandomCase]>([
+  [
+    'what was confirmed and not begun when a run is turned round is not confirmed any more',
+    {
+      steps: [sqlStep],
+      commands: [
+        { ...by, click: 'confirm' },
+        { ...by, click: 'undo', step: 0 },
+      ],
+      ending: 'forward',
+    },
+  ],
+  [
+    'a step that was about to be done by a replica that was held is not said to have failed before that one is turned away',
+    {
+      steps: [sqlStep],
+      commands: [
+        { ...by, click: 'confirm' },
+        { stall: [execute], network: 'target', at: { side: 'client', nth: 2, when: 'before' } },
+      ],
+      ending: 'abort',
+    },
+  ],
+  [
+    'a confirmation to undo is over when the rest was left',
+    {
+      steps: [sqlStep],
+      commands: [...toUndo, { ...by, click: 'leave' }, execute, { ...by, click: 'undo', step: 0 }, execute],
+      ending: 'forward',
+    },
+  ],
+])('%s', async (_name, example) => {
+  const [lane] = (await lanes) as [RandomLane];
+  await expectTruth(lane, example);
+});
+
+test('a run whose undoing is cut off anywhere, and then left, says of what was undone that it is', async () => {
+  const all = await lanes;
+  // Up to the last message of an undoing in the target, and some more.
+  const nths = Array.from({ length: 24 }, (_, n) => n + 1);
+  await inLanes(all, nths, async (lane, nth) => {
+    const cut: Command = { cut: true, network: 'target', at: { side: 'client', nth, when: 'after' } };
+    await expectTruth(lane, {
+      steps: [sqlStep],
+      commands: [...toUndo, cut, { ...by, click: 'leave' }],
+      ending: 'forward',
+    });
+  });
+}, 60_000);
+
+test('whatever people and the world do to a run, its ledger and its target agree, and it comes to its end', async () => {
+  const all = await lanes;
   // A failure names the seed and the least case.
-  const checks = lanes.map((lane, n) =>
+  const checks = all.map((lane, n) =>
     fc.assert(
       fc.asyncProperty(anyCase, (one) => expectTruth(lane, one)),
       { numRuns: Math.ceil(numRuns / abreast), seed: seed + n },
@@ -46,5 +106,5 @@ test('whatever people and the world do to a run, its ledger and its target agree
   // Neither is left in the middle of a case.
   await Promise.allSettled(checks);
   await Promise.all(checks);
-  await Promise.all(lanes.map(expectChains));
+  await Promise.all(all.map(expectChains));
 }, 1_800_000);

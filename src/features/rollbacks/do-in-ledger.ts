@@ -6,7 +6,7 @@ import { AppError } from '../../lib/errors.ts';
 import { asStored, changeExecuted, type Execution, readyIn, worldOf } from './execution.ts';
 import { readLedger, runOnce } from './ledger.ts';
 import { type Finished, reasonOf, recordDone, recordFailed } from './record-step.ts';
-import { planOf, StoredEffect } from './rollback.ts';
+import { planOf, type RunStep, StoredEffect } from './rollback.ts';
 import type { Effect } from './step-type.ts';
 
 // A start and an end of our own for each step would cost three times what the step costs (FACTS: 5.5-6.3 × against 1.7-1.8 ×).
@@ -49,17 +49,10 @@ export async function doInLedger(execution: Execution, first: number): Promise<v
 }
 
 async function doOne(execution: Execution, step: number): Promise<Finished> {
-  const { deps, run, lease, installation } = execution;
+  const { deps, run } = execution;
   const { type, bound } = readyIn(execution, step);
   const startedAt = execution.now();
-  const entry = {
-    run: run.id,
-    step,
-    direction: 'do' as const,
-    installation,
-    fence: lease.fence,
-    planHash: run.plan_hash ?? '',
-  };
+  const entry = { ...keyOf(execution, step, 'do'), planHash: run.plan_hash ?? '' };
   const target = deps.targets.get(run.target);
   const limits = type.limits?.(bound.spec) ?? usualLimits;
   const { result } = await runOnce(target, entry, limits, async (tx) => {
@@ -98,24 +91,53 @@ async function mayGoOn({ deps, run }: Execution): Promise<boolean> {
 const passes = ['target.unreachable', 'target.commit_unknown'];
 
 async function recordTrouble(execution: Execution, step: number, error: unknown): Promise<void> {
-  if (error instanceof AppError && error.code === 'rollbacks.fenced_off') throw error;
-  if (!(error instanceof AppError) || !passes.includes(error.code)) {
-    await recordFailed(execution, step, reasonOf(error), false);
-    return;
-  }
+  const waits = passing(error) ?? (await confirmUndone(execution, step));
+  if (waits === undefined) return await recordFailed(execution, step, reasonOf(error), false);
   await changeExecuted(execution, async (change) => {
-    const lookAt = new Date(change.at.getTime() + tryAgainMs);
-    await change.updateStep(step, { evidence: error.userMessage, look_at: lookAt });
+    if (waits instanceof AppError) {
+      const lookAt = new Date(change.at.getTime() + tryAgainMs);
+      await change.updateStep(step, { evidence: waits.userMessage, look_at: lookAt });
+    } else await change.updateStep(step, { applied: true, effect: waits as RunStep['effect'] });
     return null;
   });
 }
+
+function passing(error: unknown): AppError | undefined {
+  if (!(error instanceof AppError)) return undefined;
+  if (error.code === 'rollbacks.fenced_off') throw error;
+  return passes.includes(error.code) ? error : undefined;
+}
+
+/**
+ * What failed here was rolled back, and the fence with it: whoever had the lease before, and was held, could do the step yet. Reading the ledger
+ * turns them away. Returns undefined when the step is not done, its effect when they were quicker, and what is in the way of knowing.
+ */
+async function confirmUndone(execution: Execution, step: number): Promise<Effect | AppError | undefined> {
+  try {
+    const entry = await readLedger(execution.deps.targets.get(execution.run.target), keyOf(execution, step, 'do'));
+    return entry && (StoredEffect.parse(entry.result) as Effect);
+  } catch (error) {
+    const waits = passing(error);
+    if (waits !== undefined) return waits;
+    // A lock that somebody keeps; whatever else the ledger refuses us it refuses anybody.
+    return error instanceof AppError && error.code === 'target.locked' ? error : undefined;
+  }
+}
+
+const keyOf = ({ run, lease, installation }: Execution, step: number, direction: 'do' | 'undo') => ({
+  run: run.id,
+  step,
+  direction,
+  installation,
+  fence: lease.fence,
+});
 
 /**
  * What the ledger holds and our state does not: a holder before us died between the two. Read before anything is decided.
  * @throws AppError `target.unreachable`
  */
 export async function followLedger(execution: Execution): Promise<void> {
-  const { deps, run, steps, lease, installation } = execution;
+  const { deps, run, steps } = execution;
   const plan = planOf(run);
   const found: Finished[] = [];
   for (const { step, state, applied } of steps) {
@@ -123,8 +145,7 @@ export async function followLedger(execution: Execution): Promise<void> {
       if (['done', 'skipped', 'undone'].includes(state)) continue;
       break;
     }
-    const key = { run: run.id, step, direction: 'do' as const, installation, fence: lease.fence };
-    const entry = await readLedger(deps.targets.get(run.target), key);
+    const entry = await readLedger(deps.targets.get(run.target), keyOf(execution, step, 'do'));
     if (entry === undefined) break;
     const effect = StoredEffect.parse(entry.result) as Effect;
     // When it was done, only the clock of the target knows.

@@ -20,7 +20,7 @@ import { atWork, planOf, type Rollback, type RunStep, streamOf } from './rollbac
 import { events } from './rollback-events.ts';
 import { findRollback, installationId, stepsOf } from './rollback-store.ts';
 import { runDrill } from './run-drill.ts';
-import { previewUndo, undoStep } from './undo-step.ts';
+import { followUndone, previewUndo, undoStep } from './undo-step.ts';
 
 /**
  * Takes the lease and does everything that is confirmed; returns when nothing is left to do, or somebody else is at it.
@@ -65,6 +65,7 @@ async function goOn(execution: Execution, isStopping: boolean): Promise<boolean>
 async function turned(execution: Execution, wasRunning: boolean): Promise<boolean> {
   if (!wasRunning || execution.run.state === 'running') return false;
   await followLedger(execution);
+  await followUndone(execution);
   return true;
 }
 

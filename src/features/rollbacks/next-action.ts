@@ -35,6 +35,8 @@ export function nextAction(
       // What had begun is brought to its end first; a step that waits or asks has no effect and is just left.
       const begun = steps.find(({ state, step }) => state === 'running' && places[step] === 'outside');
       if (begun !== undefined) return { kind: 'do', step: begun.step };
+      const undoing = steps.find(({ state }) => state === 'undoing');
+      if (undoing !== undefined) return { kind: 'undo', step: undoing.step };
       return run.state === 'aborting' ? { kind: 'abort' } : none;
     }
     case 'undoing': {

@@ -15,9 +15,12 @@ export async function beginUndo(
 ): Promise<void> {
   const { downTo, reason } = input;
   await changeRollback(deps, { ...input, action: 'rollback.control' }, async (change) => {
-    const { run } = change;
+    const { run, steps } = change;
     requireState(run, 'running', 'paused', 'stopped', 'completed', 'aborted');
     await requireFree(change.tx, run);
+    // What was seen and confirmed of an undoing that was left counts no more.
+    for (const { step, undo_preview } of steps)
+      if (undo_preview !== null) await change.updateStep(step, { undo_preview: null, undo_confirmed_by: null });
     await change.update({ state: 'undoing', undo_to: downTo, reason, ended_at: null, skip: null });
     change.record(events.undoBegun, { down_to: downTo, reason });
     await change.tell(`is being undone: ${reason}`);

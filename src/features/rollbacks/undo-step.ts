@@ -2,9 +2,9 @@
 import { AppError } from '../../lib/errors.ts';
 import { asStored, changeExecuted, type Execution, failureText, readyIn, worldOf } from './execution.ts';
 import { requireHeld } from './lease.ts';
-import { runOnce } from './ledger.ts';
+import { readLedger, runOnce } from './ledger.ts';
 import { atStep, reasonOf } from './record-step.ts';
-import { type RunStep, StoredEffect } from './rollback.ts';
+import { nextToUndo, planOf, type RunStep, StoredEffect } from './rollback.ts';
 import { events } from './rollback-events.ts';
 import type { Effect, Preview } from './step-type.ts';
 
@@ -57,32 +57,56 @@ export async function undoStep(execution: Execution, step: number): Promise<void
       readyIn(execution, step).described.place === 'ledger'
         ? await inLedger(execution, step)
         : await outside(execution, step);
-    await changeExecuted(execution, async (change) => {
-      await change.updateStep(step, { state: 'undone', applied: false, ended_at: change.at, evidence: null });
-      change.record(events.stepUndone, {
-        ...atStep(change, step),
-        rows: did.rows,
-        output: asStored(did).output.slice(-500),
-      });
-      return null;
-    });
+    await recordUndone(execution, step, did);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'rollbacks.fenced_off') throw error;
     await previewAnew(execution, step, reasonOf(error));
   }
 }
 
+/**
+ * What the ledger holds as undone and our state does not, before the rest is left: whoever undid it was cut off in between.
+ * @throws AppError `target.unreachable`
+ */
+export async function followUndone(execution: Execution): Promise<void> {
+  const { deps, run, steps } = execution;
+  if (run.state !== 'aborting' || run.undo_to === null) return;
+  const next = nextToUndo(steps, run.undo_to);
+  if (next === undefined || planOf(run).steps[next.step]?.place !== 'ledger') return;
+  const entry = await readLedger(deps.targets.get(run.target), keyOf(execution, next.step));
+  if (entry !== undefined) await recordUndone(execution, next.step, StoredEffect.parse(entry.result) as Effect);
+}
+
+async function recordUndone(execution: Execution, step: number, did: Effect): Promise<void> {
+  await changeExecuted(execution, async (change) => {
+    await change.updateStep(step, { state: 'undone', applied: false, ended_at: change.at, evidence: null });
+    change.record(events.stepUndone, {
+      ...atStep(change, step),
+      rows: did.rows,
+      output: asStored(did).output.slice(-500),
+    });
+    return null;
+  });
+}
+
+const keyOf = ({ run, lease, installation }: Execution, step: number) => ({
+  run: run.id,
+  step,
+  direction: 'undo' as const,
+  installation,
+  fence: lease.fence,
+});
+
 async function inLedger(execution: Execution, step: number): Promise<Effect> {
-  const { deps, run, lease, installation } = execution;
+  const { deps, run } = execution;
   const { type, bound } = readyIn(execution, step);
   const effect = effectOf(execution, step);
-  const key = { run: run.id, step, direction: 'undo' as const, installation, fence: lease.fence };
   const target = deps.targets.get(run.target);
   const undo = type.undo;
   if (undo === undefined) throw new RangeError(`step type ${type.type} has no undo`);
   const { result } = await runOnce(
     target,
-    { ...key, planHash: run.plan_hash ?? '' },
+    { ...keyOf(execution, step), planHash: run.plan_hash ?? '' },
     type.limits?.(bound.spec) ?? limits,
     async (tx) => asStored(await undo.run(bound.spec, effect, worldOf(execution, step, { tx }))),
   );

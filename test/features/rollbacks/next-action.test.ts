@@ -61,6 +61,7 @@ test.each<[string, RunState, Given[], NextAction]>([
   ['paused, nothing begins', 'paused', [{ state: 'confirmed' }], { kind: 'none' }],
   ['paused, what had begun outside is brought to its end', 'paused', [done, outside], { kind: 'do', step: 1 }],
   ['aborted, it is too', 'aborting', [done, outside], { kind: 'do', step: 1 }],
+  ['aborted, so is what was being undone', 'aborting', [{ ...done, state: 'undoing' }], { kind: 'undo', step: 0 }],
   ['aborted, a question is left', 'aborting', [{ state: 'running', place: 'person' }], { kind: 'abort' }],
   ['aborted, what was confirmed is not done', 'aborting', [{ state: 'confirmed' }], { kind: 'abort' }],
   ['stopped, nothing is done', 'stopped', [{ state: 'failed' }, { state: 'confirmed' }], { kind: 'none' }],
@@ -119,6 +120,8 @@ function isInTurn(state: RunState, given: readonly AnyStep[], action: NextAction
     case 'preview_undo':
       return state === 'undoing' && step.applied && action.step >= undoTo;
     case 'undo':
+      // Begun before, it is only asked about.
+      if (state !== 'undoing') return step.state === 'undoing';
       return state === 'undoing' && step.applied && action.step >= undoTo && step.undo_confirmed_by !== null;
   }
 }
