@@ -68,6 +68,21 @@ test.each<[string, RandomCase]>([
     },
   ],
   [
+    'a replica that was held before a step does not do it once the run is aborted',
+    {
+      steps: [sqlStep],
+      commands: [
+        { ...by, click: 'confirm' },
+        {
+          stall: [{ ...by, click: 'abort' }, execute],
+          network: 'target',
+          at: { side: 'client', nth: 1, when: 'before' },
+        },
+      ],
+      ending: 'forward',
+    },
+  ],
+  [
     'a confirmation to undo is over when the rest was left',
     {
       steps: [sqlStep],
@@ -82,13 +97,30 @@ test.each<[string, RandomCase]>([
 
 test('a run whose undoing is cut off anywhere, and then left, says of what was undone that it is', async () => {
   const all = await lanes;
-  // Up to the last message of an undoing in the target, and some more.
-  const nths = Array.from({ length: 24 }, (_, n) => n + 1);
+  // Up to the last message of an undoing in the target, and some more; in the sample those about its commit.
+  const nths = Array.from({ length: 24 }, (_, n) => n + 1).filter((nth) => everything || (nth > 11 && nth < 21));
   await inLanes(all, nths, async (lane, nth) => {
     const cut: Command = { cut: true, network: 'target', at: { side: 'client', nth, when: 'after' } };
     await expectTruth(lane, {
       steps: [sqlStep],
       commands: [...toUndo, cut, { ...by, click: 'leave' }],
+      ending: 'forward',
+    });
+  });
+}, 60_000);
+
+test('a step outside whose replica is cut off anywhere is done again by nobody but who says that it was not done', async () => {
+  const all = await lanes;
+  // From its intent on to what became of it, each statement being five messages.
+  const nths = Array.from({ length: 18 }, (_, n) => 5 * n + 10).filter((_, n) => everything || n % 2 === 0);
+  await inLanes(all, nths, async (lane, nth) => {
+    await expectTruth(lane, {
+      steps: [{ type: 'http', undo: true, check: false, repeatable: false }],
+      commands: [
+        { ...by, click: 'confirm' },
+        { cut: true, network: 'own', at: { side: 'client', nth, when: 'after' } },
+        execute,
+      ],
       ending: 'forward',
     });
   });
