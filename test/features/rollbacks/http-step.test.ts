@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { bindStep } from '../../../src/features/rollbacks/runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 import { freePort } from '../../kit/free-port.ts';
 import { perform } from './perform.ts';
 import { toolsOf } from './tools-fixture.ts';
