@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { compileCache } from './kit/compile-cache.ts';
 import { freePort } from './kit/free-port.ts';
 
 const root = new URL('../', import.meta.url).pathname;
@@ -25,7 +26,7 @@ async function newFolder(): Promise<string> {
 function run(file: string, args: readonly string[], folder: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, ...env },
+    env: { PATH: process.env.PATH, HOME: folder, ...compileCache, ...env },
   });
   const output = { out: '', err: '' };
   child.stdout.on('data', (chunk) => (output.out += chunk));

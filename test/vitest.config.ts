@@ -6,10 +6,12 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/postgres-setup.ts'],
-    setupFiles: ['test/kit/patience.ts'],
+    setupFiles: ['test/kit/setup.ts'],
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     maxWorkers: 3,
+    // Each worker imports the whole program once, not once for each file, which would take as long as most of the tests.
+    isolate: false,
     testTimeout: 40_000,
     hookTimeout: 60_000,
   },

@@ -56,18 +56,18 @@ export function queryable(
   }
   async function rows<S extends z.ZodType>(schema: S, statement: Sql): Promise<z.output<S>[]> {
     const result = await query(statement);
-    return result.rows.map((row) => checkRow(schema, row, statement));
+    return result.rows.map((row) => checkRow(schema, row, statement.text));
   }
   return {
     rows,
     async one(schema, statement) {
       const found = await rows(schema, statement);
-      if (found.length !== 1) throw unexpected(statement, `expected one row, got ${found.length}`);
+      if (found.length !== 1) throw unexpected(statement.text, `expected one row, got ${found.length}`);
       return found[0] as z.output<typeof schema>;
     },
     async maybeOne(schema, statement) {
       const found = await rows(schema, statement);
-      if (found.length > 1) throw unexpected(statement, `expected one row or none, got ${found.length}`);
+      if (found.length > 1) throw unexpected(statement.text, `expected one row or none, got ${found.length}`);
       return found[0];
     },
     async run(statement) {
@@ -81,17 +81,18 @@ export function queryable(
 const planCodes = ['26000', '42P05'];
 const isPlanLost = (error: unknown) => error instanceof DatabaseError && planCodes.includes(error.code ?? '');
 
-function checkRow<S extends z.ZodType>(schema: S, row: unknown, statement: Sql): z.output<S> {
+/** The row, checked. @param query its text, for whoever reads the log. @throws AppError `db.unexpected_row` */
+export function checkRow<S extends z.ZodType>(schema: S, row: unknown, query: string): z.output<S> {
   const parsed = schema.safeParse(row);
   if (parsed.success) return parsed.data;
-  throw unexpected(statement, z.prettifyError(parsed.error));
+  throw unexpected(query, z.prettifyError(parsed.error));
 }
 
-function unexpected(statement: Sql, problem: string): AppError {
+function unexpected(query: string, problem: string): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'db.unexpected_row',
-    message: `${problem}\nin: ${statement.text.trim().slice(0, 300)}`,
+    message: `${problem}\nin: ${query.trim().slice(0, 300)}`,
     userMessage:
       'A query returned something that Backbolt does not understand. Nothing was changed. The log says which.',
   });

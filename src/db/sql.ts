@@ -1,4 +1,5 @@
 // SQL as a tagged template: values become parameters, fragments nest, text is never pasted.
+import { escapeLiteral } from 'pg';
 
 /** One statement, its values apart from its text. */
 export class Sql {
@@ -36,6 +37,17 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
  */
 export function prepared(name: string, statement: Sql): Sql {
   return new Sql(statement.text, statement.values, name);
+}
+
+/**
+ * The statement as one text, each value a quoted literal: for statements that share a round trip, which take no parameters. Each value needs a
+ * cast where its place does not say its type.
+ */
+export function withLiterals({ text, values }: Sql): string {
+  return text.replace(/\$(\d+)/g, (_, n: string) => {
+    const value = values[Number(n) - 1];
+    return value === null || value === undefined ? 'null' : escapeLiteral(String(value));
+  });
 }
 
 /** Text of our own files (a migration, a pack's query) as a statement. Never for what came from outside. */

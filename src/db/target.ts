@@ -1,9 +1,10 @@
 // A target database: where Backbolt or its demo writes into somebody else's system, apart from its own state.
 import { DatabaseError, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import type { z } from 'zod';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
-import { type Queryable, queryable } from './query.ts';
-import { type Sql, sqlFile } from './sql.ts';
+import { checkRow, type Queryable, queryable } from './query.ts';
+import { type Sql, sqlFile, withLiterals } from './sql.ts';
 import { type BlockerWatch, watchBlockers } from './target-blockers.ts';
 import { asTargetError, commitUnknown, refused, unreachable } from './target-errors.ts';
 import { isSilent, isUnsent } from './unreachable.ts';
@@ -13,6 +14,10 @@ export type TargetTx = Queryable & {
   readonly kind: 'target_tx';
   /** Undoes what `work` did when it rejects, and throws on; what came before it stays. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /** What the last of the statements found that the transaction began with. */
+  opened<S extends z.ZodType>(schema: S): z.output<S>;
+  /** A statement that shares its round trip with the commit; it fails as the commit does. */
+  beforeCommit(statement: Sql): void;
 };
 
 export type TargetLimits = {
@@ -24,6 +29,8 @@ export type TargetLimits = {
   repeatableRead?: boolean;
   /** Locked first, before anything is read. */
   lockTable?: { schema: string; table: string };
+  /** Statements that share the round trip of the begin, after the lock. */
+  opening?: readonly Sql[];
 };
 
 export type TargetDb = Queryable & {
@@ -75,9 +82,10 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
     const blockers = watchBlockers(pool, client, limits.lockTimeoutMs);
     let broken = false;
     try {
-      await ask(client, opening(limits), limits.lockTimeoutMs + answerGraceMs);
-      const result = await work(openTx(client, log, limits, blockers));
-      if (end === 'commit') await commit(client);
+      const opened = await ask(client, opening(limits), limits.lockTimeoutMs + answerGraceMs);
+      const closing: Sql[] = [];
+      const result = await work(openTx(client, log, limits, { blockers, opened, closing }));
+      if (end === 'commit') await commit(client, closing);
       else await ask(client, 'rollback', answerGraceMs);
       return result;
     } catch (error) {
@@ -125,10 +133,14 @@ function opening(limits: TargetLimits): string {
     `set local idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
     ...Object.entries(keepalive).map(([name, value]) => `set local tcp_keepalives_${name} = ${value}`),
     ...(lockTable === undefined ? [] : [`lock table "${lockTable.schema}"."${lockTable.table}" in exclusive mode`]),
+    ...(limits.opening ?? []).map(withLiterals),
   ].join('; ');
 }
 
-function openTx(client: PoolClient, log: Log, limits: TargetLimits, blockers: BlockerWatch): TargetTx {
+type Opened = { blockers: BlockerWatch; opened: readonly QueryResult[]; closing: Sql[] };
+
+function openTx(client: PoolClient, log: Log, limits: TargetLimits, own: Opened): TargetTx {
+  const { blockers, opened, closing } = own;
   const answerTimeoutMs = limits.statementTimeoutMs + answerGraceMs;
   return {
     kind: 'target_tx',
@@ -144,15 +156,19 @@ function openTx(client: PoolClient, log: Log, limits: TargetLimits, blockers: Bl
         throw asTargetError(error, { ...limits, blocker: blockers.seen(), broken: false });
       }
     },
+    opened: (schema) => checkRow(schema, opened.at(-1)?.rows[0], 'what the transaction began with'),
+    beforeCommit: (statement) => void closing.push(statement),
   };
 }
 
-async function commit(client: PoolClient): Promise<void> {
-  const { command } = await ask(client, 'commit', commitAnswerMs).catch(async (error: unknown) => {
+async function commit(client: PoolClient, closing: readonly Sql[]): Promise<void> {
+  const text = [...closing.map(withLiterals), 'commit'].join('; ');
+  const answers = await ask(client, text, commitAnswerMs).catch(async (error: unknown) => {
     // An error that the connection survives is the server's refusal to commit. Any other may have followed a commit that was done.
     if (isUnsent(error) || (error instanceof DatabaseError && (await rollBack(client, error)))) throw error;
     throw commitUnknown(error);
   });
+  const command = answers.at(-1)?.command;
   // So ends a transaction in which a statement failed and whose work went on all the same.
   if (command !== 'COMMIT') throw refused(new Error(`commit was answered ${command}`), 'one of its statements failed');
 }
@@ -166,7 +182,9 @@ async function rollBack(client: PoolClient, after: unknown): Promise<boolean> {
   );
 }
 
-async function ask(client: PoolClient, text: string, answerTimeoutMs: number): Promise<QueryResult> {
+// The answers to a text of one or more statements.
+async function ask(client: PoolClient, text: string, answerTimeoutMs: number): Promise<QueryResult[]> {
   const bounded: QueryConfig & { query_timeout: number } = { text, query_timeout: answerTimeoutMs };
-  return await client.query(bounded);
+  const answer: QueryResult | QueryResult[] = await client.query(bounded);
+  return Array.isArray(answer) ? answer : [answer];
 }

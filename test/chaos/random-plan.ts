@@ -10,7 +10,7 @@ export type RandomStep =
   | { type: 'ask' };
 
 /** What makes a sql step fail: its statement raises, touches more rows than were planned, or leaves what its verification does not like. */
-export type Trouble = 'do' | 'rows' | 'verify' | 'undo';
+type Trouble = 'do' | 'rows' | 'verify' | 'undo';
 
 export type Clicked =
   | { click: 'confirm' | 'confirm_undo' | 'pause' | 'resume' | 'abort' | 'retry' | 'skip' | 'agree' | 'leave' }

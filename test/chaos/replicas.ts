@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { skipTime } from '../../src/db/domain-time.ts';
 import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
+import { compileCache } from '../kit/compile-cache.ts';
 import { newDatabase, quietLog } from '../kit/database.ts';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
 import { openSlackFront, type SlackFront } from './slack-front.ts';
@@ -76,7 +77,10 @@ export async function openReplicas(
 
 async function startReplica(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
   const args = ['--disable-warning=ExperimentalWarning', 'src/main.ts'];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, {
+    env: { ...compileCache, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     said += chunk;

@@ -1,8 +1,7 @@
 // Starts, asks, freezes and kills the processes that execute rollbacks.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { compileCache } from '../kit/compile-cache.ts';
 import type { Order } from './rollback-runner.ts';
 
 export type RollbackProcess = {
@@ -21,7 +20,7 @@ export function startRollbackProcess(): RollbackProcess {
   const child = fork(new URL('./rollback-runner.ts', import.meta.url), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // The cache halves the time to start, and there are hundreds.
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(tmpdir(), 'backbolt-test-compiled') },
+    env: { PATH: process.env.PATH, ...compileCache },
   });
   const gone = once(child, 'exit');
   const waiting = new Map<string, (said: string | undefined) => void>();

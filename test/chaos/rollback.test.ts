@@ -7,7 +7,7 @@ import { expectChains, expectTruth, type Lane, openLanes } from './rollback-lane
 import { type RollbackProcess, startRollbackProcess } from './rollback-process.ts';
 
 // So many runs are on their way, each at a point of its own, when their process is killed: to start one takes longer than most of the rest.
-const together = everything ? 1 : 6;
+const together = everything ? 3 : 6;
 // So many processes are on their way at once.
 const abreast = everything ? 3 : 1;
 
@@ -41,7 +41,8 @@ test('a run whose process is killed at any point is taken over, and each of its 
   await Promise.all(lanes.map(expectChains));
   // Some points a run does not come to a second time: what is near in time may come in another order.
   expect(killed).toBeGreaterThan(chosen.length * 0.9);
-  if (everything) expect(kills).toBeGreaterThanOrEqual(200);
+  // So many runs at least saw their process killed at a point of their own.
+  if (everything) expect(killed).toBeGreaterThanOrEqual(200);
 }, 1_800_000);
 
 // It has its effect, and nobody knows.

@@ -4,7 +4,7 @@ import { expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import { openWatchedDb } from '../../src/db/watched.ts';
-import { afterThis } from '../kit/bot.ts';
+import { afterThis } from '../kit/after-this.ts';
 import { quietLog } from '../kit/database.ts';
 
 test('a network that goes silent in the middle is found out soon, and the next read has a connection of its own', async () => {

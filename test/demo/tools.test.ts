@@ -7,7 +7,7 @@ import { openTools } from '../../src/adapters/tools.ts';
 import { demoSettings } from '../../src/demo/settings.ts';
 import { startDemoTools } from '../../src/demo/tools/start-tools.ts';
 import { readPolicy } from '../../src/policy.ts';
-import { afterThis } from '../kit/bot.ts';
+import { afterThis } from '../kit/after-this.ts';
 
 test('the tools of the shipped policy are there as long as the demo runs, to whoever has its folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-demo-'));

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
-import { afterThis } from '../kit/bot.ts';
+import { afterThis } from '../kit/after-this.ts';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
 import { quietLog } from '../kit/database.ts';
 import { breakSignIn, declareAndCommand, planFullRollback, rollbackCard, runUpTo } from '../kit/page-rollback.ts';

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { minute } from '../../src/lib/clock.ts';
 import type { Watched } from '../features/auth-metrics/watched-fixture.ts';
-import { afterThis, startTestBot, type TestBot } from '../kit/bot.ts';
+import { afterThis } from '../kit/after-this.ts';
+import { startTestBot, type TestBot } from '../kit/bot.ts';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
 
 /** Ten minutes ago: 200 attempts, of which two failed. */

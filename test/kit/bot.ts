@@ -1,10 +1,10 @@
 // A whole Backbolt beside a workspace: real Bolt, real Postgres, a watched database; in Socket Mode or in HTTP mode.
-import { afterEach } from 'vitest';
 import { type Bot, startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { skipTime } from '../../src/db/domain-time.ts';
 import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
 import { newWatched, type Watched } from '../features/auth-metrics/watched-fixture.ts';
+import { afterThis } from './after-this.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
 import { freePort } from './free-port.ts';
 import { startWorkspace, type TestWorkspace } from './workspace.ts';
@@ -25,16 +25,6 @@ export type TestBot = {
 
 // People take longer than tests: at this pace nobody waits for Slack's limits, which have tests of their own.
 const limitFactor = 20;
-
-const started: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of started.splice(0).reverse()) await stop();
-});
-
-/** Registers something to be closed after the test, last first. */
-export function afterThis(stop: () => Promise<unknown>): void {
-  started.push(stop);
-}
 
 /**
  * Starts it all; the test's end stops it. `prepare` fills the watched database before the first round of collecting.

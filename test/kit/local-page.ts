@@ -8,7 +8,7 @@ import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { minute } from '../../src/lib/clock.ts';
 import { newWatched } from '../features/auth-metrics/watched-fixture.ts';
-import { afterThis } from './bot.ts';
+import { afterThis } from './after-this.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
 import { openChannel, say } from './page-steps.ts';
 

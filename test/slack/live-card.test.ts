@@ -5,7 +5,7 @@ import { sql } from '../../src/db/sql.ts';
 import { type CardResult, drawLiveCard, type LiveCard } from '../../src/slack/live-card.ts';
 import type { Outbound } from '../../src/slack/outbound.ts';
 import { sentence } from '../../src/slack/outcome.ts';
-import { afterThis } from '../kit/bot.ts';
+import { afterThis } from '../kit/after-this.ts';
 import { newOwnDb } from '../kit/database.ts';
 import { openTestOutbound } from '../kit/listeners.ts';
 import { startWorkspace } from '../kit/workspace.ts';

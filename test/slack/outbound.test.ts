@@ -7,7 +7,7 @@ import { sql } from '../../src/db/sql.ts';
 import { Secret } from '../../src/lib/redaction.ts';
 import { openLimiter } from '../../src/slack/limiter.ts';
 import { openOutbound } from '../../src/slack/outbound.ts';
-import { afterThis } from '../kit/bot.ts';
+import { afterThis } from '../kit/after-this.ts';
 import { newOwnDb, quietLog } from '../kit/database.ts';
 
 async function slackThat(answer: (response: import('node:http').ServerResponse) => void) {

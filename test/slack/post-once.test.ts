@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { type Post, type PostResult, postAtLeastOnce, postOnce } from '../../src/slack/deliveries/post-once.ts';
 import { sentence } from '../../src/slack/outcome.ts';
-import { afterThis } from '../kit/bot.ts';
+import { afterThis } from '../kit/after-this.ts';
 import { newOwnDb } from '../kit/database.ts';
 import { openTestOutbound } from '../kit/listeners.ts';
 import { startWorkspace } from '../kit/workspace.ts';

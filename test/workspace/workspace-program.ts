@@ -1,5 +1,6 @@
 // The workspace as `npm run workspace` starts it: a process of its own that prints how to connect.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { compileCache } from '../kit/compile-cache.ts';
 
 export type Program = {
   readonly child: ChildProcess;
@@ -17,7 +18,10 @@ export async function startProgram(
   started: (child: ChildProcess) => void,
 ): Promise<Program> {
   const args = ['--disable-warning=ExperimentalWarning', 'src/workspace/main.ts', '--port', '0', ...options];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...compileCache },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   started(child);
   let printed = '';
   for await (const chunk of child.stdout) {

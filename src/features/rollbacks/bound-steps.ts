@@ -1,7 +1,6 @@
 // The steps of a run as they will run: its own copy of the runbook with its own parameters, and nothing that was edited since.
 import { parse } from 'yaml';
 import { AppError } from '../../lib/errors.ts';
-import { bindTo } from './binding.ts';
 import type { RollbackDeps } from './deps.ts';
 import type { PlanStep } from './plan.ts';
 import { sameStep } from './plan.ts';
@@ -18,12 +17,12 @@ export function bindSteps(
   run: Pick<Rollback, 'runbook_text' | 'parameters'>,
 ): ReadyStep[] {
   const file = RunbookFile.parse(parse(run.runbook_text));
-  const bind = bindTo(file.parameters, run.parameters);
+  const values = { parameters: file.parameters, values: run.parameters };
   const policy = deps.rollbackPolicy.targets[file.target];
   const problems: string[] = [];
   const ready: ReadyStep[] = [];
   for (const [index, raw] of file.steps.entries()) {
-    const found = bindStep(raw, stepTypes, bind);
+    const found = bindStep(raw, stepTypes, values);
     if ('problems' in found) {
       problems.push(...found.problems.map((problem) => `step ${index + 1}, ${problem}`));
       continue;

@@ -10,59 +10,85 @@ import { planOf, type RunStep, StoredEffect } from './rollback.ts';
 import type { Effect } from './step-type.ts';
 
 // A start and an end of our own for each step would cost three times what the step costs (FACTS: 5.5-6.3 × against 1.7-1.8 ×).
-const group = { most: 10, forMs: 300 };
+const group = { most: 50, forMs: 300 };
 const usualLimits = { lockTimeoutMs: 2_000, statementTimeoutMs: 30_000 };
 const tryAgainMs = 2_000;
 
-/** Does this step and those after it, as far as they are confirmed and belong in the ledger too. */
-export async function doInLedger(execution: Execution, first: number): Promise<void> {
-  const { run, steps, lease } = execution;
-  const plan = planOf(run);
+/** Does this step and those after it, as far as they are confirmed and belong in the ledger too. @returns as `recordDone` */
+export async function doInLedger(execution: Execution, first: number): Promise<boolean> {
   let finished: Finished[] = [];
   let since = performance.now();
-  const flush = async () => {
-    await recordDone(execution, finished);
+  const flush = async (isEnd: boolean) => {
+    const isOver = await recordDone(execution, finished, isEnd);
     finished = [];
     since = performance.now();
+    return isOver;
   };
-  for (let step = first; ; step += 1) {
-    const state = steps[step];
-    if (state?.state !== 'confirmed' || state.applied || plan.steps[step]?.place !== 'ledger') break;
-    if (lease.lost.aborted || (step > first && !(await mayGoOn(execution)))) break;
-    try {
-      const done = await doOne(execution, step);
-      finished.push(done);
-      const verdict = await verify(execution, step, done.effect);
-      if (!verdict.ok) {
-        await flush();
-        await recordFailed(execution, step, `Its verification failed: ${verdict.evidence}`, true);
-        return;
-      }
-    } catch (error) {
-      await flush();
-      await recordTrouble(execution, step, error);
-      return;
+  for (let step = first; isNext(execution, step); step += 1) {
+    const { done, trouble } = await attempt(execution, step, step === first);
+    if (done !== undefined) finished.push(done);
+    if (trouble !== undefined) {
+      await flush(false);
+      await trouble();
+      return false;
     }
-    if (finished.length >= group.most || performance.now() - since > group.forMs) await flush();
+    if (done === undefined) break;
+    if (finished.length >= group.most || performance.now() - since > group.forMs) await flush(false);
   }
-  await flush();
+  return await flush(true);
 }
 
-async function doOne(execution: Execution, step: number): Promise<Finished> {
+function isNext({ run, steps, lease }: Execution, step: number): boolean {
+  const state = steps[step];
+  const isHere = planOf(run).steps[step]?.place === 'ledger' && state?.state === 'confirmed' && !state.applied;
+  return isHere && !lease.lost.aborted;
+}
+
+// What was done, and what has to be written down where it went wrong; neither when the run may not go on.
+async function attempt(
+  execution: Execution,
+  step: number,
+  isFirst: boolean,
+): Promise<{ done?: Finished | undefined; trouble?: () => Promise<void> }> {
+  try {
+    const done = await doOne(execution, step, isFirst ? Promise.resolve(true) : mayGoOn(execution));
+    if (done === undefined) return {};
+    const verdict = await verify(execution, step, done.effect);
+    if (verdict.ok) return { done };
+    const failed = `Its verification failed: ${verdict.evidence}`;
+    return { done, trouble: () => recordFailed(execution, step, failed, true) };
+  } catch (error) {
+    return { trouble: () => recordTrouble(execution, step, error) };
+  }
+}
+
+// Undefined when the run may not go on, which is asked while the transaction begins: nothing was done then.
+async function doOne(execution: Execution, step: number, mayBegin: Promise<boolean>): Promise<Finished | undefined> {
   const { deps, run } = execution;
   const { type, bound } = readyIn(execution, step);
   const startedAt = execution.now();
   const entry = { ...keyOf(execution, step, 'do'), planHash: run.plan_hash ?? '' };
   const target = deps.targets.get(run.target);
   const limits = type.limits?.(bound.spec) ?? usualLimits;
-  const { result } = await runOnce(target, entry, limits, async (tx) => {
-    const ran = await type.run(bound.spec, worldOf(execution, step, { tx }));
-    if (ran.state !== 'done') throw new RangeError(`step type ${type.type} waits in the ledger`);
-    const { state: _state, ...effect } = ran;
-    return asStored(effect);
-  });
-  return { step, effect: StoredEffect.parse(result) as Effect, startedAt, endedAt: execution.now() };
+  // Where our own database does not say so, what follows finds that out, too.
+  const may = mayBegin.catch(() => false);
+  try {
+    const { result } = await runOnce(target, entry, limits, async (tx) => {
+      if (!(await may)) throw new NotNow();
+      const ran = await type.run(bound.spec, worldOf(execution, step, { tx }));
+      if (ran.state !== 'done') throw new RangeError(`step type ${type.type} waits in the ledger`);
+      const { state: _state, ...effect } = ran;
+      return asStored(effect);
+    });
+    return { step, effect: StoredEffect.parse(result) as Effect, startedAt, endedAt: execution.now() };
+  } catch (error) {
+    if (error instanceof NotNow) return undefined;
+    throw error;
+  }
 }
+
+/** Ends a transaction in which nothing was done. */
+class NotNow extends Error {}
 
 export async function verify(
   execution: Execution,

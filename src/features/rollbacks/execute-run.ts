@@ -15,7 +15,7 @@ import { changeExecuted, type Execution } from './execution.ts';
 import { recoverJob } from './jobs.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { type NextAction, nextAction } from './next-action.ts';
-import { recordDone, recordFailed } from './record-step.ts';
+import { completeRun, recordDone, recordFailed } from './record-step.ts';
 import { atWork, planOf, type Rollback, type RunStep, streamOf } from './rollback.ts';
 import { events } from './rollback-events.ts';
 import { findRollback, installationId, stepsOf } from './rollback-store.ts';
@@ -57,8 +57,7 @@ export async function executeRun(
 async function goOn(execution: Execution, isStopping: boolean): Promise<boolean> {
   const action = actionOf(execution);
   if (action.kind === 'none' || isStopping) return await giveBack(execution, isStopping);
-  await perform(execution, action);
-  return false;
+  return await perform(execution, action);
 }
 
 // Going forward, doing a step finds out by itself whether it was done; a run that was turned away from that may have done more than it knows.
@@ -115,36 +114,38 @@ export async function isIdle(deps: RollbackDeps, number: number): Promise<boolea
   return actionAt(run, await stepsOf(deps.db, number), await domainNow(deps.db)).kind === 'none';
 }
 
-async function perform(execution: Execution, action: NextAction): Promise<void> {
+// Returns whether the run was completed, and the lease given back.
+async function perform(execution: Execution, action: NextAction): Promise<boolean> {
   switch (action.kind) {
-    case 'none':
-      return;
     case 'do':
       return await doStep(execution, action.step);
-    case 'verify':
-      return await verifyAgain(execution, action.step);
-    case 'preview_undo':
-      return await previewUndo(execution, action.step);
-    case 'undo':
-      return await undoStep(execution, action.step);
     case 'complete':
-      return await end(execution, 'completed');
+      return await complete(execution);
+    case 'none':
+      return false;
+    case 'verify':
+      await verifyAgain(execution, action.step);
+      return false;
+    case 'preview_undo':
+      await previewUndo(execution, action.step);
+      return false;
+    case 'undo':
+      await undoStep(execution, action.step);
+      return false;
     case 'abort':
-      return await end(execution, 'aborted');
+      await abort(execution);
+      return false;
     case 'end_undo':
-      return await endUndo(execution);
+      await endUndo(execution);
+      return false;
   }
 }
 
-async function doStep(execution: Execution, step: number): Promise<void> {
-  switch (planOf(execution.run).steps[step]?.place) {
-    case 'ledger':
-      return await doInLedger(execution, step);
-    case 'outside':
-      return await doOutside(execution, step);
-    default:
-      return await doWaiting(execution, step);
-  }
+async function doStep(execution: Execution, step: number): Promise<boolean> {
+  const place = planOf(execution.run).steps[step]?.place;
+  if (place === 'ledger') return await doInLedger(execution, step);
+  await (place === 'outside' ? doOutside(execution, step) : doWaiting(execution, step));
+  return false;
 }
 
 async function verifyAgain(execution: Execution, step: number): Promise<void> {
@@ -155,18 +156,21 @@ async function verifyAgain(execution: Execution, step: number): Promise<void> {
   await recordDone(execution, [{ step, effect: known, startedAt: started_at ?? execution.at, endedAt: execution.at }]);
 }
 
-async function end(execution: Execution, state: 'completed' | 'aborted'): Promise<void> {
+async function complete(execution: Execution): Promise<boolean> {
+  return await changeExecuted(execution, async (change) => {
+    if (change.run.state !== 'running') return false;
+    await completeRun(execution, change);
+    return true;
+  });
+}
+
+async function abort(execution: Execution): Promise<void> {
   await changeExecuted(execution, async (change) => {
     const { run, at } = change;
-    const wanted = state === 'completed' ? 'running' : 'aborting';
-    if (run.state !== wanted) return null;
+    if (run.state !== 'aborting') return null;
     await leaveUndone(change);
-    await change.update({ state, ended_at: at });
-    const seconds = Math.round((at.getTime() - (run.started_at ?? at).getTime()) / 1000);
-    if (state === 'completed') {
-      change.record(events.completed, { seconds });
-      await change.tell(`was completed in ${seconds} s`);
-    } else await execution.show(change.tx);
+    await change.update({ state: 'aborted', ended_at: at });
+    await execution.show(change.tx);
     return null;
   });
 }

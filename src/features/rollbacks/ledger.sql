@@ -18,7 +18,7 @@ create table if not exists backbolt_ledger.step (
   -- SHA-256 of the plan that was approved.
   plan_hash text not null,
   at timestamptz not null default clock_timestamp(),
-  -- Rows touched, the state before, what the invariants gave: null only within the transaction.
-  result jsonb,
+  -- Rows touched, the state before, what the invariants gave.
+  result jsonb not null,
   primary key (run, step, direction)
 );

@@ -10,36 +10,34 @@ export type LedgerKey = { run: string; step: number; direction: 'do' | 'undo' };
 /** Whoever writes: which Backbolt, and the number of its lease. */
 export type Writer = { installation: string; fence: number };
 
-const Entry = z.object({ plan_hash: z.string(), at: z.date(), result: z.unknown() });
-export type LedgerEntry = z.infer<typeof Entry>;
+export type LedgerEntry = { plan_hash: string; at: Date; result: unknown };
 
-const lockTable = { schema: 'backbolt_ledger', table: 'fence' } as const;
-const lookLimits: TargetLimits = { lockTimeoutMs: 15_000, statementTimeoutMs: 20_000, lockTable };
+const lookLimits = { lockTimeoutMs: 15_000, statementTimeoutMs: 20_000 };
 
 /**
  * Runs `work` and its ledger row in one transaction of the target, unless the row is there: then its result is returned and nothing is done.
+ * What the ledger needs shares the round trips of begin and commit, so that a small step costs what it costs without.
  * @returns `repeated` true when it had been done before.
  * @throws AppError `rollbacks.fenced_off` when another holder of the lease was here since; those of `TargetDb.transaction`.
  */
 export async function runOnce<Result extends object>(
   target: TargetDb,
   entry: LedgerKey & Writer & { planHash: string },
-  limits: Omit<TargetLimits, 'lockTable'>,
+  limits: Pick<TargetLimits, 'lockTimeoutMs' | 'statementTimeoutMs' | 'repeatableRead'>,
   work: (tx: TargetTx) => Promise<Result>,
-): Promise<{ repeated: boolean; result: unknown; at: Date }> {
-  return await target.transaction({ ...limits, lockTable }, async (tx) => {
-    if (!(await enter(tx, entry))) {
-      const { result, at, plan_hash } = await tx.one(Entry, findEntry(entry));
-      if (plan_hash !== entry.planHash) throw otherPlan(entry);
-      return { repeated: true, result, at };
+): Promise<{ repeated: boolean; result: unknown }> {
+  return await target.transaction({ ...limits, ...entering(entry) }, async (tx) => {
+    const found = foundIn(tx, entry);
+    if (found !== undefined) {
+      if (found.plan_hash !== entry.planHash) throw otherPlan(entry);
+      return { repeated: true, result: found.result };
     }
     const result = await work(tx);
-    const { at } = await tx.one(
-      Entry.pick({ at: true }),
-      sql`update backbolt_ledger.step set result = ${JSON.stringify(result)}, at = default
-        where run = ${entry.run} and step = ${entry.step} and direction = ${entry.direction} returning at`,
+    tx.beforeCommit(
+      sql`insert into backbolt_ledger.step (run, step, direction, installation, fence, plan_hash, result)
+        values (${entry.run}, ${entry.step}, ${entry.direction}, ${entry.installation}, ${entry.fence}, ${entry.planHash}, ${JSON.stringify(result)})`,
     );
-    return { repeated: false, result, at };
+    return { repeated: false, result };
   });
 }
 
@@ -48,40 +46,35 @@ export async function runOnce<Result extends object>(
  * still be on the way with an older lease is turned away.
  */
 export async function readLedger(target: TargetDb, key: LedgerKey & Writer): Promise<LedgerEntry | undefined> {
-  return await target.transaction(lookLimits, async (tx) => {
-    await raiseFence(tx, key);
-    return await tx.maybeOne(Entry, findEntry(key));
-  });
+  return await target.transaction({ ...lookLimits, ...entering(key) }, async (tx) => foundIn(tx, key));
 }
 
-function findEntry(key: LedgerKey) {
-  return sql`select plan_hash, at, result from backbolt_ledger.step
-    where run = ${key.run} and step = ${key.step} and direction = ${key.direction}`;
+// Under the lock: raises the fence, unless it is as high or higher, then reads it and the row.
+function entering(key: LedgerKey & Writer): Pick<TargetLimits, 'lockTable' | 'opening'> {
+  const { installation, fence } = key;
+  return {
+    lockTable: { schema: 'backbolt_ledger', table: 'fence' },
+    opening: [
+      sql`insert into backbolt_ledger.fence as held (installation, fence) values (${installation}, ${fence})
+        on conflict (installation) do update set fence = excluded.fence where held.fence < excluded.fence`,
+      sql`select f.fence, s.plan_hash, s.at, s.result from backbolt_ledger.fence f
+        left join backbolt_ledger.step s on s.run = ${key.run} and s.step = ${key.step} and s.direction = ${key.direction}
+        where f.installation = ${installation}`,
+    ],
+  };
 }
 
-const Entered = z.object({ raised: z.boolean(), entered: z.boolean() });
+const Opened = z.object({
+  fence: z.number(),
+  plan_hash: z.string().nullable(),
+  at: z.date().nullable(),
+  result: z.unknown(),
+});
 
-// Raises the fence and writes the row; false when the row is there already.
-async function enter(tx: TargetTx, entry: LedgerKey & Writer & { planHash: string }): Promise<boolean> {
-  const { raised, entered } = await tx.one(
-    Entered,
-    sql`with raised as (${raising(entry)}), entered as (
-        insert into backbolt_ledger.step (run, step, direction, installation, fence, plan_hash)
-        select ${entry.run}::uuid, ${entry.step}::integer, ${entry.direction}, ${entry.installation}::uuid, ${entry.fence}::bigint, ${entry.planHash}
-        from raised on conflict do nothing returning 1)
-      select exists (select from raised) as raised, exists (select from entered) as entered`,
-  );
-  if (!raised) throw fencedOff(entry);
-  return entered;
-}
-
-async function raiseFence(tx: TargetTx, writer: Writer): Promise<void> {
-  if ((await tx.run(raising(writer))) === 0) throw fencedOff(writer);
-}
-
-function raising({ installation, fence }: Writer) {
-  return sql`insert into backbolt_ledger.fence as held (installation, fence) values (${installation}, ${fence})
-    on conflict (installation) do update set fence = excluded.fence where held.fence <= excluded.fence returning 1`;
+function foundIn(tx: TargetTx, key: LedgerKey & Writer): LedgerEntry | undefined {
+  const { fence, plan_hash, at, result } = tx.opened(Opened);
+  if (fence !== key.fence) throw fencedOff(key);
+  return plan_hash === null || at === null ? undefined : { plan_hash, at, result };
 }
 
 function fencedOff({ fence }: Writer): AppError {

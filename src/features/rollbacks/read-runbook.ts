@@ -1,6 +1,6 @@
 // Checks the text of a runbook as far as that goes without running it: the file, its parameters, and every step with values that fit.
 import { createHash } from 'node:crypto';
-import { bindTo } from './binding.ts';
+import type { Bound } from './binding.ts';
 import { type Parameter, type Parameters, sampleValues, type Value, valuesSchema } from './parameter.ts';
 import type { RollbackPolicy } from './policy.ts';
 import { bindStep, misplacedParameters, placeholdersIn, type Runbook, RunbookFile } from './runbook.ts';
@@ -44,17 +44,19 @@ export async function whatIsMissing(
   { policy, types }: RunbookContext,
   there: { targets: { missing(name: string): string | undefined }; tools: Pick<Tools, 'has'> },
 ): Promise<string[]> {
-  const bind = bindTo(file.parameters, sampleValues(file.parameters));
+  const samples = samplesOf(file.parameters);
   const context = lintContext(file, policy, there.tools);
   const missing = there.targets.missing(file.target);
   const found = new Set(missing === undefined ? [] : [missing]);
   for (const raw of file.steps) {
-    const bound = bindStep(raw, types, bind);
-    if ('problems' in bound) continue;
-    for (const problem of (await bound.type.lint?.(bound.step.spec, context)) ?? []) found.add(problem);
+    const step = bindStep(raw, types, samples);
+    if ('problems' in step) continue;
+    for (const problem of (await step.type.lint?.(step.step.spec, context)) ?? []) found.add(problem);
   }
   return [...found];
 }
+
+const samplesOf = (parameters: Parameters): Bound => ({ parameters, values: sampleValues(parameters) });
 
 function problemsOfFile(file: RunbookFile, name: string, policy: RollbackPolicy, { lineOf }: RunbookSource) {
   const problems: LineProblem[] = [];
@@ -114,7 +116,7 @@ async function problemsOfStep(
   { policy, types }: RunbookContext,
   earlier: ReadonlyMap<string, string>,
 ): Promise<string[]> {
-  const bound = bindStep(raw, types, bindTo(file.parameters, sampleValues(file.parameters)));
+  const bound = bindStep(raw, types, samplesOf(file.parameters));
   if ('problems' in bound) return bound.problems;
   const { step, type } = bound;
   return [
@@ -144,7 +146,7 @@ function problemsAtLimits(
   const samples = sampleValues(parameters);
   return Object.entries(parameters).flatMap(([name, one]) =>
     limitsOf(one).flatMap((value) => {
-      const bound = bindStep(raw, types, bindTo(parameters, { ...samples, [name]: value }));
+      const bound = bindStep(raw, types, { parameters, values: { ...samples, [name]: value } });
       if (!('problems' in bound)) return [];
       return bound.problems.map((problem) => `${problem} (where ${name} is ${value}, which its limits allow)`);
     }),

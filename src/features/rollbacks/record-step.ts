@@ -1,20 +1,30 @@
 // Writes down what became of steps, under the lease.
+import { clearTimer } from '../../jobs/timers.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { endProgress } from '../events/progress.ts';
 import type { RunChange } from './change-rollback.ts';
+import { recoverKey } from './execute-soon.ts';
 import { asStored, changeExecuted, type Execution, failureText } from './execution.ts';
-import { planOf, streamOf } from './rollback.ts';
+import { planOf, type RunStep, streamOf } from './rollback.ts';
 import { events } from './rollback-events.ts';
 import { finishSteps } from './rollback-store.ts';
 import type { Effect } from './step-type.ts';
 
 export type Finished = { step: number; effect: Effect; startedAt: Date; endedAt: Date };
 
-/** Steps that are done, one event for all of them. */
-export async function recordDone(execution: Execution, finished: readonly Finished[]): Promise<void> {
-  if (finished.length === 0) return;
-  await changeExecuted(execution, async (change) => {
-    const { tx, run } = change;
+/**
+ * Steps that are done, one event for all of them.
+ * @param mayComplete whether the run is completed with them where they were the last ones: nothing else will be said of them.
+ * @returns whether it was, and the lease was given back.
+ */
+export async function recordDone(
+  execution: Execution,
+  finished: readonly Finished[],
+  mayComplete = false,
+): Promise<boolean> {
+  if (finished.length === 0) return false;
+  return await changeExecuted(execution, async (change) => {
+    const { tx, run, steps } = change;
     const results = finished.map(({ step, effect, startedAt, endedAt }) => ({
       step,
       effect: asStored(effect),
@@ -42,8 +52,22 @@ export async function recordDone(execution: Execution, finished: readonly Finish
         })),
       });
     }
-    return null;
+    const isLeft = ({ step, state }: RunStep) => !written.includes(step) && !['done', 'skipped'].includes(state);
+    if (!mayComplete || run.state !== 'running' || steps.some(isLeft)) return false;
+    await completeRun(execution, change);
+    return true;
   });
+}
+
+/** Nothing is left to do: the run is over, and the lease with it. */
+export async function completeRun({ lease }: Execution, change: RunChange): Promise<void> {
+  const { tx, run, at } = change;
+  await change.update({ state: 'completed', ended_at: at });
+  const seconds = Math.round((at.getTime() - (run.started_at ?? at).getTime()) / 1000);
+  change.record(events.completed, { seconds });
+  await change.tell(`was completed in ${seconds} s`);
+  await lease.release(tx);
+  await clearTimer(tx, recoverKey(run.number));
 }
 
 /** A step that failed stops the run. `applied`: its effect is there, and its verification failed. */

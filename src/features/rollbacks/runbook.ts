@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { policyPeople } from '../access/people.ts';
 import { severities } from '../incidents/incident.ts';
-import { type Binding, hasPlaceholder } from './binding.ts';
+import { type Bound, binding, hasPlaceholder, withValues } from './binding.ts';
 import { Parameters } from './parameter.ts';
 import type { StepType } from './step-type.ts';
 
@@ -71,7 +71,7 @@ export type BoundStep = StepHead & { spec: unknown };
 export function bindStep(
   raw: Record<string, unknown>,
   types: ReadonlyMap<string, StepType>,
-  bind: Binding,
+  bound: Bound,
 ): { step: BoundStep; type: StepType } | { problems: string[] } {
   const head = StepHead.safeParse(raw);
   if (!head.success) return { problems: problemsOf(head.error) };
@@ -79,19 +79,16 @@ export function bindStep(
   if (type === undefined)
     return { problems: [`type: there is no step type "${head.data.type}"; known are ${[...types.keys()].join(', ')}`] };
   const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in StepHead.shape)));
-  const parsed = schemaOf(type, bind).safeParse(own);
+  const parsed = withValues(bound, () => schemaOf(type).safeParse(own));
   if (!parsed.success) return { problems: problemsOf(parsed.error) };
   return { step: { ...head.data, spec: parsed.data }, type };
 }
 
-const schemas = new WeakMap<Binding, Map<StepType, z.ZodType>>();
+const schemas = new WeakMap<StepType, z.ZodType>();
 
-// Made once for all steps of a type: to make one takes longer than a small statement of a step.
-function schemaOf(type: StepType, bind: Binding): z.ZodType {
-  const made = schemas.get(bind) ?? new Map<StepType, z.ZodType>();
-  schemas.set(bind, made);
-  const schema = made.get(type) ?? type.schema(bind);
-  made.set(type, schema);
+function schemaOf(type: StepType): z.ZodType {
+  const schema = schemas.get(type) ?? type.schema(binding);
+  schemas.set(type, schema);
   return schema;
 }
 

@@ -2,7 +2,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { bindTo } from '../../../src/features/rollbacks/binding.ts';
 import { bindStep } from '../../../src/features/rollbacks/runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { perform } from './perform.ts';
@@ -155,11 +154,10 @@ test('Backbolt that stops ends the program, and does not claim to know', async (
 test('a value is one argument, whatever is in it, and never an option', () => {
   const parameters = { name: { type: 'text', label: 'Name', max_length: 200 } } as const;
   const bound = (name: string) =>
-    bindStep(
-      { id: 'a', title: 'A', type: 'command', command: 'it', args: ['{{ name }}'] },
-      stepTypes,
-      bindTo(parameters, { name }),
-    );
+    bindStep({ id: 'a', title: 'A', type: 'command', command: 'it', args: ['{{ name }}'] }, stepTypes, {
+      parameters,
+      values: { name },
+    });
   expect(bound(`'; rm -rf / #$(x)`)).toMatchObject({ step: { spec: { args: [`'; rm -rf / #$(x)`] } } });
   expect(bound('--force')).toMatchObject({ problems: [expect.stringContaining('an option of the program')] });
   expect(bound('a\0b')).toMatchObject({ problems: [expect.stringContaining('NUL')] });

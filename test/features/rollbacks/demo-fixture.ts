@@ -1,7 +1,7 @@
 // The demo's stand-ins for a test, bound as the demo's policy binds them.
 import { startDemoTools } from '../../../src/demo/tools/start-tools.ts';
 import type { Tools } from '../../../src/features/rollbacks/tools.ts';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 import { newFolder, toolsOf } from './tools-fixture.ts';
 
 export type DemoFixture = {

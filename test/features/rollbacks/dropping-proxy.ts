@@ -1,7 +1,7 @@
 // Stands before an HTTP service and, when told to, lets a request through and drops the connection instead of the answer.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 
 export type DroppingProxy = {
   url: string;

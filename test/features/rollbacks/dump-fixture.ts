@@ -12,7 +12,7 @@ import { bringUp, stopUnlessUsed } from '../../../src/db/embedded/postmaster.ts'
 import { openTargetDb, type TargetDb } from '../../../src/db/target.ts';
 import type { Tools } from '../../../src/features/rollbacks/tools.ts';
 import { newReference } from '../../../src/lib/ids.ts';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 import { newDatabase, quietLog } from '../../kit/database.ts';
 import { newFolder, plain, toolsOf } from './tools-fixture.ts';
 

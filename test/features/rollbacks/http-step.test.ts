@@ -2,10 +2,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { bindTo } from '../../../src/features/rollbacks/binding.ts';
 import { bindStep } from '../../../src/features/rollbacks/runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 import { freePort } from '../../kit/free-port.ts';
 import { perform } from './perform.ts';
 import { toolsOf } from './tools-fixture.ts';
@@ -169,11 +168,10 @@ test('values stand in a body as what they are, and in a path as one segment', ()
     n: { type: 'integer', label: 'N', min: 0, max: 9 },
   } as const;
   const bound = (step: object, name = 'a/b?c') =>
-    bindStep(
-      { id: 'a', title: 'A', type: 'http', service: 'it', method: 'POST', path: '/x', ...step },
-      stepTypes,
-      bindTo(parameters, { name, n: 3 }),
-    );
+    bindStep({ id: 'a', title: 'A', type: 'http', service: 'it', method: 'POST', path: '/x', ...step }, stepTypes, {
+      parameters,
+      values: { name, n: 3 },
+    });
   expect(bound({ path: '/x/{{ name }}', body: { deep: [{ n: '{{ n }}' }, '{{ name }}'] } })).toMatchObject({
     step: { spec: { path: '/x/a%2Fb%3Fc', body: { deep: [{ n: 3 }, 'a/b?c'] } } },
   });

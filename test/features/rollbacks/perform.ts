@@ -1,5 +1,4 @@
 // Performs one step as the run engine does, and no more than that: its transaction where it has one, what was before, an effect as stored.
-import { bindTo } from '../../../src/features/rollbacks/binding.ts';
 import { bindStep } from '../../../src/features/rollbacks/runbook.ts';
 import type {
   Description,
@@ -36,7 +35,10 @@ const defaultLimits = { lockTimeoutMs: 2_000, statementTimeoutMs: 30_000 };
 
 /** @throws Error with the problems when the step is not right. */
 export function perform(opened: Pick<Opened, 'step' | 'world' | 'satisfy'>): Performer {
-  const bound = bindStep({ id: 'the-step', title: 'The step', ...opened.step }, stepTypes, bindTo({}, {}));
+  const bound = bindStep({ id: 'the-step', title: 'The step', ...opened.step }, stepTypes, {
+    parameters: {},
+    values: {},
+  });
   if ('problems' in bound) throw new Error(bound.problems.join('\n'));
   const { type } = bound;
   const { spec } = bound.step;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { bindTo } from '../../../src/features/rollbacks/binding.ts';
+import { binding } from '../../../src/features/rollbacks/binding.ts';
 import { loadRunbooks, shippedRunbooks } from '../../../src/features/rollbacks/load-runbooks.ts';
 import { Parameter } from '../../../src/features/rollbacks/parameter.ts';
 import { readRunbook } from '../../../src/features/rollbacks/read-runbook.ts';
@@ -49,7 +49,7 @@ test.each([...stepTypes.keys()])('the examples of %s are right, and all of its m
   expect(examples.join()).toContain(`type: ${type}\n`);
   for (const example of examples)
     expect(await readRunbook(runbookOf(example), 'example', context)).not.toHaveProperty('problems');
-  const schema = stepTypes.get(type)?.schema(bindTo({}, {}));
+  const schema = stepTypes.get(type)?.schema(binding);
   const unsaid = membersOf(schema).filter((name) => !new RegExp(`\`${name}[\`:]`).test(text));
   expect(unsaid).toEqual([]);
   const untried = membersOf(schema).filter((name) => !new RegExp(`\\b${name}:`).test(examples.join()));

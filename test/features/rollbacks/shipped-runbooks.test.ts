@@ -12,7 +12,7 @@ import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { openTargets } from '../../../src/features/rollbacks/targets.ts';
 import { Secret } from '../../../src/lib/redaction.ts';
 import { readPolicy } from '../../../src/policy.ts';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 import { quietLog } from '../../kit/database.ts';
 import { type Kept, openTrial, type Trial } from './runbook-trial.ts';
 import { newFolder } from './tools-fixture.ts';

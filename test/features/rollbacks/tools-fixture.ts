@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openTools, type ToolPolicy } from '../../../src/adapters/tools.ts';
 import type { Tools } from '../../../src/features/rollbacks/tools.ts';
 import { Secret } from '../../../src/lib/redaction.ts';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 
 /** The tools of a policy that names only these, in an environment that holds only these variables and PATH. */
 export function toolsOf(policy: Partial<ToolPolicy>, variables: Record<string, string> = {}): Tools {

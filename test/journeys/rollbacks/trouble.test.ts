@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { sqlFile } from '../../../src/db/sql.ts';
-import { afterThis } from '../../kit/bot.ts';
+import { afterThis } from '../../kit/after-this.ts';
 import { declare } from '../../kit/incidents.ts';
 import {
   counted,

@@ -1,6 +1,5 @@
 // Waiting for figures: what holds, for how long, and what never does.
 import { expect, test } from 'vitest';
-import { bindTo } from '../../../../src/features/rollbacks/binding.ts';
 import type { Figures } from '../../../../src/features/rollbacks/figures.ts';
 import { bindStep } from '../../../../src/features/rollbacks/runbook.ts';
 import type { Ran, World } from '../../../../src/features/rollbacks/step-type.ts';
@@ -17,7 +16,7 @@ async function look(
   figures: (minutes: number) => Partial<Figures>,
   change: object = {},
 ): Promise<Ran> {
-  const bound = bindStep({ id: 'wait', title: 'Wait', ...spec, ...change }, stepTypes, bindTo({}, {}));
+  const bound = bindStep({ id: 'wait', title: 'Wait', ...spec, ...change }, stepTypes, { parameters: {}, values: {} });
   if ('problems' in bound) throw new Error(bound.problems.join('\n'));
   const world = {
     at: new Date(startedAt.getTime() + minutes * 60_000),
