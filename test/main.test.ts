@@ -42,7 +42,7 @@ function run(file: string, args: readonly string[], folder: string, env: Record<
 async function startBackbolt(folder: string, args: readonly string[] = [], env: Record<string, string> = {}) {
   const port = await freePort();
   const started = run('src/main.ts', ['--port', String(port), ...args], folder, env);
-  await vi.waitFor(() => expect(started.output.out).toContain('ready'), { timeout: 30_000, interval: 20 });
+  await vi.waitFor(() => expect(started.output.out).toContain('ready'), { timeout: 90_000, interval: 20 });
   return { ...started, url: `http://127.0.0.1:${port}` };
 }
 
@@ -106,7 +106,7 @@ test('it starts on nothing, prints one line with its URL, keeps what was said, a
   const third = await startBackbolt(folder, ['--reset']);
   expect(JSON.stringify(await state(third.url))).not.toContain('remember me');
   expect(await stopped(third.child, third.exited)).toBe(0);
-}, 60_000);
+}, 180_000);
 
 test('after kill -9 it starts again with what it knew, and the command line can be asked while it runs', async () => {
   const folder = await newFolder();
@@ -127,7 +127,7 @@ test('after kill -9 it starts again with what it knew, and the command line can 
   const verify = run('src/cli/main.ts', ['verify'], folder);
   expect(await verify.exited).toBe(0);
   expect(verify.output.out).toContain('every link holds');
-}, 60_000);
+}, 180_000);
 
 test('every log line of a command, down to its last statement, carries its request id', async () => {
   const { url, output } = await startBackbolt(await newFolder(), [], { LOG_LEVEL: 'debug' });
@@ -145,7 +145,7 @@ test('every log line of a command, down to its last statement, carries its reque
       expect.stringContaining('backbolt.metric_source'),
     ]),
   );
-}, 60_000);
+}, 180_000);
 
 function lines(output: string): Record<string, unknown>[] {
   return output.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
@@ -167,7 +167,7 @@ test('skipping fifteen minutes moves the clock of the workspace and of the bot, 
     },
     { timeout: 20_000, interval: 300 },
   );
-}, 60_000);
+}, 180_000);
 
 test('a start that is interrupted leaves no database running', async () => {
   const folder = await newFolder();
@@ -177,7 +177,7 @@ test('a start that is interrupted leaves no database running', async () => {
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   await expect(server()).rejects.toThrow('ENOENT');
-}, 60_000);
+}, 180_000);
 
 // npm passes on what the whole process group has already got.
 test('a stop that is asked for twice at once is one stop, and leaves no database running', async () => {
@@ -187,7 +187,7 @@ test('a stop that is asked for twice at once is one stop, and leaves no database
   child.kill('SIGINT');
   expect(await exited).toBe(0);
   await expect(readFile(join(folder, '.backbolt', 'postgres', 'postmaster.pid'), 'utf8')).rejects.toThrow('ENOENT');
-}, 60_000);
+}, 180_000);
 
 test('a database URL that cannot be read is named, and its password is not shown', async () => {
   const env = { AUTH_DATABASE_URL: 'postgres://reader:hunter2#x@db.example.com/app' };
@@ -205,7 +205,7 @@ test('an own database that does not answer is named', async () => {
   expect(await exited).toBe(1);
   expect(output.err).toMatch(/own database does not answer[\s\S]*DATABASE_URL[\s\S]*ECONNREFUSED/);
   expect(output.err).not.toContain('hunter2');
-}, 60_000);
+}, 180_000);
 
 test('a port that is taken is said, with the remedy', async () => {
   const taken = createServer();
@@ -224,7 +224,7 @@ test('a reset is refused while another Backbolt runs on the folder', async () =>
   const { output, exited } = run('src/main.ts', ['--port', '0', '--reset'], folder);
   expect(await exited).toBe(1);
   expect(output.err).toContain('Nothing was erased: another Backbolt is running');
-}, 60_000);
+}, 180_000);
 
 test('a half-set environment stops the start and names what is missing, without the token', async () => {
   const env = { SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefghij' };
@@ -256,7 +256,7 @@ test('the command line shows the record a page at a time', async () => {
   expect(first[0]).toMatch(/^#1 .* U0GUEST access\.refused/);
   expect(first.at(-1)).toBe('more: npm run backbolt -- events access 50');
   expect(await events('50')).toEqual([expect.stringMatching(/^#51 /)]);
-}, 60_000);
+}, 180_000);
 
 test('the command line says how it is used, and refuses what it does not know', async () => {
   const folder = await newFolder();

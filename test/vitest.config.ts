@@ -7,12 +7,12 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/postgres-setup.ts'],
     setupFiles: ['test/kit/setup.ts'],
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 3,
     // Each worker imports the whole program once, not once for each file, which would take as long as most of the tests.
     isolate: false,
-    testTimeout: 40_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

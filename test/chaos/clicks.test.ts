@@ -61,7 +61,7 @@ test('of fifty clicks at once on Acknowledge, a role, a draft and Resolve one ch
 
   await settled(replicas);
   expect((await verifyEvents(db)).broken).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 async function settled({ db }: Replicas): Promise<void> {
   await vi.waitFor(() => expectNothingToDo(db, 1), { timeout: 20_000, interval: 50 });

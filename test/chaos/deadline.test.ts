@@ -52,7 +52,7 @@ test('a deadline is acted on once, whoever dies while deciding or posting, and a
   await expectOnce(replicas, ['incident.update_reminded', 'incident.update_missed'], [reminder]);
   for (const cause of ['update:1', 'first_response:0']) await expectEscalated(db, cause);
   expect((await verifyEvents(db)).broken).toEqual([]);
-}, 90_000);
+}, 240_000);
 
 // A dead worker's job is taken over some 12 s after its last sign of life.
 async function settled({ db }: Replicas): Promise<void> {

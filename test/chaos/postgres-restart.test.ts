@@ -67,4 +67,4 @@ test('a Postgres that is killed in the middle costs a moment, no channel, no car
     expect(ours(announced, 'incident_announcement', `${number}`)).toHaveLength(1);
   }
   expect((await verifyEvents(db)).broken).toEqual([]);
-}, 90_000);
+}, 240_000);

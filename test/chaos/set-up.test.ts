@@ -69,7 +69,7 @@ test('however often both replicas are killed, each incident ends with one channe
     expect(ours(announced, 'incident_announcement', `${number}`)).toHaveLength(1);
   }
   expect((await verifyEvents(db)).broken).toEqual([]);
-}, 90_000);
+}, 240_000);
 
 // Each of the first two waits for an answer that never comes, and has no other form open meanwhile.
 const declarers = ['commander', 'communications', 'engineer'] as const;

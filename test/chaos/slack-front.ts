@@ -30,7 +30,7 @@ export type SlackFront = {
   close(): Promise<void>;
 };
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** Opens it in front of a workspace, whose address may be known only later. */
 export async function openSlackFront(workspaceUrl: () => string): Promise<SlackFront> {

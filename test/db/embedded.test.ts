@@ -111,7 +111,7 @@ test('a start after a reboot does not wait for the program that has the old proc
   const other = await rebooted(folder);
   const begun = performance.now();
   const server = await start(folder);
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(performance.now() - begun).toBeLessThan(20_000);
   expect(await ask(await server.database('kept'), 'select n from kept')).toBe(1);
   expect(alive(other.pid)).toBe(true);
 });
@@ -124,7 +124,7 @@ test('a reset after the server was killed erases at once', async () => {
   await gone(pid);
   const begun = performance.now();
   await eraseEmbeddedPostgres(folder);
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(performance.now() - begun).toBeLessThan(20_000);
   await expect(stat(join(folder, 'postgres'))).rejects.toThrow('ENOENT');
 });
 
@@ -197,14 +197,14 @@ test('a server that refuses its own bot is told at once and not left running', a
   await writeFile(join(folder, 'postgres', 'pg_hba.conf'), 'local all all reject\n');
   const begun = performance.now();
   await expect(start(folder)).rejects.toThrow('pg_hba.conf');
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(performance.now() - begun).toBeLessThan(20_000);
   await expect(stat(lockFile(folder))).rejects.toThrow('ENOENT');
 });
 
 test('a server that ends by itself again and again is told within seconds, with what it said', async () => {
   const begun = performance.now();
   await expect(start(await newFolder(), ['no_such_setting=1'])).rejects.toThrow('no_such_setting');
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(performance.now() - begun).toBeLessThan(25_000);
 });
 
 test.skipIf(!isRoot)(

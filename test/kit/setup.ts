@@ -5,7 +5,7 @@ import { closeAll } from './after-this.ts';
 afterEach(closeAll);
 
 // On a busy machine what happens in a tenth of a second may take several: whoever waits for something waits this long unless they say otherwise.
-const patience = { timeout: 10_000, interval: 50 };
+const patience = { timeout: 20_000, interval: 50 };
 const waitFor = vi.waitFor;
 
 vi.waitFor = (condition, options) => {

@@ -1,7 +1,7 @@
 // Waits for the workspace to become so, without sleeping.
 import type { Workspace } from '../../src/workspace/workspace.ts';
 
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 /** Resolves with what `find` gives as soon as it gives something; fails after five seconds, saying what was waited for and what `seen` says. */
 export function until<T>(

@@ -124,7 +124,8 @@ test('a long hostile text is read in good time', () => {
   const begun = performance.now();
   for (const sign of ['*a ', '_', '<', '`', ':a', '*a`', '&gt;', '```', '*<'])
     readMrkdwn(sign.repeat(Math.floor(12_000 / sign.length)));
-  expect(performance.now() - begun).toBeLessThan(4000);
+  // A busy machine takes seconds; a reader whose time grows with the square of the length takes minutes.
+  expect(performance.now() - begun).toBeLessThan(30_000);
 });
 
 const view = { now: new Date('2026-02-18T20:00:00Z'), timeZone: 'America/New_York' };

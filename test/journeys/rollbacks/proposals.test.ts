@@ -1,7 +1,8 @@
 // What the figures call for: proposed in the incident's channel, and done by policy itself only where it has opted in.
 import { expect, test, vi } from 'vitest';
 import { declare, recorded, settled } from '../../kit/incidents.ts';
-import { counted, recordedOfRun, runbook, startRollbackBot } from '../../kit/rollbacks.ts';
+import { counted, type RollbackBot, recordedOfRun, runbook, startRollbackBot } from '../../kit/rollbacks.ts';
+import type { Place } from '../../kit/workspace-place.ts';
 
 const count = {
   statements: ['update app.counter set n = n + 1'],
@@ -9,6 +10,18 @@ const count = {
 // Over the minutes that a row of the matrix looks back.
 const allFail = (now: number) =>
   Array.from({ length: 300 }, (_, n) => ({ at: new Date(now - n * 1_000), succeeded: false }));
+
+// The figures are looked at each minute; the first time they may not have been read yet.
+async function untilSaid({ workspace }: RollbackBot, channel: Place, words: string): Promise<void> {
+  const isSaid = () => channel.messages().some(({ text }) => text.includes(words));
+  await vi.waitFor(
+    async () => {
+      if (!isSaid()) await workspace.skip(1);
+      await vi.waitFor(() => expect(isSaid()).toBe(true), { timeout: 3_000 });
+    },
+    { timeout: 30_000 },
+  );
+}
 
 test('an open incident is told once which rollback the figures call for, and its button begins with that one', async () => {
   const bot = await startRollbackBot({
@@ -20,7 +33,7 @@ test('an open incident is told once which rollback the figures call for, and its
   });
   const { workspace, target } = bot;
   const { channel, card } = await declare(workspace, { severity: 'P1 High' });
-  await workspace.skip(1);
+  await untilSaid(bot, channel, 'The figures call for a rollback: *Rollback right*');
   const proposal = await channel.sees('The figures call for a rollback: *Rollback right*');
   await workspace.skip(1);
   await settled(bot);
@@ -47,8 +60,7 @@ test('under a P0 a runbook that policy has opted into runs by itself, once, and 
   });
   const { workspace, target, db } = bot;
   const { channel } = await declare(workspace, { severity: 'P0 Critical' });
-  await workspace.skip(1);
-  await channel.sees('Rollback right* is completed after');
+  await untilSaid(bot, channel, 'Rollback right* is completed after');
   await workspace.skip(1);
   await settled(bot);
   expect(await counted(target)).toBe(2);
