@@ -1,7 +1,6 @@
 // Runs a benchmark: `npm run bench -- <name> [--json] [--quick]`. Each measures a baseline beside Backbolt, in the same run.
 import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
-import { benchBackup } from './backup.ts';
 import { benchIncidents } from './incidents.ts';
 import { type Bench, printJson, printTable } from './report.ts';
 import { benchRollback } from './rollback.ts';
@@ -10,15 +9,14 @@ import { benchWorkspace } from './workspace.ts';
 
 const benches: Record<string, { bench: Bench; about: string }> = {
   ack: { bench: benchAck, about: 'acknowledgements, cards and overload of /auth-status, beside a bare Bolt app' },
-  backup: {
-    bench: benchBackup,
-    about: 'backup and restore of a million rows, checksums apart, beside the bare statements',
-  },
   incidents: {
     bench: benchIncidents,
     about: 'declare to card, a thousand deadlines at once, one incident from declare to resolve',
   },
-  rollback: { bench: benchRollback, about: 'twenty steps beside the same transactions, going on after kill -9' },
+  rollback: {
+    bench: benchRollback,
+    about: 'twenty steps beside the same transactions, going on after kill -9, backup and restore of a million rows',
+  },
   start: { bench: benchStart, about: 'time from `npm start` to the ready line, beside npm alone' },
   workspace: {
     bench: benchWorkspace,

@@ -1,16 +1,19 @@
-// Rollbacks: a run beside the same transactions sent directly, and how soon it goes on when its process was killed.
+// Rollbacks: a run beside the same transactions sent directly, how soon it goes on when its process was killed, backups beside bare copies.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { type Bench, say } from './report.ts';
+import { benchBackup } from './rollback/backup.ts';
 import { measureResume } from './rollback/resume.ts';
 import { measureRuns } from './rollback/runs.ts';
 import { openSurroundings } from './rollback/surroundings.ts';
 import { median } from './statistics.ts';
 
-export const benchRollback: Bench = async ({ quick }) => {
+export const benchRollback: Bench = async (options) => [...(await benchRuns(options)), ...(await benchBackup(options))];
+
+const benchRuns: Bench = async ({ quick }) => {
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-bench-'));
   await chmod(folder, 0o755);
   const log = openLog('error');

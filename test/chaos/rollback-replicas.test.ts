@@ -21,7 +21,7 @@ test('of two replicas that are at the same run one is killed at any point, and t
 }) => {
   const lanes = await openLanes(abreast, onTestFinished);
   const deaths = await allDeaths(lanes[0] as Lane, onTestFinished);
-  const chosen = sampleOf(deaths, everything ? 40 : 2);
+  const chosen = sampleOf(deaths, everything ? 20 : 2);
   let killed = 0;
   await inLanes(lanes, chosen, async (lane, death) => {
     const victim = startRollbackProcess();
@@ -54,7 +54,7 @@ test('a replica that is cut off at any point and comes back changes nothing of w
 }) => {
   const lanes = await openLanes(abreast, onTestFinished);
   const deaths = (await allDeaths(lanes[0] as Lane, onTestFinished)).filter(isNoCallOnItsWay);
-  const chosen = sampleOf(deaths, everything ? 40 : 2);
+  const chosen = sampleOf(deaths, everything ? 20 : 2);
   let cutOff = 0;
   const children = new Map<Lane, RollbackProcess>();
   await inLanes(lanes, chosen, async (lane, death) => {

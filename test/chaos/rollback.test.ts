@@ -7,9 +7,9 @@ import { expectChains, expectTruth, type Lane, openLanes } from './rollback-lane
 import { type RollbackProcess, startRollbackProcess } from './rollback-process.ts';
 
 // So many runs are on their way, each at a point of its own, when their process is killed: to start one takes longer than most of the rest.
-const together = everything ? 3 : 6;
+const together = 6;
 // So many processes are on their way at once.
-const abreast = everything ? 3 : 1;
+const abreast = everything ? 2 : 1;
 
 test('a run whose process is killed at any point is taken over, and each of its effects is there exactly once', async ({
   onTestFinished,

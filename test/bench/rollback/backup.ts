@@ -2,13 +2,13 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
-import { sqlFile } from '../../src/db/sql.ts';
-import { openTargetDb, type TargetDb, type TargetTx } from '../../src/db/target.ts';
-import type { Timed } from '../../src/features/rollbacks/backup.ts';
-import { restoreCopy, writeCopy } from '../../src/features/rollbacks/backup-copy.ts';
-import { openLog } from '../../src/lib/log.ts';
-import { type Bench, type Figure, say } from './report.ts';
+import { startEmbeddedPostgres } from '../../../src/db/embedded/server.ts';
+import { sqlFile } from '../../../src/db/sql.ts';
+import { openTargetDb, type TargetDb, type TargetTx } from '../../../src/db/target.ts';
+import type { Timed } from '../../../src/features/rollbacks/backup.ts';
+import { restoreCopy, writeCopy } from '../../../src/features/rollbacks/backup-copy.ts';
+import { openLog } from '../../../src/lib/log.ts';
+import { type Bench, type Figure, say } from '../report.ts';
 
 const tables = ['app.sessions'];
 const limits = { lockTimeoutMs: 2_000, statementTimeoutMs: 300_000 };
