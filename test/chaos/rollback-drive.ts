@@ -43,33 +43,40 @@ const leader = requester;
 /** Returns the run's number when it has come to its end. @throws Error when it comes to none. */
 export async function drive(engine: Engine, story: Story, options: Options = {}): Promise<number> {
   const runner = openRunner(engine);
-  const { number } = await requestPlan(engine, {
-    key: `plan-${story.label}`,
-    actor: requester,
-    runbook: story.runbook,
-    parameters: { label: story.label },
-    incident: null,
-    channel: null,
-    practice: false,
-  });
+  let plans = 1;
+  let number = await askForPlan(engine, story, plans);
   const deadline = performance.now() + patienceMs;
   for (let before = ''; ; ) {
     const run = await findRollback(engine.db, number, 'backbolt');
     if (run === undefined) throw new Error(`rollback ${number} is gone`);
     const steps = await stepsOf(engine.db, number);
     if (run.state === story.end) return number;
+    if (isCutOff(run)) {
+      plans += 1;
+      number = await askForPlan(engine, story, plans);
+      continue;
+    }
     const now = JSON.stringify([run.version, steps]);
     if (performance.now() > deadline) throw new Error(`the run comes to no end: ${now}`);
     // Somebody else is at it.
     if (now === before) await delay(5);
     before = now;
-    try {
-      await turn(engine, runner, { run, steps }, story, options);
-    } catch (error) {
-      // Another one was quicker: it is looked at anew.
-      if (!(error instanceof AppError) || error.kind !== 'conflict') throw error;
-    }
+    // Another one may be quicker: then it is looked at anew.
+    await turn(engine, runner, { run, steps }, story, options).catch(unlessOvertaken);
   }
+}
+
+function unlessOvertaken(error: unknown): void {
+  if (!(error instanceof AppError) || error.kind !== 'conflict') throw error;
+}
+
+// Held for longer than a preview waits for the target, a plan fails; somebody makes another one.
+const isCutOff = ({ state, reason }: Rollback) =>
+  state === 'plan_failed' && reason?.includes('does not answer') === true;
+
+async function askForPlan(engine: Engine, { label, runbook }: Story, nth: number): Promise<number> {
+  const asked = { actor: requester, runbook, parameters: { label }, incident: null, channel: null, practice: false };
+  return (await requestPlan(engine, { ...asked, key: `plan-${label}-${nth}` })).number;
 }
 
 type Seen = { run: Rollback; steps: readonly RunStep[] };
