@@ -23,8 +23,8 @@ const deaths: Trap[][] = [
     ...both('conversations.setTopic'),
     ...both('views.update'),
     // Two that only a death before leads to: looking for a channel, and for a message, that may have been made.
-    { name: 'conversations.list', when: 'after' },
-    { name: 'conversations.history', when: 'after' },
+    { name: 'conversations.list', when: 'after', optional: true },
+    { name: 'conversations.history', when: 'after', optional: true },
   ],
   [...both('pins.add'), { name: 'bookmarks.list', when: 'after' }, { name: 'chat.getPermalink', when: 'after' }],
   both('bookmarks.add'),

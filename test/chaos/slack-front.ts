@@ -12,6 +12,8 @@ export type Trap = {
   when: 'before' | 'after';
   /** Which calls of it; all of them unless said. */
   fits?: (args: Args) => boolean;
+  /** Nobody waits for it: whether a process comes there depends on who was quicker. */
+  optional?: boolean;
 };
 
 export type SlackFront = {
@@ -85,7 +87,7 @@ export async function openSlackFront(workspaceUrl: () => string): Promise<SlackF
           reject(new Error(`not met: ${waiting.map(({ name, when }) => `${when} ${name}`).join(', ')}`));
         }, patienceMs);
         onSprung = () => {
-          if (waiting.length > 0) return;
+          if (waiting.some(({ optional }) => optional !== true)) return;
           clearTimeout(impatient);
           resolve();
         };
