@@ -19,7 +19,7 @@ test('a network that goes silent in the middle is found out soon, and the next r
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as { port: number };
-  const db = openWatchedDb({ url: `postgres://backbolt@127.0.0.1:${port}/postgres`, log: quietLog, timeoutMs: 200 });
+  const db = openWatchedDb({ url: `postgres://backbolt@127.0.0.1:${port}/postgres`, log: quietLog, timeoutMs: 1_500 });
   afterThis(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => proxy.close(resolve));
