@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { compileCache } from './kit/compile-cache.ts';
+import { compileCache } from './kit/caches.ts';
 import { freePort } from './kit/free-port.ts';
 
 const root = new URL('../', import.meta.url).pathname;

@@ -16,8 +16,8 @@ import {
   pointsOf,
   readTruth,
   recover,
+  startStepper,
 } from './ledger-lane.ts';
-import { startLedgerProcess } from './ledger-process.ts';
 import type { Point } from './postgres-front.ts';
 
 type Loss = { name: StepName; point: Point };
@@ -98,7 +98,7 @@ test.concurrent('a connection that is lost at the commit leaves it unknown what 
 
 async function openSea(count: number, onFinished: (close: () => Promise<void>) => void) {
   const lanes = await openLanes(count, onFinished);
-  const child = startLedgerProcess();
+  const child = startStepper();
   onFinished(() => child.kill());
   const losses: Loss[] = [];
   for (const name of stepNames) {
@@ -112,7 +112,7 @@ async function openSea(count: number, onFinished: (close: () => Promise<void>) =
     async strand(lane: Lane, name: StepName, point: Point): Promise<Stranded> {
       const order = await newOrder(lane, name);
       const { reached, ended } = lane.front.watch(point);
-      const said = child.take({ ...order, url: lane.url });
+      const said = child.order({ ...order, url: lane.url });
       expect([point, await reached]).toEqual([point, true]);
       return { lane, order, point, said, ended };
     },
