@@ -21,7 +21,8 @@ export async function newDatabase(options: { migrated: boolean }): Promise<strin
 
 /** Drops them all, whoever is connected; the set-up of each file has this done after its tests. */
 export async function dropDatabases(): Promise<void> {
-  for (const name of made.splice(0)) await onServer(`drop database ${name} with (force)`);
+  // A drop waits for those who are still connected, so all at once.
+  await Promise.all(made.splice(0).map((name) => onServer(`drop database ${name} with (force)`)));
 }
 
 /** Opens a fresh migrated database, closed after the file's tests. */

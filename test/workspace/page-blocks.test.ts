@@ -16,7 +16,7 @@ describe.skipIf(!browserAvailable())('blocks', () => {
   beforeAll(async () => {
     workspace = await startFakeWorkspace(state);
     page = await (await sharedBrowser()).newPage({ viewport: { width: 1000, height: 700 } });
-    page.setDefaultTimeout(5000);
+    page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(workspace.url);
     await page.locator('#composer').waitFor();

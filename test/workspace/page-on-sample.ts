@@ -104,7 +104,7 @@ export function pageOnSample(define: (app: App) => void = () => {}, options: Tes
       await page?.context().close();
       const context = await (await sharedBrowser()).newContext({ viewport: { width: 1200, height: 800 }, ...more });
       page = await context.newPage();
-      page.setDefaultTimeout(5000);
+      page.setDefaultTimeout(20_000);
       page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(`${sample.workspace.url}/#U0ENGINEER/C0AUTH`);

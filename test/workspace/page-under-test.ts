@@ -32,7 +32,7 @@ export function pageUnderTest() {
     },
     open: async (options: BrowserContextOptions = {}): Promise<void> => {
       page = await openPage({ viewport: { width: 1200, height: 800 }, ...options });
-      page.setDefaultTimeout(5000);
+      page.setDefaultTimeout(20_000);
       page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(workspace.url);
