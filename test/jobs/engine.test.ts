@@ -144,5 +144,7 @@ test('how often a job is tried is what the program says now, whatever its versio
   const { jobs, job } = await start(0);
   await db.transaction((tx) => jobs.enqueue(tx, job, {}));
   const state = sql`select state from backbolt_jobs.job where name = 'test.changed'`;
-  await vi.waitFor(async () => expect(await db.one(z.object({ state: z.string() }), state)).toEqual({ state: 'failed' }));
+  await vi.waitFor(async () =>
+    expect(await db.one(z.object({ state: z.string() }), state)).toEqual({ state: 'failed' }),
+  );
 });
