@@ -12,9 +12,6 @@ import type { StepOrder } from './ledger-step.ts';
 import { openPostgresFront, type Point, type PostgresFront } from './postgres-front.ts';
 import { type ReplicaProcess, startReplicaProcess } from './replica-process.ts';
 
-/** All points and every round, instead of those of `npm test`. */
-export const everything = process.env.CHAOS === 'all';
-
 export type Lane = {
   /** Around the front. */
   target: TargetDb;

@@ -1,12 +1,13 @@
 // A replica that is cut off in the middle of a step while the next one takes the run over: neither waits for ever, and nothing is done twice.
+
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import { openTargetDb } from '../../src/db/target.ts';
 import { quietLog } from '../kit/database.ts';
+import { everything } from '../kit/everything.ts';
 import { type Order, type StepName, stepNames, take } from './counted-steps.ts';
 import {
-  everything,
   expectOnce,
   inLanes,
   type Lane,

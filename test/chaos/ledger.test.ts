@@ -1,17 +1,9 @@
 // kill -9 of a process at every message that a step in a target exchanges with Postgres: it is done once, and the ledger knows.
+
 import { expect, test } from 'vitest';
+import { everything } from '../kit/everything.ts';
 import { type Order, type StepName, stepNames, take } from './counted-steps.ts';
-import {
-  everything,
-  type Lane,
-  later,
-  newOrder,
-  openLanes,
-  pointsOf,
-  recover,
-  type Stepper,
-  startStepper,
-} from './ledger-lane.ts';
+import { type Lane, later, newOrder, openLanes, pointsOf, recover, type Stepper, startStepper } from './ledger-lane.ts';
 import type { Point } from './postgres-front.ts';
 
 type Death = { name: StepName; point: Point };

@@ -1,4 +1,5 @@
 // Two replicas bring the same run on its way: one is killed, or cut off for a while, at any point of it, and the other goes on.
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -6,8 +7,9 @@ import { skipTime } from '../../src/db/domain-time.ts';
 import { sql } from '../../src/db/sql.ts';
 import { hour } from '../../src/lib/clock.ts';
 import { quietLog } from '../kit/database.ts';
+import { everything } from '../kit/everything.ts';
 import { openEngine } from '../kit/rollback-engine.ts';
-import { everything, inLanes } from './ledger-lane.ts';
+import { inLanes } from './ledger-lane.ts';
 import { aboutDeath, allDeaths, type Death, holdAt, sampleOf, storyFor } from './rollback-deaths.ts';
 import { drive, type Story } from './rollback-drive.ts';
 import {

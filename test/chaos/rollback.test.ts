@@ -1,6 +1,7 @@
 // kill -9 of a process at every point of a run: each effect is there once, and the run comes to its end.
+
 import { expect, test } from 'vitest';
-import { everything } from './ledger-lane.ts';
+import { everything } from '../kit/everything.ts';
 import { aboutDeath, allDeaths, type Death, holdAt, keepToUndo, sampleOf, storyFor } from './rollback-deaths.ts';
 import { drive } from './rollback-drive.ts';
 import { expectChains, expectTruth, type Lane, openLanes, type Runner, startRunner } from './rollback-lane.ts';
