@@ -37,9 +37,9 @@ export function greetingMark(withName: string, without: string): string {
 /** Puts the recipient's name, as text, where the template greets them; its fall-back greeting where there is no name that can be shown. */
 export function mergeName(email: RenderedEmail, recipient: string | null, locale: string): RenderedEmail {
   const shown = showable(recipient);
-  const merge = (text: string, escape: (text: string) => string) =>
+  const merge = (text: string, inText: (text: string) => string) =>
     text.replace(greetings, (_, greeting: string, without: string) =>
-      shown === null ? without : greeting.replace(name, () => escape(isolated(shown, locale))),
+      shown === null ? without : greeting.replace(name, () => inText(isolated(shown, locale))),
     );
   return { subject: email.subject, html: merge(email.html, escapeHtml), text: merge(email.text, (text) => text) };
 }
@@ -57,10 +57,11 @@ const longestName = 60;
  * program would turn into a link, is not said on our behalf.
  */
 function showable(recipient: string | null): string | null {
-  // Characters that cannot be seen, among them those that turn the direction of what follows.
+  // What cannot be seen or turns the direction of what follows; but the two joiners, which some scripts need.
   const text = (recipient ?? '')
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\s]|(?![\u200c\u200d])\p{Cf}/gu, ' ')
+    .replace(/ {2,}/g, ' ')
     .trim();
   if (!/[\p{L}\p{N}]/u.test(text) || text.length > longestName) return null;
   return /[@/\\<>{}[\]]|\.\p{L}{2}|\d{5}/u.test(text) ? null : text;
