@@ -1,4 +1,8 @@
 // What one message template became, in every channel that it has; the recipient's name is put into the e-mail afterwards.
+import { isolated } from './clean-text.ts';
+
+export const channels = ['email', 'in_app', 'status_page', 'slack'] as const;
+export type Channel = (typeof channels)[number];
 
 /** The scale of in-app messages. */
 export const inAppLevels = ['info', 'success', 'warning', 'critical'] as const;
@@ -65,13 +69,4 @@ function showable(recipient: string | null): string | null {
     .trim();
   if (!/[\p{L}\p{N}]/u.test(text) || text.length > longestName) return null;
   return /[@/\\<>{}[\]]|\.\p{L}{2}|\d{5}/u.test(text) ? null : text;
-}
-
-/** A name that is written in the other direction than the message would reorder the words next to it. */
-function isolated(text: string, locale: string): string {
-  const isRightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(
-    text,
-  );
-  const base = new Intl.Locale(locale) as Intl.Locale & { getTextInfo(): { direction: 'ltr' | 'rtl' } };
-  return isRightToLeft === (base.getTextInfo().direction === 'rtl') ? text : `\u2068${text}\u2069`;
 }
