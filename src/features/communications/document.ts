@@ -44,11 +44,16 @@ function runsOf(tokens: readonly Token[], show: (text: string) => string): Run[]
   let style: Omit<Run, 'text'> = {};
   for (const token of tokens) {
     const text = textOf(token, show);
+    const last = runs.at(-1);
     if (text === undefined) style = styleAfter(token, style, show);
+    else if (last !== undefined && isSame(last, style)) last.text += text;
     else if (text !== '') runs.push({ text, ...style });
   }
   return runs;
 }
+
+const isSame = (run: Run, style: Omit<Run, 'text'>) =>
+  run.bold === style.bold && run.italic === style.italic && run.href === style.href;
 
 /** Undefined for what is not text, but begins or ends a style. */
 function textOf({ type, content }: Token, show: (text: string) => string): string | undefined {

@@ -6,6 +6,7 @@ export const factNames = [
   'incident.impact',
   'incident.components',
   'incident.severity',
+  'incident.status',
   'incident.number',
   'incident.started_at',
   'incident.resolved_at',

@@ -7,7 +7,7 @@ import type { Part } from './locale-text.ts';
 import type { Reader } from './reader.ts';
 import { type Service, serviceVariables } from './service.ts';
 import type { Values } from './values.ts';
-import type { Value, Variables } from './variable.ts';
+import { type Value, type Variables, valueIn } from './variable.ts';
 
 /** What fills a template for one kind of reader. */
 export type Filling = { variables: Variables; values: Values; service: Service; reader: Reader };
@@ -27,7 +27,8 @@ export function fill(part: Part, filling: Filling): Filled {
   const shown: string[] = [];
   const place = (text: string) => `${begin}${shown.push(text) - 1}${end}`;
   const dates = new Map<string, Date>();
-  const placeOf = (name: string, value: Value): unknown => {
+  const placeOf = (name: string, given: Value): unknown => {
+    const value = valueIn(given, filling.reader.locale);
     const variable = filling.variables[name];
     if (variable === undefined || value === undefined || typeof value === 'boolean') return value;
     if (variable.type === 'list')

@@ -79,7 +79,7 @@ function problemsOfVariable(
   if (variable.from !== undefined && !takes(variable.type, variable.from))
     problems.push(['from', `${variable.from} does not fit the type ${variable.type}`]);
   if ('min' in variable && variable.min > variable.max) problems.push(['min', 'must not be more than max']);
-  else if (!valueSchema(variable).safeParse(variable.example).success)
+  else if (!valueSchema(variable, locales).safeParse(variable.example).success)
     problems.push(['example', `must be ${expected(variable)}`]);
   if (variable.type === 'choice')
     for (const [choice, words] of Object.entries(variable.one_of)) {

@@ -15,8 +15,10 @@ const shared = {
   optional: z.boolean().default(false),
 };
 const length = (preset: number, most: number) => z.int().min(1).max(most).default(preset);
-const Words = z.string().min(1).max(longestText);
 const Locale = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: 'must be a locale such as en or pt-BR' });
+/** One for all languages, or one for each. */
+const examples = <T extends z.ZodType>(one: T) => z.union([one, z.record(Locale, one)]);
+const Words = examples(z.string().min(1).max(longestText));
 
 export const Variable = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), ...shared, max_length: length(120, 300), example: Words }),
@@ -36,7 +38,7 @@ export const Variable = z.discriminatedUnion('type', [
     type: z.literal('choice'),
     ...shared,
     one_of: z
-      .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.record(Locale, z.string().trim().min(1).max(75)))
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/), z.record(Locale, z.string().trim().min(1).max(75)))
       .refine((all) => Object.keys(all).length > 0, { error: 'must offer at least one' }),
     example: z.string(),
   }),
@@ -46,7 +48,7 @@ export const Variable = z.discriminatedUnion('type', [
     ...shared,
     max_items: length(10, 20),
     max_length: length(120, 300),
-    example: z.array(z.string()).min(1),
+    example: examples(z.array(z.string()).min(1)),
   }),
   z.strictObject({ type: z.literal('boolean'), ...shared, example: z.boolean() }),
 ]);
@@ -61,7 +63,16 @@ export const Variables = z
 export type Variables = z.output<typeof Variables>;
 
 /** What stands at a variable once it was checked; undefined where an optional one was left out. */
-export type Value = string | number | boolean | Date | readonly string[] | undefined;
+export type Value = Single | Translated | undefined;
+type Single = string | number | boolean | Date | readonly string[];
+/** What a person wrote in each of the languages. */
+export type Translated = Readonly<Record<string, string | readonly string[]>>;
+
+/** The value for one language. */
+export function valueIn(value: Value, locale: string): Single | undefined {
+  const isTranslated = typeof value === 'object' && !(value instanceof Date) && !Array.isArray(value);
+  return isTranslated ? (value as Translated)[locale] : (value as Single | undefined);
+}
 
 /** The type that each fact has, so that it can only prefill what takes it. */
 export function takes(type: VariableType, fact: FactName): boolean {
@@ -72,7 +83,8 @@ const factTypes = {
   'incident.title': ['text', 'paragraph'],
   'incident.impact': ['paragraph'],
   'incident.components': ['list'],
-  'incident.severity': ['text'],
+  'incident.severity': ['text', 'choice'],
+  'incident.status': ['choice'],
   'incident.number': ['number'],
   'incident.started_at': ['date_time'],
   'incident.resolved_at': ['date_time'],
@@ -93,11 +105,20 @@ const timeText = z.iso.datetime({ offset: true });
 const earliest = Date.UTC(2000, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
-/** The schema of one variable's value, as it is given: JSON, dates as ISO 8601 with an offset. */
-export function valueSchema(variable: Variable): z.ZodType<Value> {
-  const schema = required(variable);
+/**
+ * The schema of one variable's value, as it is given: JSON, dates as ISO 8601 with an offset. What a person writes in words may be given once,
+ * or once for each of the locales.
+ */
+export function valueSchema(variable: Variable, locales: readonly string[]): z.ZodType<Value> {
+  const single = required(variable);
+  const schema = isWritten(variable) && locales.length > 0 ? z.union([single, eachOf(locales, single)]) : single;
   return variable.optional ? schema.optional() : schema;
 }
+
+const isWritten = ({ type }: Variable) => type === 'text' || type === 'paragraph' || type === 'list';
+
+const eachOf = (locales: readonly string[], single: z.ZodType<Value>) =>
+  z.strictObject(Object.fromEntries(locales.map((locale) => [locale, single]))) as unknown as z.ZodType<Translated>;
 
 function required(variable: Variable): z.ZodType<Value> {
   switch (variable.type) {

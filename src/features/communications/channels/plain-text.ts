@@ -1,7 +1,7 @@
 // The body as plain text, for the e-mail's text part and the command line.
 import type { Block, Run } from '../document.ts';
 
-/** Paragraphs with an empty line between them; a link's address follows its words. */
+/** Paragraphs with an empty line between them; a link's address follows its words in angle brackets (RFC 3986, appendix C). */
 export function plainText(blocks: readonly Block[]): string {
   return blocks.map(blockText).join('\n\n');
 }
@@ -20,7 +20,7 @@ function runsText(runs: readonly Run[]): string {
   return runs
     .map(({ text, href }, index) => {
       if (href === undefined || runs[index + 1]?.href === href || text === href) return text;
-      return `${text}: ${href.replace(/^mailto:/, '')}`;
+      return `${text} <${href}>`;
     })
     .join('');
 }
