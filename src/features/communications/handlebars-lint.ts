@@ -10,8 +10,8 @@ import type { Variable, Variables } from './variable.ts';
 /** What can be made of a date besides showing it whole. */
 export const dateFormats = ['date', 'time'] as const;
 
-/** As long as a formatted number, percentage, date or duration gets in any language, generously. */
-const longestFormatted = 70;
+/** As long as formatted values get in the languages that Intl knows, generously; a date and time, as `date`, as `time`. */
+const longestFormatted = { number: 25, percent: 15, duration: 60, date_time: 80, date: 45, time: 25 } as const;
 const longestAddress = 500;
 
 /** What a part uses, and how long it can get. */
@@ -93,7 +93,8 @@ function valueLength(node: hbs.AST.MustacheStatement, walk: Walk, place: Place):
   const name = simpleName(param);
   if (more.length > 0 || name === undefined || walk.variables[name]?.type !== 'date_time')
     walk.say(node, `${format} takes one variable of the type date_time`);
-  return shownLength(param, walk, place);
+  shownLength(param, walk, place);
+  return longestFormatted[format as (typeof dateFormats)[number]];
 }
 
 /** A value that is shown: how long it can be. */
@@ -137,8 +138,10 @@ function longestOf(variable: Variable): number {
       return Math.max(
         ...Object.values(variable.one_of).flatMap((words) => Object.values(words).map(({ length }) => length)),
       );
+    case 'boolean':
+      return 0;
     default:
-      return longestFormatted;
+      return longestFormatted[variable.type];
   }
 }
 
