@@ -11,7 +11,7 @@ import type { Variable, Variables } from './variable.ts';
 export const dateFormats = ['date', 'time'] as const;
 
 /** As long as formatted values get in the languages that Intl knows, generously; a date and time, as `date`, as `time`. */
-const longestFormatted = { number: 25, percent: 15, duration: 60, date_time: 80, date: 45, time: 25 } as const;
+const longestFormatted = { percent: 15, duration: 60, date_time: 80, date: 45, time: 25 } as const;
 const longestAddress = 500;
 
 /** What a part uses, and how long it can get. */
@@ -138,6 +138,9 @@ function longestOf(variable: Variable): number {
       return Math.max(
         ...Object.values(variable.one_of).flatMap((words) => Object.values(words).map(({ length }) => length)),
       );
+    case 'number':
+      // With the signs between thousands, a sign and decimals.
+      return Math.ceil(String(Math.max(variable.max, -variable.min)).length * 1.4) + 4;
     case 'boolean':
       return 0;
     default:

@@ -31,3 +31,16 @@ function element({ text, bold, italic, href }: Run): Element {
 export function slackText(title: string): string {
   return title.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
+
+type Node = { type: string; text?: string | { text: string }; url?: string; elements?: Node[] };
+
+/** What the blocks say, for where there is no Slack. */
+export function textOfBlocks(blocks: readonly object[]): string {
+  return (blocks as Node[]).map(textOfNode).join('\n\n');
+}
+
+function textOfNode({ type, text, url, elements = [] }: Node): string {
+  if (type === 'rich_text_list') return elements.map((item) => `- ${textOfNode(item)}`).join('\n');
+  const own = typeof text === 'object' ? text.text : (text ?? elements.map(textOfNode).join(''));
+  return url === undefined ? own : `${own} <${url}>`;
+}
