@@ -3,9 +3,10 @@ import { isolated } from './clean-text.ts';
 import type { Reader } from './reader.ts';
 import type { Value, Variable } from './variable.ts';
 
-const whole = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+const day = { weekday: 'long', day: 'numeric', month: 'long' } as const;
 const minute = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const;
-const formats = { date: whole, time: minute, whole: { ...whole, ...minute } } as const;
+// With the weekday nobody takes a day for that of another year.
+const formats = { date: { ...day, year: 'numeric' }, time: minute, whole: { ...day, ...minute } } as const;
 
 /** One date: whole, or only its date or time. */
 export function formatDate(at: Date, part: keyof typeof formats, { format, timeZone }: Reader): string {

@@ -46,8 +46,9 @@ export function render(template: MessageTemplate, values: unknown, locale: strin
 export function readable({ locale, email, inApp, statusPage, slack }: Rendered): string {
   const mail = email && mergeName(email, 'Noor', locale);
   const html = mail && load(mail.html)('.content div').html()?.trim();
+  const preheader = mail && load(mail.html)('body > div').first().text();
   const parts = [
-    mail && ['E-mail', `Subject: ${mail.subject}`, '', mail.text.trimEnd()],
+    mail && ['E-mail', `Subject: ${mail.subject}`, `In the inbox: ${preheader}`, '', mail.text.trimEnd()],
     mail && ['HTML', html],
     inApp && [`In the app (${inApp.level})`, inApp.title, inApp.text],
     statusPage && [`Status page (${statusPage.status})`, statusPage.title, '', statusPage.body],
