@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hour, minute, second } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
 import type { Claimed, Outcome } from './delivery.ts';
 import { claimDeliveries, type Result, settleDeliveries, whatIsLeft } from './delivery-store.ts';
@@ -88,8 +89,19 @@ async function sendBatch(sending: Sending, batch: readonly Claimed[]): Promise<v
     }
   };
   await Promise.all(Array.from({ length: postmen.abreast() }, work));
-  await settle(sending, sent);
+  // What is known is not given up for a database that is being restarted.
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await settle(sending, sent);
+    } catch (error) {
+      const isOutage = error instanceof AppError && error.kind === 'unavailable';
+      if (!isOutage || attempt === settleAttempts) throw error;
+      await delay(second);
+    }
+  }
 }
+
+const settleAttempts = 20;
 
 async function settle(sending: Sending, sent: readonly Sent[]): Promise<void> {
   const { number } = sending.communication;
