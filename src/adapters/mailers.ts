@@ -37,6 +37,7 @@ export function openMailers(options: {
 
 function problemOf({ url, name }: MailProviderPolicy, variable: Variables): string | undefined {
   const value = variable(url)?.reveal();
-  if (value === undefined) return `${url} is not set: set it to the URL of the e-mail provider "${name}", smtp://user:password@host:587`;
+  if (value === undefined)
+    return `${url} is not set: set it to the URL of the e-mail provider "${name}", smtp://user:password@host:587`;
   return /^smtps?:\/\//.test(value) && URL.canParse(value) ? undefined : `${url} is not an smtp:// or smtps:// address`;
 }

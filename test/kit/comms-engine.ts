@@ -6,6 +6,7 @@ import { openOwnDb } from '../../src/db/own.ts';
 import { openWatchedDb } from '../../src/db/watched.ts';
 import { openDirectory } from '../../src/features/access/directory.ts';
 import { askApproval } from '../../src/features/communications/approve-communication.ts';
+import { findCommunication } from '../../src/features/communications/communication-store.ts';
 import type { CommunicationDeps } from '../../src/features/communications/deps.ts';
 import type { CommunicationPolicy } from '../../src/features/communications/policy.ts';
 import type { Rendered } from '../../src/features/communications/rendered.ts';
@@ -13,7 +14,6 @@ import {
   type CommunicationRequest,
   requestCommunication,
 } from '../../src/features/communications/request-communication.ts';
-import { findCommunication } from '../../src/features/communications/communication-store.ts';
 import { communicationBindings, openSender } from '../../src/features/communications/run-jobs.ts';
 import { sendCommunication } from '../../src/features/communications/send-communication.ts';
 import { openJobs } from '../../src/jobs/engine.ts';
@@ -63,7 +63,9 @@ export async function openComms(at: Surroundings, log: Log): Promise<CommsEngine
   const db = openOwnDb({ url: at.ownUrl, log, max: 5 });
   const jobs = openJobs({ url: at.ownUrl, db, log });
   const watched =
-    at.watchedUrl === undefined ? undefined : openWatchedDb({ url: at.watchedUrl, log, timeoutMs: at.timeoutMs ?? 2_000 });
+    at.watchedUrl === undefined
+      ? undefined
+      : openWatchedDb({ url: at.watchedUrl, log, timeoutMs: at.timeoutMs ?? 2_000 });
   const fetchPerson = async (id: string) => ({ id, name: id, ...facts });
   const mailers = openMailers({ policy: communicationPolicy, variable });
   const outlets = openOutlets({ policy: communicationPolicy, variable, log });
@@ -99,7 +101,11 @@ function policyOf(shipped: CommunicationPolicy, at: Surroundings): Communication
   return {
     ...shipped,
     audiences: {
-      everybody: { title: 'Everybody', query: 'select user_id, email, locale, time_zone, name from people', parameters: [] },
+      everybody: {
+        title: 'Everybody',
+        query: 'select user_id, email, locale, time_zone, name from people',
+        parameters: [],
+      },
       ...at.policy?.audiences,
     },
     mail: at.smtpUrls.map((_, index) => ({
@@ -128,10 +134,7 @@ export function rendered(locale = 'en', words = 'Sign-in works again'): Rendered
 }
 
 /** Requests it, without waiting for the audience. */
-export async function request(
-  engine: CommsEngine,
-  input: Partial<CommunicationRequest> = {},
-): Promise<number> {
+export async function request(engine: CommsEngine, input: Partial<CommunicationRequest> = {}): Promise<number> {
   const { number } = await requestCommunication(engine, {
     actor: requester,
     key: newId(),

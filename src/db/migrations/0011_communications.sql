@@ -34,6 +34,9 @@ create table backbolt.communication (
   follows integer references backbolt.communication (number),
   -- What all of one subject share: one status-page incident, one in-app message at a time.
   thread text not null,
+  -- When a planned maintenance begins and ends.
+  maintenance_from timestamptz,
+  maintenance_until timestamptz,
   approval jsonb,
   approve_until timestamptz,
   requested_by text not null,

@@ -74,7 +74,9 @@ export async function approveCommunication(
       reason: null,
       at,
     });
-    const votes = (await votesOn(tx, communication.number)).filter(({ hash, approved }) => approved && hash === input.hash);
+    const votes = (await votesOn(tx, communication.number)).filter(
+      ({ hash, approved }) => approved && hash === input.hash,
+    );
     const stillNeeded = Math.max(0, (rule?.needed ?? 0) - votes.length);
     if (!fresh) return { stillNeeded, again: true };
     requireState(communication, 'awaiting_approval');
@@ -156,7 +158,8 @@ async function requireApprover(
     if (requesterMay) return;
     throw refused(`whoever asked for it does not ${what}; somebody else does`);
   }
-  if (!named && !(await holdsRole(tx, communication, actor, ['commander']))) throw refused(`policy names others to ${what}`);
+  if (!named && !(await holdsRole(tx, communication, actor, ['commander'])))
+    throw refused(`policy names others to ${what}`);
 }
 
 /** @throws AppError `communications.hash_differs`, `communications.not_counted` */

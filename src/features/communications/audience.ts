@@ -30,7 +30,9 @@ export function chooseAudience(
     const labels = found.parameters.map(({ label }) => label).join(', ') || 'none';
     throw invalid('wrong_parameter', `The audience "${choice.name}" takes these values: ${labels}.`);
   }
-  const parameters = found.parameters.map((parameter, index) => valueOf(parameter, choice.parameters[index] ?? ''));
+  const parameters = found.parameters.map((parameter, index) =>
+    checkedValue(parameter, choice.parameters[index] ?? ''),
+  );
   return { name: choice.name, parameters, definition_hash: definitionHash(found) };
 }
 
@@ -38,7 +40,7 @@ export function chooseAudience(
 export const definitionHash = ({ query, file }: AudiencePolicy): string =>
   hashOf({ query: query ?? null, file: file ?? null });
 
-function valueOf(parameter: AudiencePolicy['parameters'][number], given: string): string | number {
+function checkedValue(parameter: AudiencePolicy['parameters'][number], given: string): string | number {
   const { label, type, choices = [], minimum = -1e9, maximum = 1e9 } = parameter;
   const text = given.trim();
   if (type === 'choice' && !choices.includes(text))
@@ -80,10 +82,7 @@ export function addressProblem(address: string): string | undefined {
 const longestName = 200;
 
 /** What the ledger keeps of a row whose address is valid: no more than it takes to write to that person. */
-export function entryOf(
-  row: AudienceRow,
-  locales: { available: readonly string[]; fallback: string },
-): Entry {
+export function entryOf(row: AudienceRow, locales: { available: readonly string[]; fallback: string }): Entry {
   const address = (row.email ?? '').trim();
   const recipient = address.toLowerCase();
   const name = (row.name ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

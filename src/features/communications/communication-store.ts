@@ -7,7 +7,7 @@ import type { Actor } from '../events/event.ts';
 import { Communication, type Contents } from './communication.ts';
 
 const columns = sql`number, id, version, state, template, title, essential, security, default_locale, content_hash, channels, audience, audience_count,
-  audience_report, hash, filled_at, incident, follows, thread, approval, approve_until, requested_by, requested_at, asked_at, send_at, started_at,
+  audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, approval, approve_until, requested_by, requested_at, asked_at, send_at, started_at,
   ended_at, reason`;
 
 // Whoever may not know of a private incident does not know of what is said about it either.
@@ -30,6 +30,8 @@ export type NewCommunication = Pick<
   | 'audience'
   | 'incident'
   | 'follows'
+  | 'maintenance_from'
+  | 'maintenance_until'
   | 'requested_by'
   | 'requested_at'
 > & {
@@ -42,10 +44,10 @@ export async function insertCommunication(tx: Tx, one: NewCommunication): Promis
   return await tx.one(
     Communication,
     sql`insert into backbolt.communication (id, state, template, title, essential, security, rendered, default_locale, content_hash, channels,
-        audience, incident, follows, thread, requested_by, requested_at)
+        audience, incident, follows, thread, maintenance_from, maintenance_until, requested_by, requested_at)
       values (${one.id}, 'draft', ${one.template}, ${one.title}, ${one.essential}, ${one.security}, ${JSON.stringify(one.rendered)},
         ${one.default_locale}, ${one.content_hash}, ${one.channels}, ${json(one.audience)}, ${one.incident}, ${one.follows},
-        ${one.thread ?? `communication-${one.id}`}, ${one.requested_by}, ${one.requested_at})
+        ${one.thread ?? `communication-${one.id}`}, ${one.maintenance_from}, ${one.maintenance_until}, ${one.requested_by}, ${one.requested_at})
       returning ${columns}`,
   );
 }
@@ -87,10 +89,7 @@ const Stored = z.object({ rendered: z.record(z.string(), z.unknown()) });
 
 /** What is sent, by locale: large, so it is read only by whoever shows or sends it. */
 export async function contentsOf(db: Queryable, number: number): Promise<Contents> {
-  const { rendered } = await db.one(
-    Stored,
-    sql`select rendered from backbolt.communication where number = ${number}`,
-  );
+  const { rendered } = await db.one(Stored, sql`select rendered from backbolt.communication where number = ${number}`);
   return rendered as Contents;
 }
 

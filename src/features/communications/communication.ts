@@ -64,6 +64,8 @@ export const Communication = z.object({
   incident: z.number().nullable(),
   follows: z.number().nullable(),
   thread: z.string(),
+  maintenance_from: z.date().nullable(),
+  maintenance_until: z.date().nullable(),
   approval: ApprovalRule.nullable(),
   approve_until: z.date().nullable(),
   requested_by: z.string(),
@@ -99,7 +101,11 @@ export const hashOf = (value: Json): string => createHash('sha256').update(canon
  * @param wanted BCP 47, as the watched database has it; anything else counts as none
  */
 export function chooseLocale(wanted: string | null, available: readonly string[], fallback: string): string {
-  for (let tag = wanted?.replaceAll('_', '-').toLowerCase() ?? ''; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
+  for (
+    let tag = wanted?.replaceAll('_', '-').toLowerCase() ?? '';
+    tag !== '';
+    tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))
+  ) {
     const found = available.find((one) => one.toLowerCase() === tag);
     if (found !== undefined) return found;
   }

@@ -1,7 +1,7 @@
 // Enters an audience into the ledger, portion by portion: who is there twice, cannot be written to or must not be, is counted and passed over.
 import type { OwnDb, Tx } from '../../db/own.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
-import { addressProblem, type AudienceRow, entryOf } from './audience.ts';
+import { type AudienceRow, addressProblem, entryOf } from './audience.ts';
 import type { AudienceReport, Communication } from './communication.ts';
 import { clearUnsent, type Entered, type Entry, insertDeliveries } from './delivery-store.ts';
 import type { CommunicationDeps } from './deps.ts';
@@ -49,7 +49,10 @@ export async function fillLedger(
   };
   const add = (entered: readonly Entered[], asked: number) => {
     const of = (reasons: readonly (string | null)[]) =>
-      entered.reduce((sum, row) => sum + (row.state === 'suppressed' && reasons.includes(row.reason) ? row.count : 0), 0);
+      entered.reduce(
+        (sum, row) => sum + (row.state === 'suppressed' && reasons.includes(row.reason) ? row.count : 0),
+        0,
+      );
     const pending = entered.reduce((sum, row) => sum + (row.state === 'pending' ? row.count : 0), 0);
     const all = entered.reduce((sum, row) => sum + row.count, 0);
     count += pending;

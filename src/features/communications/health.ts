@@ -27,6 +27,7 @@ export function healthOf(counts: Counts, limits: CommunicationPolicy['health']):
     deliveredPercent <= limits.delivered_percent &&
       `only ${shown(deliveredPercent)} were delivered (at least ${limits.delivered_percent} % must be)`,
   ].filter((problem) => problem !== false);
-  const problem = emails < limits.from_emails || problems.length === 0 ? null : `Of ${emails} e-mails ${problems.join(', ')}.`;
+  const problem =
+    emails < limits.from_emails || problems.length === 0 ? null : `Of ${emails} e-mails ${problems.join(', ')}.`;
   return { emails, bouncePercent, complaintPercent, deliveredPercent, problem };
 }

@@ -13,6 +13,8 @@ export type Notice = {
   at: Date;
   /** Of our components, those that it is about; all that the page knows where none is said. */
   components?: readonly string[];
+  /** Of a planned maintenance. */
+  maintenance?: { from: Date; until: Date };
   /** What the place calls this thread, from an earlier message of it. */
   remoteId: string | undefined;
 };

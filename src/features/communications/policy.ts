@@ -6,7 +6,11 @@ const Name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be lower 
 const Variable = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, { error: 'must be the name of an environment variable' });
 const Percent = z.number().min(0).max(100);
 // Nobody can end a header with a name, or add one.
-const OneLine = z.string().min(1).max(120).regex(/^[^\p{Cc}]+$/u, { error: 'must be one line' });
+const OneLine = z
+  .string()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}]+$/u, { error: 'must be one line' });
 const Locale = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'must be a locale such as en or fr-CA' });
 
 const AudienceParameter = z.strictObject({
@@ -58,8 +62,20 @@ export type MailProviderPolicy = z.output<typeof MailProvider>;
 
 const component = { components: z.record(z.string(), z.string()).default({}) };
 const StatusPage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('atlassian'), page: Variable, key: Variable, url: Variable.optional(), ...component }),
-  z.strictObject({ type: z.literal('instatus'), page: Variable, key: Variable, url: Variable.optional(), ...component }),
+  z.strictObject({
+    type: z.literal('atlassian'),
+    page: Variable,
+    key: Variable,
+    url: Variable.optional(),
+    ...component,
+  }),
+  z.strictObject({
+    type: z.literal('instatus'),
+    page: Variable,
+    key: Variable,
+    url: Variable.optional(),
+    ...component,
+  }),
   z.strictObject({ type: z.literal('cachet'), url: Variable, key: Variable, ...component }),
   /** Anything else: the update as JSON, signed with HMAC-SHA-256. */
   z.strictObject({ type: z.literal('webhook'), url: Variable, secret: Variable }),
@@ -68,7 +84,11 @@ export type StatusPagePolicy = z.output<typeof StatusPage>;
 
 const InApp = z.discriminatedUnion('type', [
   /** The table of templates/install/in-app.sql, in a database that may be written to. */
-  z.strictObject({ type: z.literal('postgres'), database: Variable, expires_after_hours: z.number().positive().max(8760) }),
+  z.strictObject({
+    type: z.literal('postgres'),
+    database: Variable,
+    expires_after_hours: z.number().positive().max(8760),
+  }),
   z.strictObject({
     type: z.literal('supabase'),
     url: Variable,
@@ -106,7 +126,9 @@ export const CommunicationPolicy = z.strictObject({
   }),
   bounces: z.strictObject({
     /** ARNs of the SNS topics that SES writes to. */
-    sns_topics: z.array(z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:\S+$/, { error: 'must be the ARN of an SNS topic' })),
+    sns_topics: z.array(
+      z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:\S+$/, { error: 'must be the ARN of an SNS topic' }),
+    ),
     /** The variable with the secret of POST /webhooks/mail. */
     webhook_secret: Variable.nullable(),
   }),

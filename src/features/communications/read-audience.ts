@@ -1,8 +1,8 @@
 // Reads an audience in portions, so that it is never in memory as a whole: from the watched database by a cursor, or from a file.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { WatchedDb } from '../../db/watched.ts';
 import { sql, sqlFile } from '../../db/sql.ts';
+import type { WatchedDb } from '../../db/watched.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { AudienceRow, definitionHash } from './audience.ts';
 import type { AudienceChoice } from './communication.ts';

@@ -32,6 +32,8 @@ export type CommunicationRequest = {
   /** Is approved whatever the number of people. */
   security: boolean;
   incident?: number;
+  /** Of a planned maintenance: a status page that is told of one must know its times. */
+  maintenance?: { from: Date; until: Date };
   /** The communication that this one corrects or continues. */
   follows?: number;
 };
@@ -39,7 +41,7 @@ export type CommunicationRequest = {
 /**
  * Stores a draft and has its audience counted; it can be approved and sent when that is done.
  * @throws AppError `communications.no_default_locale`, `communications.no_channel`, `communications.no_audience`,
- *   `communications.wrong_parameter`, `communications.channel_missing`, `incidents.not_found`, `access.refused`
+ *   `communications.wrong_parameter`, `communications.channel_missing`, `communications.maintenance_times`, `incidents.not_found`, `access.refused`
  */
 export async function requestCommunication(
   deps: CommunicationDeps,
@@ -48,9 +50,11 @@ export async function requestCommunication(
   const { actor, key, rendered, channels } = input;
   await authorize(deps, actor, 'communication.request', 'communications');
   const { default_locale } = deps.communicationPolicy;
-  if (rendered[default_locale] === undefined) throw invalid('no_default_locale', `It is not rendered in ${default_locale}.`);
+  if (rendered[default_locale] === undefined)
+    throw invalid('no_default_locale', `It is not rendered in ${default_locale}.`);
   if (channels.length === 0) throw invalid('no_channel', 'No channel was chosen.');
   for (const channel of channels) requireChannel(deps, channel);
+  requireTimes(input, default_locale);
   const audience = channels.includes('email') ? chooseAudience(deps.communicationPolicy, input.audience) : null;
   const incident = input.incident ?? null;
   if (incident !== null && (await findIncident(deps.db, incident, actor)) === undefined) throw noIncident(incident);
@@ -71,6 +75,8 @@ export async function requestCommunication(
         audience,
         follows,
         thread: earlier?.thread ?? (incident === null ? null : `incident-${incident}`),
+        maintenance_from: input.maintenance?.from ?? null,
+        maintenance_until: input.maintenance?.until ?? null,
         requested_by: actor,
         requested_at: at,
       });
@@ -83,9 +89,18 @@ export async function requestCommunication(
   });
 }
 
+function requireTimes({ rendered, channels, maintenance }: CommunicationRequest, locale: string): void {
+  if (maintenance !== undefined && maintenance.until <= maintenance.from)
+    throw invalid('maintenance_times', 'The maintenance ends before it begins.');
+  if (rendered[locale]?.statusPage.status !== 'scheduled' || !channels.includes('status_page')) return;
+  if (maintenance === undefined)
+    throw invalid('maintenance_times', 'A planned maintenance needs the times at which it begins and ends.');
+}
+
 function requireChannel(deps: CommunicationDeps, channel: Channel): void {
   const why = channelProblem(deps, channel);
-  if (why !== undefined) throw invalid('channel_missing', `The channel ${channel.replace('_', '-')} cannot be used: ${why}.`);
+  if (why !== undefined)
+    throw invalid('channel_missing', `The channel ${channel.replace('_', '-')} cannot be used: ${why}.`);
 }
 
 /** Why a channel cannot be used, with the remedy; undefined when it can. */

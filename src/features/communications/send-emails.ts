@@ -15,6 +15,9 @@ import { suppress } from './suppression-store.ts';
 export const batchSize = 100;
 const batchesAbreast = 2;
 
+/** While nothing can be sent at the moment it is looked again so often. */
+const lookEveryMs = 250;
+
 /** After the nth try that a provider put off. Then it has failed. */
 const retryAfterMs = [5 * second, 30 * second, 2 * minute, 10 * minute, hour];
 
@@ -24,46 +27,62 @@ const retryAfterMs = [5 * second, 30 * second, 2 * minute, 10 * minute, hour];
  * @returns whether none is left
  */
 export async function sendEmails(sending: Sending, afterBatch: () => Promise<void>): Promise<boolean> {
-  const { deps, lease, postmen, communication, stopping } = sending;
   const underWay = new Set<Promise<void>>();
-  let failed: unknown;
+  const failures: unknown[] = [];
   const begin = (batch: readonly Claimed[]) => {
     const one: Promise<void> = sendBatch(sending, batch)
       .then(afterBatch)
-      .catch((error: unknown) => {
-        failed ??= error;
-      })
+      .catch((error: unknown) => void failures.push(error))
       .finally(() => underWay.delete(one));
     underWay.add(one);
   };
-  try {
-    while (failed === undefined && !stopping.aborted && lease.isHeld()) {
-      if (underWay.size >= batchesAbreast) {
-        await Promise.race(underWay);
-        continue;
-      }
-      if (postmen.waitMs() > 0) {
-        await Promise.race([...underWay, delay(Math.min(postmen.waitMs(), 250))]);
-        continue;
-      }
-      const { state, claimed, looked } = await claim(sending);
-      if (state !== 'sending') return false;
-      if (claimed.length > 0) begin(claimed);
-      if (looked > 0) continue;
-      if (underWay.size > 0) {
-        await Promise.race(underWay);
-        continue;
-      }
-      const { open } = await whatIsLeft(deps.db, communication.number, 'email');
-      if (open === 0) return true;
-      // They were put off: until their time comes, whoever pauses or stops is heard.
-      await delay(250);
-    }
-    return false;
-  } finally {
-    await Promise.all(underWay);
-    if (failed !== undefined) throw failed;
+  let next: Next = 'go on';
+  while (next === 'go on' && failures.length === 0) {
+    next = await goOn(sending, underWay, begin).catch((error: unknown) => {
+      failures.push(error);
+      return 'held' as const;
+    });
   }
+  await Promise.all(underWay);
+  if (failures.length > 0) throw failures[0];
+  return next === 'none left';
+}
+
+type Next = 'go on' | 'none left' | 'held';
+
+async function goOn(
+  sending: Sending,
+  underWay: ReadonlySet<Promise<void>>,
+  begin: (batch: readonly Claimed[]) => void,
+): Promise<Next> {
+  const { deps, lease, postmen, communication, stopping } = sending;
+  if (stopping.aborted || !lease.isHeld()) return 'held';
+  if (underWay.size >= batchesAbreast) {
+    await Promise.race(underWay);
+    return 'go on';
+  }
+  const waitMs = postmen.waitMs();
+  if (waitMs > 0) {
+    await Promise.race([...underWay, delay(Math.min(waitMs, lookEveryMs))]);
+    return (await isStillSending(sending)) ? 'go on' : 'held';
+  }
+  const { state, claimed, looked } = await claim(sending);
+  if (state !== 'sending') return 'held';
+  if (claimed.length > 0) begin(claimed);
+  if (looked > 0) return 'go on';
+  if (underWay.size > 0) {
+    await Promise.race(underWay);
+    return 'go on';
+  }
+  const { open } = await whatIsLeft(deps.db, communication.number, 'email');
+  if (open === 0) return 'none left';
+  // They were put off: until their time comes, whoever pauses or stops is heard.
+  await delay(lookEveryMs);
+  return 'go on';
+}
+
+async function isStillSending(sending: Sending): Promise<boolean> {
+  return await withLedger(sending, true, async (_tx, { state }) => state === 'sending');
 }
 
 async function claim(sending: Sending) {

@@ -69,11 +69,26 @@ const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 async function noticeFor({ deps, communication, contents }: Sending, outlet: Outlet): Promise<Notice> {
-  const { id, thread, default_locale, started_at, requested_at } = communication;
+  const {
+    id,
+    thread,
+    default_locale,
+    started_at,
+    requested_at,
+    maintenance_from: from,
+    maintenance_until: until,
+  } = communication;
   const content = contents[default_locale];
   if (content === undefined) throw new RangeError(`communication ${communication.number} has no content`);
   const remoteId = await remoteIdOf(deps.db, outlet.name, thread);
-  return { id, thread, content, at: started_at ?? requested_at, remoteId };
+  return {
+    id,
+    thread,
+    content,
+    at: started_at ?? requested_at,
+    remoteId,
+    ...(from && until ? { maintenance: { from, until } } : {}),
+  };
 }
 
 // Returns in how many ms it is tried again, if it is.

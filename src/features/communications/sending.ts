@@ -1,8 +1,9 @@
 // What the parts of sending a communication share: the lease under which all of it happens, and how state is changed under it.
+
+import { z } from 'zod';
 import { domainNow } from '../../db/domain-time.ts';
 import type { Tx } from '../../db/own.ts';
 import { sql } from '../../db/sql.ts';
-import { z } from 'zod';
 import type { Json } from '../../lib/canonical-json.ts';
 import { type CommunicationChange, changeCommunication } from './change-communication.ts';
 import type { Communication, Contents } from './communication.ts';

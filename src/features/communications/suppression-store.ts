@@ -27,9 +27,7 @@ export async function suppress(db: Queryable, one: Suppression): Promise<boolean
 
 /** Nothing but essential messages is sent to this address any more. */
 export async function unsubscribe(db: Queryable, address: string, at: Date): Promise<void> {
-  await db.run(
-    sql`insert into backbolt.unsubscribe (address, at) values (${address}, ${at}) on conflict do nothing`,
-  );
+  await db.run(sql`insert into backbolt.unsubscribe (address, at) values (${address}, ${at}) on conflict do nothing`);
 }
 
 const Count = z.object({ count: z.number() });

@@ -1,7 +1,7 @@
 // Does what a communication needs now: counts its audience, or sends it; whoever dies in the middle is followed by somebody else.
 import { domainNow } from '../../db/domain-time.ts';
-import { clearTimer, setTimer } from '../../jobs/timers.ts';
 import type { Worker } from '../../jobs/runner.ts';
+import { clearTimer, setTimer } from '../../jobs/timers.ts';
 import { minute } from '../../lib/clock.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
@@ -71,7 +71,9 @@ async function takeOver(sending: Sending): Promise<void> {
     const unknown = await markUnknown(change.tx, number, reason, change.at);
     if (unknown === 0) return null;
     change.record(events.takenOver, { fence: lease.fence, unknown });
-    await change.tell(`was taken over after an interruption: of ${unknown} e-mails it is unknown whether they were sent`);
+    await change.tell(
+      `was taken over after an interruption: of ${unknown} e-mails it is unknown whether they were sent`,
+    );
     return null;
   });
 }
@@ -112,7 +114,8 @@ async function count(sending: Sending): Promise<void> {
 
 // What cannot be done for a reason that people can repair is said; anything else is tried again.
 async function fail(sending: Sending, error: unknown, say: (reason: string) => Promise<unknown>): Promise<void> {
-  if (!(error instanceof AppError) || error.code === 'communications.fenced_off' || error.code.startsWith('db.')) throw error;
+  if (!(error instanceof AppError) || error.code === 'communications.fenced_off' || error.code.startsWith('db.'))
+    throw error;
   sending.deps.log.warn({ communication: sending.communication.number, error: messageOf(error) }, 'not counted');
   const detail = error.code.startsWith('watched.') ? `${error.userMessage} (${messageOf(error)})` : error.userMessage;
   await say(scrubAndCap(detail, 1_000));
@@ -155,7 +158,10 @@ async function countAgain(sending: Sending): Promise<boolean> {
   const { count, report } = counted;
   const most = approved * (1 + deps.communicationPolicy.approvals.growth_percent / 100);
   if (count > most) {
-    await stop(sending, `The audience has grown from ${approved} to ${count} people since it was approved. Make it anew.`);
+    await stop(
+      sending,
+      `The audience has grown from ${approved} to ${count} people since it was approved. Make it anew.`,
+    );
     return false;
   }
   await changeSending(sending, async (change) => {
@@ -216,4 +222,3 @@ export async function isIdle(deps: Pick<CommunicationDeps, 'db'>, number: number
   const communication = await findCommunication(deps.db, number, 'backbolt');
   return communication === undefined || !hasWork(communication);
 }
-

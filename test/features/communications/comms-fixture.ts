@@ -1,6 +1,7 @@
 // Communications in a test: databases, a mail server, people to write to.
-import { openTargetDb } from '../../../src/db/target.ts';
+
 import { sql } from '../../../src/db/sql.ts';
+import { openTargetDb } from '../../../src/db/target.ts';
 import { afterThis } from '../../kit/after-this.ts';
 import { type CommsEngine, openComms, type Surroundings } from '../../kit/comms-engine.ts';
 import { newDatabase, quietLog } from '../../kit/database.ts';
