@@ -7,31 +7,37 @@ import { openSmtpMailer } from './smtp/mailer.ts';
 
 type Variables = (name: string) => Secret | undefined;
 
-/** Opens those whose variable is set, when they are first asked for. @param variable reads one environment variable. */
+/**
+ * Opens those whose variable is set, when they are asked for: what the demo stands in for has none before that has started.
+ * @param variable reads one environment variable
+ */
 export function openMailers(options: {
   policy: Pick<CommunicationPolicy, 'mail' | 'from'>;
   variable: Variables;
 }): Mailers {
   const { policy, variable } = options;
-  let opened: readonly Mailer[] | undefined;
+  const opened = new Map<string, Mailer>();
   const problems = () => policy.mail.map((provider) => problemOf(provider, variable));
-  const all = () => {
-    opened ??= policy.mail.flatMap((provider) => {
+  const open = (provider: MailProviderPolicy, url: Secret) => {
+    const { name, per_second: perSecond, connections } = provider;
+    const own = provider.type === 'ses' ? sesOptions(provider) : {};
+    return openSmtpMailer({ name, url, perSecond, connections, from: policy.from, ...own });
+  };
+  const all = () =>
+    policy.mail.flatMap((provider) => {
       const url = variable(provider.url);
       if (url === undefined || problemOf(provider, variable) !== undefined) return [];
-      const { name, per_second: perSecond, connections } = provider;
-      const own = provider.type === 'ses' ? sesOptions(provider) : {};
-      return [openSmtpMailer({ name, url, perSecond, connections, from: policy.from, ...own })];
+      const mailer = opened.get(provider.name) ?? open(provider, url);
+      opened.set(provider.name, mailer);
+      return [mailer];
     });
-    return opened;
-  };
   return {
     all,
     missing() {
       if (policy.mail.length === 0) return 'policy names no provider: add one under communications.mail';
       return problems().every((problem) => problem !== undefined) ? problems()[0] : undefined;
     },
-    close: async () => void (await Promise.all((opened ?? []).map((mailer) => mailer.close()))),
+    close: async () => void (await Promise.all([...opened.values()].map((mailer) => mailer.close()))),
   };
 }
 

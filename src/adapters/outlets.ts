@@ -24,25 +24,26 @@ export function openOutlets(options: {
   everyMs?: number;
 }): Outlets {
   const { policy, variable } = options;
-  const opened: TargetDb[] = [];
+  const databases: TargetDb[] = [];
   const openDb = (url: string) => {
     const db = openTargetDb({ url, log: options.log });
-    opened.push(db);
+    databases.push(db);
     return db;
   };
   const pages = Object.entries(policy.status_pages);
   const apps = Object.entries(policy.in_app);
-  let all: readonly Outlet[] | undefined;
-  // What the demo stands in for is known only after its start: variables are read when a place is first asked for.
-  const places = () => {
-    all ??= [
-      ...pages.flatMap(([name, page]) => (unset(page, variable) === undefined ? [pageOf(name, page, options)] : [])),
-      ...apps.flatMap(([name, app]) =>
-        unset(app, variable) === undefined ? [appOf(name, app, variable, openDb)] : [],
-      ),
-    ];
-    return all;
+  const known = new Map<string, Outlet>();
+  const placeOf = (key: string, place: StatusPagePolicy | InAppPolicy, open: () => Outlet): Outlet[] => {
+    if (unset(place, variable) !== undefined) return [];
+    const outlet = known.get(key) ?? open();
+    known.set(key, outlet);
+    return [outlet];
   };
+  // What the demo stands in for is known only after its start: variables are read when a place is asked for.
+  const places = () => [
+    ...pages.flatMap(([name, page]) => placeOf(`page ${name}`, page, () => pageOf(name, page, options))),
+    ...apps.flatMap(([name, app]) => placeOf(`app ${name}`, app, () => appOf(name, app, variable, openDb))),
+  ];
   return {
     all: (channel) => places().filter((outlet) => outlet.channel === channel),
     missing(channel) {
@@ -55,7 +56,7 @@ export function openOutlets(options: {
       });
       return problems.every((problem) => problem !== undefined) ? problems[0] : undefined;
     },
-    close: async () => void (await Promise.all(opened.map((db) => db.close()))),
+    close: async () => void (await Promise.all(databases.map((db) => db.close()))),
   };
 }
 

@@ -1,7 +1,6 @@
 // Communications without Slack: the use-cases and the real engine on an own database, a watched one and real mail servers; for tests, their
 // processes and benchmarks.
-import { openMailers } from '../../src/adapters/mailers.ts';
-import { openOutlets } from '../../src/adapters/outlets.ts';
+import { openChannels } from '../../src/adapters/channels.ts';
 import { openOwnDb } from '../../src/db/own.ts';
 import { openWatchedDb } from '../../src/db/watched.ts';
 import { openDirectory } from '../../src/features/access/directory.ts';
@@ -67,10 +66,9 @@ export async function openComms(at: Surroundings, log: Log): Promise<CommsEngine
       ? undefined
       : openWatchedDb({ url: at.watchedUrl, log, timeoutMs: at.timeoutMs ?? 2_000 });
   const fetchPerson = async (id: string) => ({ id, name: id, ...facts });
-  const mailers = openMailers({ policy: communicationPolicy, variable });
-  const outlets = openOutlets({ policy: communicationPolicy, variable, log });
+  const { closeChannels, ...channels } = openChannels({ policy: communicationPolicy, variable, log });
   const deps: CommunicationDeps & { jobs: typeof jobs } = {
-    ...{ db, jobs, log, homeTeam, communicationPolicy, mailers, outlets },
+    ...{ db, jobs, log, homeTeam, ...channels },
     directory: openDirectory({ db, clock: systemClock, log, fetchPerson, fetchGroups: async () => [] }),
     policy: policy.auth_metrics,
     incidentPolicy: policy.incidents,
@@ -85,7 +83,7 @@ export async function openComms(at: Surroundings, log: Log): Promise<CommsEngine
     async close() {
       await sender.stop(7_000);
       await jobs.stop();
-      await Promise.all([mailers.close(), outlets.close(), watched?.close()]);
+      await Promise.all([closeChannels(), watched?.close()]);
       await db.close();
     },
   };

@@ -3,7 +3,7 @@ import type { Counts } from './delivery.ts';
 import type { CommunicationPolicy } from './policy.ts';
 
 export type Health = {
-  /** E-mails of which it is known, or never will be, what became of them. */
+  /** E-mails of which it is known what became of them: what an interruption left unknown says nothing about a provider. */
   emails: number;
   bouncePercent: number;
   complaintPercent: number;
@@ -14,7 +14,7 @@ export type Health = {
 
 /** Judges e-mails by their states. Who complained was reached, and so counts as delivered. */
 export function healthOf(counts: Counts, limits: CommunicationPolicy['health']): Health {
-  const emails = counts.sent + counts.failed + counts.bounced + counts.complained + counts.unknown;
+  const emails = counts.sent + counts.failed + counts.bounced + counts.complained;
   const percent = (part: number) => (emails === 0 ? 0 : (100 * part) / emails);
   const bouncePercent = percent(counts.bounced);
   const complaintPercent = percent(counts.complained);

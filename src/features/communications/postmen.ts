@@ -22,16 +22,18 @@ const breaking = { failures: 5, pauseMs: 2 * second, longestPauseMs: minute };
 type Postman = { mailer: Mailer; breaker: CircuitBreaker; pace: () => Promise<void>; trouble: string | undefined };
 
 export function openPostmen(db: Queryable, mailers: Mailers): Postmen {
-  const postmen: Postman[] = mailers.all().map((mailer) => ({
-    mailer,
-    breaker: openCircuitBreaker(breaking),
-    pace: openPace(db, mailer.name, mailer.perSecond),
-    trouble: undefined,
-  }));
-  const waitMs = () => Math.min(...postmen.map(({ breaker }) => breaker.waitMs()), minute);
+  const known = new Map<Mailer, Postman>();
+  const postmen = () => mailers.all().map((mailer) => known.get(mailer) ?? begin(mailer));
+  const begin = (mailer: Mailer): Postman => {
+    const pace = openPace(db, mailer.name, mailer.perSecond);
+    const postman = { mailer, breaker: openCircuitBreaker(breaking), pace, trouble: undefined };
+    known.set(mailer, postman);
+    return postman;
+  };
+  const waitMs = () => Math.min(...postmen().map(({ breaker }) => breaker.waitMs()), minute);
   return {
     async send(mail) {
-      const postman = postmen.find(({ breaker }) => breaker.allows());
+      const postman = postmen().find(({ breaker }) => breaker.allows());
       if (postman === undefined) return undefined;
       const { mailer, breaker } = postman;
       await postman.pace();
@@ -47,7 +49,10 @@ export function openPostmen(db: Queryable, mailers: Mailers): Postmen {
       return { provider: mailer.name, outcome };
     },
     waitMs,
-    abreast: () => 2 * (postmen.find(({ breaker }) => breaker.waitMs() === 0)?.mailer.connections ?? 1),
-    trouble: () => postmen.map(({ trouble }) => trouble).find((one) => one !== undefined),
+    abreast: () => 2 * (postmen().find(({ breaker }) => breaker.waitMs() === 0)?.mailer.connections ?? 1),
+    trouble: () =>
+      postmen()
+        .map(({ trouble }) => trouble)
+        .find((one) => one !== undefined),
   };
 }
