@@ -1,11 +1,12 @@
 // What a command is: the words and flags that it takes, and what it does with them.
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { CommunicationDeps } from '../features/communications/deps.ts';
 import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { RollbackPolicy } from '../features/rollbacks/policy.ts';
 import { AppError } from '../lib/errors.ts';
 
-export type CliDeps = RollbackDeps & { /** `cli:<os user>` */ actor: string };
+export type CliDeps = RollbackDeps & CommunicationDeps & { /** `cli:<os user>` */ actor: string };
 
 /** What to print; `ok` decides the exit code. */
 export type Output = { text: string; ok: boolean };
