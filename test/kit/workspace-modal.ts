@@ -62,6 +62,8 @@ export function openModal(workspace: Workspace, as: string, viewId: string): Mod
         const isAsked = Object.values(submitted.errors).some((text) => text.includes('Submit again in a moment'));
         if (!isAsked || performance.now() > end) return submitted;
         await delay(200);
+        // Another click of the same person was taken meanwhile.
+        if (shownView() === undefined) return { errors: {}, notice: null };
       }
     },
     async submitOnce() {
