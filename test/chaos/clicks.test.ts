@@ -81,7 +81,7 @@ function privately({ workspace }: Replicas, person: string, said: RegExp) {
 }
 
 async function expectCount(count: () => number, wanted: number): Promise<void> {
-  await vi.waitFor(() => expect(count()).toBe(wanted), { timeout: 10_000, interval: 20 });
+  await vi.waitFor(() => expect(count()).toBe(wanted), { interval: 20 });
 }
 
 async function recorded(db: OwnDb, kind: string): Promise<number> {
