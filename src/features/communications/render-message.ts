@@ -3,6 +3,7 @@ import { emailHtml } from './channels/email-html.ts';
 import { plainText } from './channels/plain-text.ts';
 import { slackBlocks, slackText } from './channels/slack-blocks.ts';
 import { statusPageMarkdown } from './channels/status-page-markdown.ts';
+import { isVisible } from './clean-text.ts';
 import { type Block, documentOf, type Run } from './document.ts';
 import { type Filling, fill } from './fill-text.ts';
 import type { Line } from './locale-text.ts';
@@ -84,6 +85,6 @@ function renderEmail(mail: Mail, essential: boolean, { reader, service, words }:
 function refuseBlanks({ email, inApp, statusPage, slack }: Rendered): void {
   const lines = [email?.subject, inApp?.title, inApp?.text, statusPage?.title, statusPage?.body, slack?.text];
   const hasPlace = /[\uFDD4-\uFDEF]/u.test(JSON.stringify([lines, email, slack]));
-  if (hasPlace || lines.some((line) => line !== undefined && !/[\p{L}\p{N}]/u.test(line)))
+  if (hasPlace || lines.some((line) => line !== undefined && !isVisible(line)))
     throw new Error('a part of the message was left blank, or a place in it was not filled');
 }
