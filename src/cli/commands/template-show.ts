@@ -1,10 +1,10 @@
 // `template show`: what a message looks like in each channel, with the examples of its template as values.
 import { textOfBlocks } from '../../features/communications/channels/slack-blocks.ts';
 import { loadTemplates } from '../../features/communications/load-templates.ts';
+import { exampleProduct } from '../../features/communications/product.ts';
 import { readerOf } from '../../features/communications/reader.ts';
 import { renderMessage } from '../../features/communications/render-message.ts';
 import { mergeName, type Rendered } from '../../features/communications/rendered.ts';
-import { exampleService } from '../../features/communications/service.ts';
 import { exampleValues } from '../../features/communications/values.ts';
 import { AppError } from '../../lib/errors.ts';
 import { text } from '../arguments.ts';
@@ -23,7 +23,7 @@ export const templateShow = defineFileCommand({
         templates.all().map((one) => one.name),
       );
     const reader = readerOf(locale ?? null, timeZone ?? null, templates.locales);
-    const saying = { reader, service: exampleService, words: templates.words(reader.locale) };
+    const saying = { reader, product: exampleProduct, words: templates.words(reader.locale) };
     const rendered = renderMessage({ template, values: exampleValues(template) }, saying);
     const { title, when } = template.file;
     const head = `${title} (${name}, ${reader.format}, ${reader.timeZone})\n${when}`;

@@ -5,7 +5,7 @@ import { type LineProblem, readSource, schemaProblems, type YamlSource } from '.
 import { parseMarkdown } from './document.ts';
 import { lintPart } from './handlebars-lint.ts';
 import { type LocaleText, lines, longestBody, type Part, readLocaleText } from './locale-text.ts';
-import { isReserved } from './service.ts';
+import { isReserved } from './product.ts';
 import { type MessageTemplate, TemplateFile } from './template.ts';
 import { expected, isHttps, takes, type Variable, type Variables, valueSchema } from './variable.ts';
 

@@ -2,10 +2,10 @@
 import { load } from 'cheerio';
 import { textOfBlocks } from '../../../src/features/communications/channels/slack-blocks.ts';
 import { loadTemplates } from '../../../src/features/communications/load-templates.ts';
+import { exampleProduct } from '../../../src/features/communications/product.ts';
 import { readerOf } from '../../../src/features/communications/reader.ts';
 import { renderMessage } from '../../../src/features/communications/render-message.ts';
 import { mergeName, type Rendered } from '../../../src/features/communications/rendered.ts';
-import { exampleService } from '../../../src/features/communications/service.ts';
 import type { MessageTemplate } from '../../../src/features/communications/template.ts';
 import { readValues } from '../../../src/features/communications/values.ts';
 
@@ -38,7 +38,7 @@ export function otherExamplesOf(template: MessageTemplate): Record<string, unkno
 
 export function render(template: MessageTemplate, values: unknown, locale: string, timeZone = 'UTC'): Rendered {
   const reader = readerOf(locale, timeZone, shipped.locales);
-  const saying = { reader, service: exampleService, words: shipped.words(reader.locale) };
+  const saying = { reader, product: exampleProduct, words: shipped.words(reader.locale) };
   return renderMessage({ template, values: readValues(template, values) }, saying);
 }
 

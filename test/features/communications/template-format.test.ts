@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { factNames } from '../../../src/features/communications/facts.ts';
 import { lineNames, lines, longestBody } from '../../../src/features/communications/locale-text.ts';
+import { productVariables } from '../../../src/features/communications/product.ts';
 import { channels, inAppLevels, statusPageStatuses } from '../../../src/features/communications/rendered.ts';
-import { serviceVariables } from '../../../src/features/communications/service.ts';
 import { audienceKinds, TemplateFile } from '../../../src/features/communications/template.ts';
 import { readTemplate } from '../../../src/features/communications/template-lint.ts';
 import { takes, Variable, type VariableType } from '../../../src/features/communications/variable.ts';
@@ -60,7 +60,7 @@ test('every key, type, channel, status, level and audience is named', () => {
   const types = Variable.options.map(({ shape }) => shape.type.value);
   const words = [...keys, ...types, ...channels, ...statuses, ...inAppLevels, ...statusPageStatuses, ...audienceKinds];
   expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(readme))).toEqual([]);
-  expect(Object.keys(serviceVariables).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  expect(Object.keys(productVariables).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('the table of types has each with the members that are its own', () => {
