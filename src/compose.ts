@@ -1,5 +1,6 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
+import { openChannels } from './adapters/channels.ts';
 import { openTools } from './adapters/tools.ts';
 import type { Config } from './config.ts';
 import { domainNow } from './db/domain-time.ts';
@@ -7,13 +8,13 @@ import { type EmbeddedPostgres, eraseEmbeddedPostgres, startEmbeddedPostgres } f
 import { migrate } from './db/migrate.ts';
 import { openOwnDb } from './db/own.ts';
 import { sql } from './db/sql.ts';
-import type { Demo } from './demo/auth-system.ts';
 import { demoSettings } from './demo/settings.ts';
 import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
-import { loadTemplates } from './features/communications/load-templates.ts';
+import { loadTemplates, shippedTemplates } from './features/communications/load-templates.ts';
+import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
@@ -30,12 +31,13 @@ import type { Log } from './lib/log.ts';
 import { openLocalSlack } from './local-slack.ts';
 import { peopleOf, readPolicy } from './policy.ts';
 import { type CoreDeps, openSlackRoom } from './slack/room.ts';
+import { isLocal } from './workspace/http/loopback.ts';
 
 const root = new URL('../', import.meta.url);
 
 export type Core = CoreDeps & {
   /** Starts the demo, an authentication system with stand-ins of its tools; undefined where a database of one's own is watched. */
-  startDemo: (() => Promise<Demo>) | undefined;
+  startDemo: (() => ReturnType<typeof startWholeDemo>) | undefined;
   close(): Promise<void>;
 };
 
@@ -64,14 +66,16 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const demo =
       given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
-    const templates = await loadTemplates();
+    const templates = await loadTemplates(shippedTemplates, policy.communications);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
     const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
+    const channels = openChannels({ policy: policy.communications, variable, log });
+    closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { ...policies, ...rollbacks, tools, checklists, templates, sources };
+    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -110,11 +114,14 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     }
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
-    const features = [...own.flat(), ...incidentBindings(slack.deps), ...rollbackBindings(slack.deps, runner)];
+    const sender = openSender(slack.deps);
+    const said = communicationBindings(slack.deps, sender);
+    const features = [...own.flat(), ...incidentBindings(slack.deps), ...said, ...rollbackBindings(slack.deps, runner)];
     await core.jobs.start([...slack.bindings, ...features]);
     // All stop taking on at once, so that they share the time there is.
-    closing.push(() => Promise.all([slack.stop(), core.jobs.stop(), runner.stop(7 * second)]));
-    await demo;
+    closing.push(() => Promise.all([slack.stop(), core.jobs.stop(), runner.stop(7 * second), sender.stop(7 * second)]));
+    const pages = (await demo)?.pages;
+    if (pages !== undefined) http.route('/demo/', (req, res) => isLocal(req) && pages(req, res));
     await startAuthMetrics(core);
     await setAccessTimers(core.db);
     await setEventTimers(core.db);

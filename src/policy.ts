@@ -5,6 +5,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type NamedPerson, peopleNamed } from './features/access/people.ts';
 import { AuthMetricsPolicy } from './features/auth-metrics/policy.ts';
+import { CommunicationPolicy } from './features/communications/policy.ts';
 import { IncidentPolicy } from './features/incidents/policy.ts';
 import { RollbackPolicy } from './features/rollbacks/policy.ts';
 import { AppError, messageOf } from './lib/errors.ts';
@@ -12,6 +13,7 @@ import { AppError, messageOf } from './lib/errors.ts';
 const Policy = z.strictObject({
   auth_metrics: AuthMetricsPolicy,
   incidents: IncidentPolicy,
+  communications: CommunicationPolicy,
   rollbacks: RollbackPolicy,
 });
 export type Policy = z.infer<typeof Policy>;

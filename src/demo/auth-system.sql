@@ -57,6 +57,14 @@ create or replace view backbolt_source.sessions as
   select 's-' || id as id, user_id, created_at, last_seen_at, expires_at from demo.sessions;
 create or replace view backbolt_source.rls_violations as
   select at, table_name from demo.rls_violations;
+-- Whom communications are written to: the fifteen hundred who sign in. Their addresses are of a domain that nobody can have.
+create or replace view backbolt_source.users as
+  select 'user-' || lpad(n::text, 4, '0') as user_id, 'user-' || lpad(n::text, 4, '0') || '@example.com' as email,
+    (array['en', 'en-GB', 'de', 'de-AT', 'fr'])[1 + n % 5] as locale,
+    (array['Europe/London', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'UTC'])[1 + n % 5] as time_zone,
+    (array['Ada', 'Noor', 'Jonas', 'Mei', 'Tomasz', 'Amara', 'Luis', 'Signe'])[1 + n % 8] || ' ' ||
+      (array['Okafor', 'Lindqvist', 'Moreau', 'Tanaka', 'Silva', 'Novak', 'Haddad'])[1 + n % 7] as name
+  from generate_series(1, 1500) n;
 
 -- A number in (0, 1) that is always the same for the same place and purpose: traffic is made slot by slot and comes out the same
 -- whether it is made at once or second by second.

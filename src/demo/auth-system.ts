@@ -28,6 +28,7 @@ export const demoFiles: readonly URL[] = [
   'deployments.sql',
   `${templates}/sources/generic/install/reader.sql`,
   '../features/rollbacks/ledger.sql',
+  `${templates}/install/in-app.sql`,
 ].map(urlOf);
 // Any constant that nothing else in the demo's database uses.
 const installLock = 3366;

@@ -18,7 +18,11 @@ export function demoSettings(url: string, dataFolder: string) {
     toolsFolder,
     /** What policy calls by these names where the environment does not. */
     variable(name: string): Secret | undefined {
-      const variables: Record<string, string> = { ...readToolVariables(toolsFolder), TARGET_DATABASE_URL: url };
+      const variables: Record<string, string> = {
+        ...readToolVariables(toolsFolder),
+        TARGET_DATABASE_URL: url,
+        IN_APP_DATABASE_URL: url,
+      };
       return Object.hasOwn(variables, name) ? new Secret(variables[name] as string) : undefined;
     },
   };

@@ -1,5 +1,6 @@
 // Every listener, in one list: what is not here does not exist for Slack. A test fails on a listener file that is missing.
 import type { ShareDeps } from '../features/auth-metrics/share-status.ts';
+import type { CommunicationDeps } from '../features/communications/deps.ts';
 import type { IncidentDeps } from '../features/incidents/deps.ts';
 import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { Listener } from './listener.ts';
@@ -88,7 +89,7 @@ import { tickChecklistItem, untickChecklistItem } from './listeners/tick-checkli
 import { verifyRecord } from './listeners/verify-record.ts';
 
 /** What all listeners together need. */
-export type BotDeps = ShareDeps & IncidentDeps & RollbackDeps;
+export type BotDeps = ShareDeps & IncidentDeps & CommunicationDeps & RollbackDeps;
 
 export const listeners: readonly Listener<BotDeps>[] = [
   showAuthStatus,

@@ -1,5 +1,6 @@
 // Slack's room asks the workspace, at the start, whether everybody named in the policy exists.
 import { expect, onTestFinished, test } from 'vitest';
+import { openChannels } from '../../src/adapters/channels.ts';
 import { openTools } from '../../src/adapters/tools.ts';
 import { openRollbacks } from '../../src/features/rollbacks/open-rollbacks.ts';
 import { openJobs } from '../../src/jobs/engine.ts';
@@ -17,11 +18,12 @@ async function openRoom(...people: string[]) {
   const secrets = { botToken: new Secret(tokens.bot), signingSecret: new Secret(tokens.signingSecret) };
   const db = await newOwnDb();
   const named = people.map((person, index) => ({ path: `incidents.levels[${index}].primary`, person }));
-  const { auth_metrics: policy, incidents: incidentPolicy, rollbacks } = await readPolicy();
+  const { auth_metrics: policy, incidents: incidentPolicy, communications, rollbacks } = await readPolicy();
   const variable = () => undefined;
   const opened = await openRollbacks({ policy: rollbacks, more: [], variable, log });
   const tools = openTools({ policy: rollbacks, variable });
-  const deps = { policy, incidentPolicy, sources: new Map(), checklists: new Map(), ...opened, tools };
+  const channels = openChannels({ policy: communications, variable, log });
+  const deps = { ...channels, policy, incidentPolicy, sources: new Map(), checklists: new Map(), ...opened, tools };
   const core = { db, jobs: openJobs({ url: db.url, db, log }), ...deps, log };
   const connection = { mode: 'http' as const, ...secrets, apiUrl };
   return await openSlackRoom({ connection, core: { ...core, people: named }, clock: systemClock, log, limitFactor: 1 });

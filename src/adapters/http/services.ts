@@ -5,7 +5,7 @@ import { unknownOutcome } from '../../features/rollbacks/unknown-outcome.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { hideValues, Secret, scrub } from '../../lib/redaction.ts';
-import { type Sent, sendRequest } from './send-request.ts';
+import { type Sent, sendRequest } from '../../lib/send-request.ts';
 
 export type Services = { missing(name: string): string | undefined; http: Tools['http'] };
 

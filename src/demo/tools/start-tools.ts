@@ -1,16 +1,20 @@
-// Starts the stand-ins of the tools that rollback steps use, and says by which environment variables they are found.
+// Starts the stand-ins of the tools that rollback steps use and of what communications reach, and says by which environment variables they are found.
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startControlApi } from './control-api.ts';
 import { startKubernetesApi } from './kubernetes-api.ts';
+import { type MailServer, startMailServer } from './mail-server.ts';
 import { startRedisServer } from './redis-server.ts';
+import { type StatusPageApi, startStatusPageApi } from './status-page-api.ts';
 import { forgetToolVariables, type Variables, writeToolVariables } from './variables.ts';
 
 export type DemoTools = {
   /** What the environment of a real installation would hold. */
   readonly variables: Variables;
+  readonly mail: MailServer;
+  readonly status: StatusPageApi;
   stop(): Promise<void>;
 };
 
@@ -22,6 +26,8 @@ export async function startDemoTools(options: { folder: string }): Promise<DemoT
   const control = await startControlApi({ file: join(folder, 'auth-service.json'), token });
   const cluster = await startKubernetesApi({ token, namespace: 'auth', deployments: ['auth-service'] });
   const redis = await startRedisServer({ password: token, keys: sessionKeys() });
+  const mail = await startMailServer({ password: token });
+  const status = await startStatusPageApi({ key: token });
   const variables = {
     AUTH_SERVICE_URL: control.url,
     AUTH_SERVICE_TOKEN: token,
@@ -30,13 +36,19 @@ export async function startDemoTools(options: { folder: string }): Promise<DemoT
     AUTH_KUBECONFIG: await writeKubeconfig(folder, cluster.url, token),
     AUTH_REDIS_URL: redis.url,
     BACKUP_FOLDER: join(folder, 'backups'),
+    SMTP_URL: mail.url,
+    STATUSPAGE_URL: status.url,
+    STATUSPAGE_PAGE: status.page,
+    STATUSPAGE_KEY: token,
   };
   writeToolVariables(folder, variables);
   return {
     variables,
+    mail,
+    status,
     async stop() {
       forgetToolVariables(folder);
-      await Promise.all([control.stop(), cluster.stop(), redis.stop()]);
+      await Promise.all([control.stop(), cluster.stop(), redis.stop(), mail.stop(), status.stop()]);
     },
   };
 }

@@ -35,6 +35,11 @@ export type Action =
   | 'rollback.confirm'
   | 'rollback.pause'
   | 'rollback.control'
+  | 'communication.read'
+  | 'communication.request'
+  | 'communication.approve'
+  | 'communication.send'
+  | 'communication.pause'
   | 'record.verify';
 
 /** Why this person may not do anything at all, or undefined when they may. Guests, bots and people of other workspaces fail closed. */
@@ -70,5 +75,10 @@ export const actionNames: Record<Action, string> = {
   'rollback.confirm': 'confirm the steps of a rollback',
   'rollback.pause': 'pause a rollback',
   'rollback.control': 'abort, retry, skip or undo a rollback',
+  'communication.read': 'see communications',
+  'communication.request': 'write to users',
+  'communication.approve': 'approve a communication',
+  'communication.send': 'send, schedule, resume or cancel a communication',
+  'communication.pause': 'pause or stop a communication',
   'record.verify': 'verify the record',
 };

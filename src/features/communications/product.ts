@@ -33,12 +33,5 @@ export const ofProduct = ({
   support_url,
 });
 
-/** For pictures, tests and the command line, where no policy was read. */
-export const exampleProduct: Product = {
-  name: 'Example',
-  status_page_url: 'https://status.example.com/',
-  support_url: 'https://example.com/support',
-};
-
 export const isReserved = (name: string): name is keyof typeof productVariables =>
   Object.hasOwn(productVariables, name);

@@ -13,9 +13,6 @@ const line = (most: number) =>
     .max(most)
     .regex(/^[^\r\n]*$/, { error: 'must be one line' });
 
-/** Whom it is for unless somebody chooses otherwise; policy has the query of each. */
-export const audienceKinds = ['everyone', 'recent_sessions', 'platform', 'list'] as const;
-
 export const TemplateFile = z
   .strictObject({
     title: line(75),
@@ -27,7 +24,8 @@ export const TemplateFile = z
     channels: z.array(z.enum(channels)).min(1),
     status_page: z.strictObject({ status: z.enum(statusPageStatuses) }).optional(),
     in_app: z.strictObject({ level: z.enum(inAppLevels) }).optional(),
-    audience: z.enum(audienceKinds).optional(),
+    /** The audience of policy to which it goes unless somebody chooses another. */
+    audience: z.string().min(1).max(40).optional(),
     /** Sent to those as well who do not want e-mails that they can do without. */
     essential: z.boolean(),
     variables: Variables.default({}),

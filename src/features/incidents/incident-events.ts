@@ -64,6 +64,10 @@ export const events = {
   decisionAsked: defineEvent('incident.decision_asked', z.object({ reason: z.string() })),
   decisionMade: defineEvent('incident.decision_made', z.object({ reason: z.string() })),
   rollback: defineEvent('incident.rollback', z.object({ rollback: z.number(), what: z.string(), by: z.string() })),
+  communication: defineEvent(
+    'incident.communication',
+    z.object({ communication: z.number(), what: z.string(), by: z.string() }),
+  ),
   updated: defineEvent(
     'incident.updated',
     Update.extend({

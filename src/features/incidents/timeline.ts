@@ -45,6 +45,11 @@ const told: readonly Told[] = [
   tell(events.decisionAsked, ({ reason }) => `A rollback decision is pending: ${reason}`, true),
   tell(events.decisionMade, ({ reason }) => `Rollback decision made: ${reason}`, true),
   tell(events.rollback, ({ rollback, what, by }) => `Rollback R${rollback} ${what} (${person(by)})`, true),
+  tell(
+    events.communication,
+    ({ communication, what, by }) => `Communication C${communication} ${what} (${person(by)})`,
+    true,
+  ),
   tell(events.updated, (data) => `Status update ${data.number}, ${data.colour}: ${data.progress}`),
   tell(events.updateReminded, ({ due }) => `Reminded of the update due ${minuteOf(due)}`),
   tell(events.updateMissed, ({ due }) => `Missed: the update due ${minuteOf(due)}`),

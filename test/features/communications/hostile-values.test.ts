@@ -162,7 +162,7 @@ const exposed = (() => {
         text: `---\nsubject: "{{a}}"\npreheader: "{{b}}"\nin_app_title: "{{a}}"\nin_app_text: "{{a}} {{b}}"\nstatus_page_title: "{{a}}"\nslack_title: "{{a}}"\n---\n{{a}}\n\n# {{b}}\n\n**{{c}}** and *{{d}}*, [{{e}}]({{support_url}}) ({{f}})!\n\n1. {{f}}: **{{g}}**\n2. {{p}}\n\n{{p}}\n\n{{#each l}}\n- {{this}}\n{{/each}}\n\n{{l}}\n`,
       })),
     },
-    ['en', 'de'],
+    { locales: ['en', 'de'], audiences: ['everyone'] },
   );
   if ('problems' in read) throw new Error(JSON.stringify(read.problems));
   return read;

@@ -6,7 +6,7 @@ import { factNames } from '../../../src/features/communications/facts.ts';
 import { lineNames, lines, longestBody } from '../../../src/features/communications/locale-text.ts';
 import { productVariables } from '../../../src/features/communications/product.ts';
 import { channels, inAppLevels, statusPageStatuses } from '../../../src/features/communications/rendered.ts';
-import { audienceKinds, TemplateFile } from '../../../src/features/communications/template.ts';
+import { TemplateFile } from '../../../src/features/communications/template.ts';
 import { readTemplate } from '../../../src/features/communications/template-lint.ts';
 import { takes, Variable, type VariableType } from '../../../src/features/communications/variable.ts';
 import { statuses } from '../../../src/features/incidents/incident.ts';
@@ -35,7 +35,7 @@ const example = (yml: string) =>
       template: { path: 'template.yml', text: yml },
       texts: ['en', 'de'].map((locale) => ({ path: `${locale}.md`, text: block('markdown', 0) })),
     },
-    ['en', 'de'],
+    { locales: ['en', 'de'], audiences: ['all-users'] },
   );
 
 test('the example of a whole template is right, and says what one expects', () => {
@@ -58,7 +58,7 @@ test('the example of a choice is right', () => {
 test('every key, type, channel, status, level and audience is named', () => {
   const keys = [...Object.keys(TemplateFile.shape), ...Variable.options.flatMap(({ shape }) => Object.keys(shape))];
   const types = Variable.options.map(({ shape }) => shape.type.value);
-  const words = [...keys, ...types, ...channels, ...statuses, ...inAppLevels, ...statusPageStatuses, ...audienceKinds];
+  const words = [...keys, ...types, ...channels, ...statuses, ...inAppLevels, ...statusPageStatuses];
   expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(readme))).toEqual([]);
   expect(Object.keys(productVariables).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });

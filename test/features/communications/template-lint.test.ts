@@ -53,7 +53,7 @@ async function problemsIn(files: Record<string, string | null>): Promise<string[
     if (content === null) await rm(join(folder, name), { force: true });
     else await writeFile(join(folder, name), content);
   }
-  const { problems } = await lintTemplates(pathToFileURL(`${folder}/`));
+  const { problems } = await lintTemplates(pathToFileURL(`${folder}/`), { audiences: { everyone: {} } });
   return problems.map((problem) => problemText(problem).replace(`${folder}/`, ''));
 }
 
@@ -129,6 +129,7 @@ test.each([
   ['in_app: { level: info }\n', '', 1, 'in_app: is missing: in_app is among the channels'],
   ['[email, in_app]', '[email]', 5, 'in_app: remove it, or add in_app to channels'],
   ['audience: everyone\n', '', 1, 'audience: is missing'],
+  ['audience: everyone', 'audience: nobody', 6, 'policy has no audience "nobody" (there are everyone)'],
   ['essential: true', 'essential: maybe', 7, 'essential'],
   ['type: text', 'type: words', 9, 'variables.name.type'],
   ['  name:', '  Name:', 9, 'must be lower case words joined by _'],
@@ -171,7 +172,9 @@ test('a start with a bad template ends with file, line and remedy', async () => 
   await cp(shippedTemplates, folder, { recursive: true });
   const path = join(folder, 'authentication-down', 'de.md');
   await writeFile(path, replaced(await readFile(path, 'utf8'), '{{started_at}}', '{{begun_at}}'));
-  await expect(loadTemplates(pathToFileURL(`${folder}/`))).rejects.toMatchObject({
+  await expect(
+    loadTemplates(pathToFileURL(`${folder}/`), { audiences: { 'all-users': {}, user: {} } }),
+  ).rejects.toMatchObject({
     code: 'communications.template_invalid',
     userMessage: expect.stringMatching(
       /^Backbolt did not start: .*\n {2}\S+\/authentication-down\/de\.md:1 does not use the variable "started_at"[^\n]*\n {2}\S+\/authentication-down\/de\.md:9 there is no variable "begun_at"[^\n]*\nCorrect it/,

@@ -49,7 +49,7 @@ test('dates, durations and figures are written as their readers write them', () 
   const said = (locale: string, zone: string) =>
     render(template, values, locale, zone).email?.text.replace(/[^\S\n]/g, ' ');
   expect(said('en-US', 'America/New_York')).toContain('since Saturday, November 21 at 10:20 AM EST.');
-  expect(said('en-IN', 'Asia/Kolkata')).toContain('since Saturday 21 November at 8:50 pm IST.');
+  expect(said('en-IN', 'Asia/Kolkata')).toContain('since Saturday, 21 November at 8:50 pm IST.');
   expect(said('en-US', 'UTC')).toContain('97.3% of all sign-ins succeed');
   expect(said('de', 'UTC')).toContain('97,3 % aller Anmeldungen');
   expect(said('en', 'UTC')).toContain('for 1 hour, 30 minutes');

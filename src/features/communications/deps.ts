@@ -1,0 +1,11 @@
+// What the use-cases of this feature need.
+import type { IncidentDeps } from '../incidents/deps.ts';
+import type { Mailers } from './mailer.ts';
+import type { Outlets } from './outlet.ts';
+import type { CommunicationPolicy } from './policy.ts';
+
+export type CommunicationDeps = IncidentDeps & {
+  communicationPolicy: CommunicationPolicy;
+  mailers: Mailers;
+  outlets: Outlets;
+};

@@ -1,0 +1,51 @@
+// Communications in a test: databases, a mail server, people to write to.
+
+import { sql } from '../../../src/db/sql.ts';
+import { openTargetDb } from '../../../src/db/target.ts';
+import { afterThis } from '../../kit/after-this.ts';
+import { type CommsEngine, openComms, type Surroundings } from '../../kit/comms-engine.ts';
+import { newDatabase, quietLog } from '../../kit/database.ts';
+import { type SmtpSink, startSmtpSink } from '../../kit/smtp-sink.ts';
+
+export type Comms = {
+  engine: CommsEngine;
+  sinks: SmtpSink[];
+  /** The first mail server. */
+  sink: SmtpSink;
+  /** Another replica on the same databases. */
+  replica(): Promise<CommsEngine>;
+};
+
+type Person = { email: string | null; locale?: string | null; name?: string | null };
+
+/** Closed at the end of the test. `people` are in the watched database. */
+export async function openCommsTest(
+  options: Partial<Surroundings> & { people?: readonly Person[]; servers?: number } = {},
+): Promise<Comms> {
+  const [ownUrl, watchedUrl] = await Promise.all([newDatabase({ migrated: true }), newDatabase({ migrated: false })]);
+  await addPeople(watchedUrl, options.people ?? []);
+  const sinks = await Promise.all(Array.from({ length: options.servers ?? 1 }, () => startSmtpSink()));
+  for (const sink of sinks) afterThis(sink.stop);
+  const at: Surroundings = { ownUrl, watchedUrl, smtpUrls: sinks.map(({ url }) => url), ...options };
+  const replica = async () => {
+    const engine = await openComms(at, quietLog);
+    afterThis(engine.close);
+    return engine;
+  };
+  return { engine: await replica(), sinks, sink: sinks[0] as SmtpSink, replica };
+}
+
+/** So many, `user0@example.com` and so on. */
+export const crowd = (count: number): Person[] =>
+  Array.from({ length: count }, (_, n) => ({ email: `user${n}@example.com`, locale: 'en', name: `User ${n}` }));
+
+async function addPeople(url: string, people: readonly Person[]): Promise<void> {
+  const db = openTargetDb({ url, log: quietLog });
+  await db.run(sql`create table people (user_id text, email text, locale text, time_zone text, name text)`);
+  await db.run(
+    sql`insert into people select 'u' || n, email, locale, 'UTC', name
+      from unnest(${people.map(({ email }) => email)}::text[], ${people.map(({ locale }) => locale ?? null)}::text[],
+        ${people.map(({ name }) => name ?? null)}::text[]) with ordinality as p (email, locale, name, n)`,
+  );
+  await db.close();
+}

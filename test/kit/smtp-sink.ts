@@ -1,0 +1,87 @@
+// A mail server that keeps what it is sent, and does what a test tells it to.
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+export type Received = { to: string; from: string; text: string };
+
+/** What it does with one recipient; 'accept' unless said. */
+export type Behaviour =
+  | 'accept'
+  | { code: number; text: string; at: 'rcpt' | 'data' }
+  | 'drop_after_data'
+  | 'drop_at_rcpt';
+
+export type SmtpSink = {
+  url: string;
+  port: number;
+  received: Received[];
+  /** How often each address was accepted. */
+  accepted: Map<string, number>;
+  /** Decides anew for each recipient. */
+  behave(how: (to: string) => Behaviour): void;
+  /** Called with each message before it is answered; the answer waits. */
+  hold(gate: (to: string) => Promise<void>): void;
+  stop(): Promise<void>;
+};
+
+/** @param options.keep whether the texts are kept, not only counted; they are unless said */
+export async function startSmtpSink(options: { port?: number; keep?: boolean } = {}): Promise<SmtpSink> {
+  const received: Received[] = [];
+  const accepted = new Map<string, number>();
+  let how: (to: string) => Behaviour = () => 'accept';
+  let gate: ((to: string) => Promise<void>) | undefined;
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    logger: false,
+    disableReverseLookup: true,
+    onRcptTo({ address }, _session, done) {
+      const what = how(address);
+      if (what === 'drop_at_rcpt') return dropped(server, _session.id);
+      if (typeof what === 'object' && what.at === 'rcpt') return done(refusal(what));
+      done();
+    },
+    async onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) if (options.keep !== false) chunks.push(chunk as Buffer);
+      const to = session.envelope.rcptTo[0]?.address ?? '';
+      await gate?.(to);
+      const what = how(to);
+      if (typeof what === 'object') return done(refusal(what));
+      accepted.set(to, (accepted.get(to) ?? 0) + 1);
+      const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
+      if (options.keep !== false) received.push({ to, from, text: Buffer.concat(chunks).toString('utf8') });
+      if (what === 'drop_after_data') return dropped(server, session.id);
+      done(null, 'queued');
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((listening) => server.listen(options.port ?? 0, '127.0.0.1', () => listening()));
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    port,
+    received,
+    accepted,
+    behave: (next) => {
+      how = next;
+    },
+    hold: (next) => {
+      gate = next;
+    },
+    async stop() {
+      for (const connection of server.connections) connection.close();
+      await new Promise<void>((closed) => server.close(() => closed()));
+    },
+  };
+}
+
+const refusal = ({ code, text }: { code: number; text: string }) =>
+  Object.assign(new Error(text), { responseCode: code });
+
+function dropped(server: SMTPServer, id: string): void {
+  for (const connection of server.connections) {
+    if (connection.id !== id) continue;
+    (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();
+  }
+}
