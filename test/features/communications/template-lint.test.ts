@@ -125,6 +125,18 @@ test.each([
 
 test.each([
   ['title: A test\n', '', 1, 'title: is missing'],
+  [
+    '[email, in_app]\n',
+    '[email, in_app, status_page]\nstatus_page: { status: scheduled, starts: at, ends: name }\n',
+    5,
+    'ends: must name a date_time',
+  ],
+  [
+    '[email, in_app]\n',
+    '[email, in_app, status_page]\nstatus_page: { status: resolved, starts: at }\n',
+    5,
+    'starts: must name a date_time',
+  ],
   ['[P1]', '[P9]', 3, 'severities.0'],
   ['in_app: { level: info }\n', '', 1, 'in_app: is missing: in_app is among the channels'],
   ['[email, in_app]', '[email]', 5, 'in_app: remove it, or add in_app to channels'],
