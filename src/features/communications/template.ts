@@ -64,17 +64,21 @@ function contradictionsIn(file: Sections): [key: string, problem: string][] {
   const hasReaders = file.channels.includes('email');
   if (hasReaders && file.audience === undefined) problems.push(['audience', 'is missing: who gets the e-mail?']);
   if (!hasReaders && file.audience !== undefined) problems.push(['audience', 'remove it: there is no e-mail']);
-  for (const key of ['starts', 'ends'] as const) {
-    const name = file.status_page?.[key];
-    const variable = name === undefined ? undefined : file.variables[name];
-    const isTime = variable?.type === 'date_time' && !variable.optional;
-    if (file.status_page?.status === 'scheduled' ? !isTime : name !== undefined)
-      problems.push([
-        'status_page',
-        `${key}: must name a date_time of the variables when the status is scheduled, and only then`,
-      ]);
-  }
-  return problems;
+  return [...problems, ...problemsOfTimes(file)];
+}
+
+function problemsOfTimes({ status_page: page, variables }: Sections): [key: string, problem: string][] {
+  const isTime = (name: string | undefined) => {
+    const variable = name === undefined ? undefined : variables[name];
+    return variable?.type === 'date_time' && !variable.optional;
+  };
+  const isRight = (name: string | undefined) => (page?.status === 'scheduled' ? isTime(name) : name === undefined);
+  return (['starts', 'ends'] as const)
+    .filter((key) => !isRight(page?.[key]))
+    .map((key) => [
+      'status_page',
+      `${key}: must name a date_time of the variables when the status is scheduled, and only then`,
+    ]);
 }
 
 /** A message template that was read and found right. */
