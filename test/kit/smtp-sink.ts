@@ -17,6 +17,8 @@ export type SmtpSink = {
   received: Received[];
   /** How often each address was accepted. */
   accepted: Map<string, number>;
+  /** What the last client that was accepted from calls itself. */
+  lastSender(): string;
   /** Decides anew for each recipient. */
   behave(how: (to: string) => Behaviour): void;
   /** Called with each message before it is answered; the answer waits. */
@@ -30,6 +32,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
   const accepted = new Map<string, number>();
   let how: (to: string) => Behaviour = () => 'accept';
   let gate: ((to: string) => Promise<void>) | undefined;
+  let lastSender = '';
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -48,6 +51,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
       await gate?.(to);
       const what = how(to);
       if (typeof what === 'object') return done(refusal(what));
+      lastSender = String(session.hostNameAppearsAs || '');
       accepted.set(to, (accepted.get(to) ?? 0) + 1);
       const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
       if (options.keep !== false) received.push({ to, from, text: Buffer.concat(chunks).toString('utf8') });
@@ -63,6 +67,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
     port,
     received,
     accepted,
+    lastSender: () => lastSender,
     behave: (next) => {
       how = next;
     },

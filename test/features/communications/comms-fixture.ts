@@ -23,10 +23,11 @@ export async function openCommsTest(
   options: Partial<Surroundings> & { people?: readonly Person[]; servers?: number } = {},
 ): Promise<Comms> {
   const [ownUrl, watchedUrl] = await Promise.all([newDatabase({ migrated: true }), newDatabase({ migrated: false })]);
-  await addPeople(watchedUrl, options.people ?? []);
-  const sinks = await Promise.all(Array.from({ length: options.servers ?? 1 }, () => startSmtpSink()));
+  const { people = [], servers = 1, ...more } = options;
+  await addPeople(watchedUrl, people);
+  const sinks = await Promise.all(Array.from({ length: servers }, () => startSmtpSink()));
   for (const sink of sinks) afterThis(sink.stop);
-  const at: Surroundings = { ownUrl, watchedUrl, smtpUrls: sinks.map(({ url }) => url), ...options };
+  const at: Surroundings = { ownUrl, watchedUrl, smtpUrls: sinks.map(({ url }) => url), ...more };
   const replica = async () => {
     const engine = await openComms(at, quietLog);
     afterThis(engine.close);
