@@ -45,8 +45,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
       done();
     },
     async onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) if (options.keep !== false) chunks.push(chunk as Buffer);
+      const text = await textOf(stream, options.keep !== false);
       const to = session.envelope.rcptTo[0]?.address ?? '';
       await gate?.(to);
       const what = how(to);
@@ -54,7 +53,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
       lastSender = String(session.hostNameAppearsAs || '');
       accepted.set(to, (accepted.get(to) ?? 0) + 1);
       const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
-      if (options.keep !== false) received.push({ to, from, text: Buffer.concat(chunks).toString('utf8') });
+      if (options.keep !== false) received.push({ to, from, text });
       if (what === 'drop_after_data') return dropped(server, session.id);
       done(null, 'queued');
     },
@@ -89,4 +88,10 @@ function dropped(server: SMTPServer, id: string): void {
     if (connection.id !== id) continue;
     (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();
   }
+}
+
+async function textOf(stream: AsyncIterable<unknown>, keep: boolean): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) if (keep) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
