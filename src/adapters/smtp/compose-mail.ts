@@ -1,4 +1,5 @@
 // Composes e-mails: what is the same for many recipients is encoded once, and only the lines that differ are written anew.
+import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mail } from '../../features/communications/mailer.ts';
 
@@ -6,8 +7,9 @@ import type { Mail } from '../../features/communications/mailer.ts';
 const mostRemembered = 16;
 
 type Parts = { subject: string; html: string; text: string; headers: Readonly<Record<string, string>> };
-/** Undefined: seen once so far. */
-type Template = { before: string; after: Buffer } | undefined;
+/** What was seen under one HTML; `template` when it was seen a second time. */
+type Seen = { same: string; template: Template | undefined };
+type Template = { before: string; after: Buffer };
 
 // Neither can stand in an address or an id of ours.
 const to = 'recipient@placeholder.invalid';
@@ -18,23 +20,36 @@ export function openMailComposer(fixed: {
   from: { name: string; address: string };
   replyTo?: string;
   headers?: Readonly<Record<string, string>> | undefined;
-}): (mail: Mail) => Promise<Buffer | undefined> {
-  const templates = new Map<string, Template>();
+}): (mail: Mail) => Promise<Readable | undefined> {
+  // By the HTML, which is as a rule the same object and so costs nothing to compare.
+  const known = new Map<string, Seen>();
   return async ({ subject, html, text, headers, ...mail }) => {
     // Letters of other alphabets take an encoding of their own.
     if (!/^[\x21-\x7e]+$/.test(mail.to)) return undefined;
-    const key = JSON.stringify([subject, headers]) + text + html;
-    const seen = templates.has(key);
-    let template = templates.get(key);
-    if (template === undefined) {
-      if (seen) template = await encode({ subject, html, text, headers: { ...headers, ...fixed.headers } }, fixed);
-      templates.delete(key);
-      templates.set(key, template);
-      if (templates.size > mostRemembered) templates.delete(templates.keys().next().value ?? '');
+    const same = JSON.stringify([subject, headers]) + text;
+    let seen = known.get(html);
+    if (seen === undefined || seen.same !== same) {
+      known.set(html, { same, template: undefined });
+      if (known.size > mostRemembered) known.delete(known.keys().next().value ?? '');
+      return undefined;
     }
-    if (template === undefined) return undefined;
-    const lines = `To: ${mail.to}\r\nMessage-ID: ${mail.messageId}\r\nDate: ${dateText(new Date())}\r\n`;
-    return Buffer.concat([Buffer.from(lines + template.before, 'latin1'), template.after]);
+    if (seen.template === undefined) {
+      seen = {
+        same,
+        template: await encode({ subject, html, text, headers: { ...headers, ...fixed.headers } }, fixed),
+      };
+      known.set(html, seen);
+    }
+    const { before, after } = seen.template as Template;
+    const lines = `To: ${mail.to}\r\nMessage-ID: ${mail.messageId}\r\nDate: ${dateText(new Date())}\r\n${before}`;
+    return new Readable({
+      read() {
+        this.push(Buffer.from(lines, 'latin1'));
+        // The same bytes for everybody.
+        this.push(after);
+        this.push(null);
+      },
+    });
   };
 }
 
