@@ -56,7 +56,7 @@ const Signed = z.strictObject({ id: z.string().min(1).max(200), events: z.array(
 
 /**
  * Headers `x-backbolt-timestamp` (seconds) and `x-backbolt-signature`: `sha256=` and the HMAC of `<timestamp>.<body>` in hex.
- * The body: `{ id, events: [{ type: bounce|complaint, address, message_id?, reason? }] }`.
+ * The body: `{ id, events: [{ type: bounce|complaint|unsubscribe, address, message_id?, reason? }] }`.
  */
 function signedFeedback(text: string, headers: IncomingMessage['headers'], secret: Secret, clock: Clock): Feedback {
   const timestamp = String(headers['x-backbolt-timestamp'] ?? '');

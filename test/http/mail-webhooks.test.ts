@@ -143,4 +143,10 @@ test('anything else that signs tells of an e-mail by the Message-ID that it had,
   const { counts } = await readCommunication(engine, { number, actor: requester });
   expect(counts.email).toMatchObject({ sent: 4, complained: 1 });
   expect(await suppressed()).toEqual([{ address: 'user4@example.com', reason: 'complaint' }]);
+  const gone = JSON.stringify({ id: 'e2', events: [{ type: 'unsubscribe', address: 'user3@example.com' }] });
+  expect(await post('/webhooks/mail', gone, signed(gone))).toBe(200);
+  const [news, essential] = [await sendAll(engine, { essential: false }), await sendAll(engine)];
+  const suppressedIn = async (one: number) =>
+    (await readCommunication(engine, { number: one, actor: requester })).counts.email.suppressed;
+  expect([await suppressedIn(news), await suppressedIn(essential)]).toEqual([2, 1]);
 });

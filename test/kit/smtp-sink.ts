@@ -2,14 +2,10 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-export type Received = { to: string; from: string; text: string };
+type Received = { to: string; from: string; text: string };
 
 /** What it does with one recipient; 'accept' unless said. */
-export type Behaviour =
-  | 'accept'
-  | { code: number; text: string; at: 'rcpt' | 'data' }
-  | 'drop_after_data'
-  | 'drop_at_rcpt';
+type Behaviour = 'accept' | { code: number; text: string; at: 'rcpt' | 'data' } | 'drop_after_data' | 'drop_at_rcpt';
 
 export type SmtpSink = {
   url: string;

@@ -16,7 +16,7 @@ const Message = z.object({
   SubscribeURL: z.url().optional(),
   Token: z.string().optional(),
 });
-export type SnsMessage = z.output<typeof Message>;
+type SnsMessage = z.output<typeof Message>;
 
 export type Verified = { ok: true; message: SnsMessage } | { ok: false; why: string };
 

@@ -1,15 +1,15 @@
-// What providers say later: an address that does not exist, and people who complained. Nothing is sent to either again.
+// What is said of e-mails later: an address that does not exist, people who complained, and people who have unsubscribed.
 import { z } from 'zod';
 import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb, Tx } from '../../db/own.ts';
 import { sql } from '../../db/sql.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
 import { once } from '../events/intent.ts';
-import { suppress } from './suppression-store.ts';
+import { suppress, unsubscribe } from './suppression-store.ts';
 
 export const MailFeedback = z.strictObject({
   /** Only what is for good: a full mailbox or a server that is away is no reason never to write again. */
-  type: z.enum(['bounce', 'complaint']),
+  type: z.enum(['bounce', 'complaint', 'unsubscribe']),
   address: z.string().min(3).max(320),
   /** What the provider calls the e-mail, or the Message-ID that we gave it. */
   message_id: z.string().max(998).optional(),
@@ -18,7 +18,7 @@ export const MailFeedback = z.strictObject({
 export type MailFeedback = z.output<typeof MailFeedback>;
 
 /**
- * Puts the addresses on the suppression list and marks the e-mails in the ledger. A repeat with the same key changes nothing.
+ * Puts the addresses on the suppression list (who has unsubscribed still gets what is essential) and marks the e-mails in the ledger. A repeat with the same key changes nothing.
  * @returns how many addresses were news
  */
 export async function recordFeedback(
@@ -31,9 +31,14 @@ export async function recordFeedback(
       let suppressed = 0;
       for (const one of input.feedback) {
         const address = one.address.trim().toLowerCase();
+        if (one.type === 'unsubscribe') {
+          await unsubscribe(tx, address, at);
+          continue;
+        }
         const detail = scrubAndCap(one.reason, 500);
         const communication = await markDelivery(tx, one, address, detail, at);
-        if (await suppress(tx, { address, reason: one.type, detail, communication, at })) suppressed += 1;
+        const { type: reason } = one;
+        if (await suppress(tx, { address, reason, detail, communication, at })) suppressed += 1;
       }
       return { suppressed };
     });
