@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
-import { compileCache } from './kit/compile-cache.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { compileCache } from './kit/caches.ts';
 import { freePort } from './kit/free-port.ts';
 
 const root = new URL('../', import.meta.url).pathname;
@@ -129,46 +129,6 @@ test('after kill -9 it starts again with what it knew, and the command line can 
   expect(verify.output.out).toContain('every link holds');
 }, 180_000);
 
-test('every log line of a command, down to its last statement, carries its request id', async () => {
-  const { url, output } = await startBackbolt(await newFolder(), [], { LOG_LEVEL: 'debug' });
-  await typed(url, '/auth-status', /Sign-in/);
-  const served = await vi.waitFor(() => {
-    const line = lines(output.out).find((one) => one.msg === 'request served');
-    expect(line).toBeDefined();
-    return line;
-  });
-  const own = lines(output.out).filter((one) => one.requestId === served?.requestId);
-  const statements = own.filter((one) => one.msg === 'query').map((one) => String(one.statement));
-  expect(statements).toEqual(
-    expect.arrayContaining([
-      expect.stringContaining('backbolt.intent'),
-      expect.stringContaining('backbolt.metric_source'),
-    ]),
-  );
-}, 180_000);
-
-function lines(output: string): Record<string, unknown>[] {
-  return output.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
-}
-
-test('skipping fifteen minutes moves the clock of the workspace and of the bot, whose figures keep up', async () => {
-  const folder = await newFolder();
-  const { url } = await startBackbolt(folder);
-  const before = Date.now();
-  const { me } = await state(url);
-  expect(await act(url, { type: 'skip', as: me, minutes: 15 })).toMatchObject({ ok: true });
-  expect(await state(url)).toMatchObject({ clockAheadMs: 15 * 60_000 });
-  await vi.waitFor(
-    async () => {
-      const status = run('src/cli/main.ts', ['status', '15m'], folder);
-      await status.exited;
-      const asOf = /data as of +(\S+)/.exec(status.output.out)?.[1] ?? '';
-      expect(Date.parse(asOf)).toBeGreaterThan(before + 14 * 60_000);
-    },
-    { timeout: 20_000, interval: 300 },
-  );
-}, 180_000);
-
 test('a start that is interrupted leaves no database running', async () => {
   const folder = await newFolder();
   const { child, exited } = run('src/main.ts', ['--port', '0'], folder);
@@ -177,16 +137,6 @@ test('a start that is interrupted leaves no database running', async () => {
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   await expect(server()).rejects.toThrow('ENOENT');
-}, 180_000);
-
-// npm passes on what the whole process group has already got.
-test('a stop that is asked for twice at once is one stop, and leaves no database running', async () => {
-  const folder = await newFolder();
-  const { child, exited } = await startBackbolt(folder);
-  child.kill('SIGTERM');
-  child.kill('SIGINT');
-  expect(await exited).toBe(0);
-  await expect(readFile(join(folder, '.backbolt', 'postgres', 'postmaster.pid'), 'utf8')).rejects.toThrow('ENOENT');
 }, 180_000);
 
 test('a database URL that cannot be read is named, and its password is not shown', async () => {
@@ -218,14 +168,6 @@ test('a port that is taken is said, with the remedy', async () => {
   expect(output.err).toContain(`npm start -- --port ${port + 1}`);
 });
 
-test('a reset is refused while another Backbolt runs on the folder', async () => {
-  const folder = await newFolder();
-  await startBackbolt(folder);
-  const { output, exited } = run('src/main.ts', ['--port', '0', '--reset'], folder);
-  expect(await exited).toBe(1);
-  expect(output.err).toContain('Nothing was erased: another Backbolt is running');
-}, 180_000);
-
 test('a half-set environment stops the start and names what is missing, without the token', async () => {
   const env = { SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefghij' };
   const { output, exited } = run('src/main.ts', [], await newFolder(), env);
@@ -233,30 +175,6 @@ test('a half-set environment stops the start and names what is missing, without 
   expect(output.err).toContain('SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing');
   expect(output.err).not.toContain('abcdefghij');
 });
-
-test('the command line shows the record a page at a time', async () => {
-  const folder = await newFolder();
-  const { url } = await startBackbolt(folder);
-  const { channels } = await state(url);
-  const channel = channels.find((one) => one.name === 'auth')?.id;
-  for (let n = 0; n < 51; n += 1) await act(url, { type: 'say', as: 'U0GUEST', channel, text: '/auth-status' });
-  const events = async (...after: string[]) => {
-    const { output, exited } = run('src/cli/main.ts', ['events', 'access', ...after], folder);
-    expect(await exited).toBe(0);
-    return output.out.trim().split('\n');
-  };
-  const first = await vi.waitFor(
-    async () => {
-      const seen = await events();
-      expect(seen).toHaveLength(51);
-      return seen;
-    },
-    { timeout: 15_000, interval: 300 },
-  );
-  expect(first[0]).toMatch(/^#1 .* U0GUEST access\.refused/);
-  expect(first.at(-1)).toBe('more: npm run backbolt -- events access 50');
-  expect(await events('50')).toEqual([expect.stringMatching(/^#51 /)]);
-}, 180_000);
 
 test('the command line says how it is used, and refuses what it does not know', async () => {
   const folder = await newFolder();
@@ -267,4 +185,73 @@ test('the command line says how it is used, and refuses what it does not know', 
     2,
     expect.stringContaining('There is no command "frobnicate"'),
   ]);
+});
+
+function lines(output: string): Record<string, unknown>[] {
+  return output.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
+}
+
+// One start for all: it takes longer than any of them.
+describe('a Backbolt that runs', () => {
+  let folder: string;
+  let running: Awaited<ReturnType<typeof startBackbolt>>;
+  let closing: typeof clean;
+  beforeAll(async () => {
+    folder = await newFolder();
+    running = await startBackbolt(folder, [], { LOG_LEVEL: 'debug' });
+    closing = clean.splice(0);
+  }, 180_000);
+  afterAll(async () => {
+    for (const one of closing.reverse()) await one();
+  });
+
+  test('every log line of a command, down to its last statement, carries its request id', async () => {
+    const { url, output } = running;
+    await typed(url, '/auth-status', /Sign-in/);
+    const served = await vi.waitFor(() => {
+      const line = lines(output.out).find((one) => one.msg === 'request served');
+      expect(line).toBeDefined();
+      return line;
+    });
+    const own = lines(output.out).filter((one) => one.requestId === served?.requestId);
+    const statements = own.filter((one) => one.msg === 'query').map((one) => String(one.statement));
+    expect(statements).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('backbolt.intent'),
+        expect.stringContaining('backbolt.metric_source'),
+      ]),
+    );
+  }, 180_000);
+
+  test('skipping fifteen minutes moves the clock of the workspace and of the bot, whose figures keep up', async () => {
+    const { url } = running;
+    const before = Date.now();
+    const { me } = await state(url);
+    expect(await act(url, { type: 'skip', as: me, minutes: 15 })).toMatchObject({ ok: true });
+    expect(await state(url)).toMatchObject({ clockAheadMs: 15 * 60_000 });
+    await vi.waitFor(
+      async () => {
+        const status = run('src/cli/main.ts', ['status', '15m'], folder);
+        await status.exited;
+        const asOf = /data as of +(\S+)/.exec(status.output.out)?.[1] ?? '';
+        expect(Date.parse(asOf)).toBeGreaterThan(before + 14 * 60_000);
+      },
+      { timeout: 20_000, interval: 300 },
+    );
+  }, 180_000);
+
+  test('a reset is refused while another Backbolt runs on the folder', async () => {
+    const { output, exited } = run('src/main.ts', ['--port', '0', '--reset'], folder);
+    expect(await exited).toBe(1);
+    expect(output.err).toContain('Nothing was erased: another Backbolt is running');
+  }, 180_000);
+
+  // npm passes on what the whole process group has already got. It is the last one: nothing runs after it.
+  test('a stop that is asked for twice at once is one stop, and leaves no database running', async () => {
+    const { child, exited } = running;
+    child.kill('SIGTERM');
+    child.kill('SIGINT');
+    expect(await exited).toBe(0);
+    await expect(readFile(join(folder, '.backbolt', 'postgres', 'postmaster.pid'), 'utf8')).rejects.toThrow('ENOENT');
+  }, 180_000);
 });

@@ -1,5 +1,9 @@
 // How the suite runs: one throwaway Postgres for all files; much of the time is spent waiting, so three workers for two cores.
 import { defineConfig } from 'vitest/config';
+import { temporaryFolder } from './kit/temporary-files.ts';
+
+// For the workers and whatever they start.
+process.env.TMPDIR = temporaryFolder();
 
 export default defineConfig({
   test: {

@@ -35,6 +35,8 @@ import { runbookLint } from './commands/runbook-lint.ts';
 import { runbookList } from './commands/runbook-list.ts';
 import { status } from './commands/status.ts';
 import { targetInstall } from './commands/target-install.ts';
+import { templateLint } from './commands/template-lint.ts';
+import { templateShow } from './commands/template-show.ts';
 import { verify } from './commands/verify.ts';
 
 /** By what is typed: a name of one word or of two. */
@@ -73,6 +75,8 @@ const commands: Readonly<Record<string, Command>> = {
   'runbook list': runbookList,
   'runbook lint': runbookLint,
   'target install': targetInstall,
+  'template lint': templateLint,
+  'template show': templateShow,
   events,
   verify,
 };

@@ -1,6 +1,6 @@
 // The durable job engine: pg-boss behind a small contract; it knows no feature.
 import { setInterval } from 'node:timers';
-import { type JobWithMetadata as BossJob, PgBoss } from 'pg-boss';
+import { type JobWithMetadata as BossJob, PgBoss, type QueueResult } from 'pg-boss';
 import type { OwnDb, Tx } from '../db/own.ts';
 import { AppError, messageOf, retryable } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
@@ -64,10 +64,10 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
     async start(bindings) {
       const started = await connect(options, works);
       worker = started;
+      const present = new Map((await started.getQueues()).map((queue) => [queue.name, queue]));
       await Promise.all(
         bindings.map(async ({ job }) => {
-          await started.createQueue(job.name, queueOptions(job));
-          await started.updateQueue(job.name, queueOptions(job));
+          await keepQueue(started, job, present.get(job.name));
           queues.set(job.name, Promise.resolve());
         }),
       );
@@ -107,6 +107,16 @@ async function connect(options: { url: string; log: Log }, how: typeof works | t
     await boss.stop();
     throw error;
   }
+}
+
+// Whoever makes queues waits for a lock that all share: of some fifty none is touched that is as it should be.
+async function keepQueue(boss: PgBoss, job: Job, present: QueueResult | undefined): Promise<void> {
+  const options = queueOptions(job);
+  if (present === undefined) await boss.createQueue(job.name, options);
+  const kept: Record<string, unknown> = { ...present };
+  const differs = Object.entries(options).some(([name, value]) => kept[name] !== value);
+  // Another replica, or a program of another version, may have made it meanwhile.
+  if (differs) await boss.updateQueue(job.name, options);
 }
 
 function queueOptions(job: Job) {

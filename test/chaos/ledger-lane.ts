@@ -8,11 +8,9 @@ import { openTargetDb, type TargetDb } from '../../src/db/target.ts';
 import { type LedgerEntry, readLedger } from '../../src/features/rollbacks/ledger.ts';
 import { newDatabase, quietLog } from '../kit/database.ts';
 import { application, keyOf, type Order, type StepName, stateAfter, stateBefore, take } from './counted-steps.ts';
-import type { LedgerProcess } from './ledger-process.ts';
+import type { StepOrder } from './ledger-step.ts';
 import { openPostgresFront, type Point, type PostgresFront } from './postgres-front.ts';
-
-/** All points and every round, instead of those of `npm test`. */
-export const everything = process.env.CHAOS === 'all';
+import { type ReplicaProcess, startReplicaProcess } from './replica-process.ts';
 
 export type Lane = {
   /** Around the front. */
@@ -21,6 +19,10 @@ export type Lane = {
   /** The target's URL through the front. */
   url: string;
 };
+
+/** A replica that takes one step at a time. */
+export type Stepper = ReplicaProcess<StepOrder>;
+export const startStepper = (): Stepper => startReplicaProcess('./ledger-step.ts');
 
 type OnFinished = (close: () => Promise<void>) => void;
 
@@ -52,9 +54,9 @@ export async function newOrder({ target }: Lane, name: StepName): Promise<Order>
 export const later = (order: Order): Order => ({ ...order, fence: order.fence + 1 });
 
 /** Every point of a step that nobody disturbs, in their order. */
-export async function pointsOf(lane: Lane, child: LedgerProcess, name: StepName): Promise<readonly Point[]> {
+export async function pointsOf(lane: Lane, child: Stepper, name: StepName): Promise<readonly Point[]> {
   const { ended } = lane.front.watch();
-  expect(await child.take({ ...(await newOrder(lane, name)), url: lane.url })).toBe('done');
+  expect(await child.order({ ...(await newOrder(lane, name)), url: lane.url })).toBe('done');
   await ended;
   return lane.front.points();
 }

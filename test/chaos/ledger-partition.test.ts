@@ -1,12 +1,13 @@
 // A replica that is cut off in the middle of a step while the next one takes the run over: neither waits for ever, and nothing is done twice.
+
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import { openTargetDb } from '../../src/db/target.ts';
 import { quietLog } from '../kit/database.ts';
+import { everything } from '../kit/everything.ts';
 import { type Order, type StepName, stepNames, take } from './counted-steps.ts';
 import {
-  everything,
   expectOnce,
   inLanes,
   type Lane,
@@ -16,8 +17,8 @@ import {
   pointsOf,
   readTruth,
   recover,
+  startStepper,
 } from './ledger-lane.ts';
-import { startLedgerProcess } from './ledger-process.ts';
 import type { Point } from './postgres-front.ts';
 
 type Loss = { name: StepName; point: Point };
@@ -98,7 +99,7 @@ test.concurrent('a connection that is lost at the commit leaves it unknown what 
 
 async function openSea(count: number, onFinished: (close: () => Promise<void>) => void) {
   const lanes = await openLanes(count, onFinished);
-  const child = startLedgerProcess();
+  const child = startStepper();
   onFinished(() => child.kill());
   const losses: Loss[] = [];
   for (const name of stepNames) {
@@ -112,7 +113,7 @@ async function openSea(count: number, onFinished: (close: () => Promise<void>) =
     async strand(lane: Lane, name: StepName, point: Point): Promise<Stranded> {
       const order = await newOrder(lane, name);
       const { reached, ended } = lane.front.watch(point);
-      const said = child.take({ ...order, url: lane.url });
+      const said = child.order({ ...order, url: lane.url });
       expect([point, await reached]).toEqual([point, true]);
       return { lane, order, point, said, ended };
     },

@@ -1,8 +1,9 @@
 // kill -9 of a process at every message that a step in a target exchanges with Postgres: it is done once, and the ledger knows.
+
 import { expect, test } from 'vitest';
+import { everything } from '../kit/everything.ts';
 import { type Order, type StepName, stepNames, take } from './counted-steps.ts';
-import { everything, type Lane, later, newOrder, openLanes, pointsOf, recover } from './ledger-lane.ts';
-import { type LedgerProcess, startLedgerProcess } from './ledger-process.ts';
+import { type Lane, later, newOrder, openLanes, pointsOf, recover, type Stepper, startStepper } from './ledger-lane.ts';
 import type { Point } from './postgres-front.ts';
 
 type Death = { name: StepName; point: Point };
@@ -15,7 +16,7 @@ test('a step whose process is killed at any point is done exactly once, and the 
   onTestFinished,
 }) => {
   const lanes = await openLanes(together, onTestFinished);
-  let child = startLedgerProcess();
+  let child = startStepper();
   onTestFinished(() => child.kill());
   const deaths = await allDeaths(lanes, child);
   const chosen = everything ? deaths : sampleOf(deaths);
@@ -23,7 +24,7 @@ test('a step whose process is killed at any point is done exactly once, and the 
   const found = { done: 0, 'not done': 0 };
   for (let n = 0; n < chosen.length; n += together) {
     const victim = child;
-    child = startLedgerProcess();
+    child = startStepper();
     const killed = await killAt(lanes, victim, chosen.slice(n, n + together));
     kills += 1;
     for (const done of await Promise.all(killed.map(doneOnce))) found[done ? 'done' : 'not done'] += 1;
@@ -35,7 +36,7 @@ test('a step whose process is killed at any point is done exactly once, and the 
   if (everything) expect(kills).toBeGreaterThanOrEqual(200);
 }, 300_000);
 
-async function allDeaths([lane]: readonly Lane[], child: LedgerProcess): Promise<Death[]> {
+async function allDeaths([lane]: readonly Lane[], child: Stepper): Promise<Death[]> {
   const deaths: Death[] = [];
   for (const name of stepNames) {
     const points = await pointsOf(lane as Lane, child, name);
@@ -61,13 +62,13 @@ function sampleOf(deaths: readonly Death[]): Death[] {
   });
 }
 
-async function killAt(lanes: readonly Lane[], child: LedgerProcess, deaths: readonly Death[]): Promise<Killed[]> {
+async function killAt(lanes: readonly Lane[], child: Stepper, deaths: readonly Death[]): Promise<Killed[]> {
   const killed = await Promise.all(
     deaths.map(async ({ name, point }, n) => {
       const lane = lanes[n] as Lane;
       const order = await newOrder(lane, name);
       const { reached } = lane.front.watch(point);
-      const said = child.take({ ...order, url: lane.url });
+      const said = child.order({ ...order, url: lane.url });
       expect([point, await reached]).toEqual([point, true]);
       return { lane, order, said };
     }),

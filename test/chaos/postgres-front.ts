@@ -27,9 +27,6 @@ export type PostgresFront = {
   thaw(): void;
   /** Ends every connection. What was passed on still arrives; what was held never does. */
   cut(): void;
-  /** Ends every connection, and takes no new one until `open`. */
-  shut(): void;
-  open(): void;
   close(): Promise<void>;
 };
 
@@ -43,7 +40,6 @@ export async function openPostgresFront(): Promise<PostgresFront> {
   let count = { client: 0, server: 0 };
   let wanted: Point | undefined;
   let holding = false;
-  let isShut = false;
   let reached = Promise.withResolvers<boolean>();
   let ended = Promise.withResolvers<void>();
 
@@ -80,7 +76,6 @@ export async function openPostgresFront(): Promise<PostgresFront> {
     ended.resolve();
   };
   const listener = createServer((near) => {
-    if (isShut) return void near.destroy();
     const far = createConnection(`${socketFolder}/.s.PGSQL.5432`);
     const link: Link = { near, far, held: [] };
     links.add(link);
@@ -126,13 +121,6 @@ export async function openPostgresFront(): Promise<PostgresFront> {
       for (const link of links) for (const go of link.held.splice(0)) go();
     },
     cut,
-    shut() {
-      isShut = true;
-      cut();
-    },
-    open() {
-      isShut = false;
-    },
     async close() {
       cut();
       listener.close();

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { skipTime } from '../../src/db/domain-time.ts';
 import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
-import { compileCache } from '../kit/compile-cache.ts';
+import { compileCache } from '../kit/caches.ts';
 import { newDatabase, quietLog } from '../kit/database.ts';
 import { startWorkspace, type TestWorkspace } from '../kit/workspace.ts';
 import { openSlackFront, type SlackFront } from './slack-front.ts';

@@ -3,8 +3,7 @@ import { expect } from 'vitest';
 import type { ServicePoint } from './effect-service.ts';
 import type { Point } from './postgres-front.ts';
 import { drive, type Story } from './rollback-drive.ts';
-import { type Lane, newStory } from './rollback-lane.ts';
-import { startRollbackProcess } from './rollback-process.ts';
+import { type Lane, newStory, startRunner } from './rollback-lane.ts';
 
 /** The run from its request on, or its undoing. */
 export type Chapter = 'forward' | 'undo';
@@ -62,14 +61,14 @@ export async function allDeaths(lane: Lane, onFinished: OnFinished): Promise<Dea
 }
 
 async function findDeaths(lane: Lane, onFinished: OnFinished): Promise<Death[]> {
-  const child = startRollbackProcess();
+  const child = startRunner();
   onFinished(() => child.kill());
   const deaths: Death[] = [];
   for (const chapter of ['forward', 'undo'] as const) {
     const story = await storyFor(lane, chapter);
     const { own, target } = lane.fronts;
     const watched = [own.watch(), target.watch()];
-    expect(await child.bring({ at: lane.through, story })).toBe('ended');
+    expect(await child.order({ at: lane.through, story })).toBe('ended');
     await Promise.all(watched.map(({ ended }) => ended));
     keepToUndo(lane, story);
     deaths.push(...deathsIn(chapter, { own: own.points(), target: target.points() }));

@@ -5,7 +5,7 @@ import { sql } from '../../src/db/sql.ts';
 import { answerStep } from '../../src/features/rollbacks/answer-step.ts';
 import { approvePlan, askApproval } from '../../src/features/rollbacks/approve-plan.ts';
 import { confirmSteps } from '../../src/features/rollbacks/confirm-steps.ts';
-import { abortRun, resumeRun } from '../../src/features/rollbacks/control-run.ts';
+import { resumeRun } from '../../src/features/rollbacks/control-run.ts';
 import { retryStep, settleStep } from '../../src/features/rollbacks/decide-step.ts';
 import { makePlan } from '../../src/features/rollbacks/make-plan.ts';
 import { requestPlan } from '../../src/features/rollbacks/request-plan.ts';
@@ -27,7 +27,7 @@ export type Story = {
   runbook: string;
   /** Names the run in the databases and to the service; whoever goes on with it says the same. */
   label: string;
-  end: 'completed' | 'undone' | 'aborted';
+  end: 'completed' | 'undone';
 };
 
 type Options = {
@@ -127,9 +127,7 @@ async function decide(engine: Engine, seen: Seen, story: Story, { untilOver }: O
   const { run, steps } = seen;
   const { number } = run;
   const current = currentStep(steps);
-  if (story.end === 'aborted' || current === undefined) {
-    return await abortRun(engine, { number, actor: leader, reason: 'Enough of it' });
-  }
+  if (current === undefined) throw new Error(`the run stopped with nothing left to do: ${run.reason}`);
   const at = { number, actor: leader, step: current.step };
   if (current.state === 'failed') return await retryStep(engine, at);
   if (mayBeUnderWay(current)) await untilOver?.();

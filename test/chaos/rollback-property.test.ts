@@ -1,7 +1,9 @@
 // Plans and failures that are made up: whatever people and the world do to a run, its ledger and its target agree, and it comes to its end.
+
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { everything, inLanes } from './ledger-lane.ts';
+import { everything } from '../kit/everything.ts';
+import { inLanes } from './ledger-lane.ts';
 import { beginRandomRun, freeLane, openRandomLanes, type RandomLane } from './random-lane.ts';
 import { anyCase, type Command, type RandomCase } from './random-plan.ts';
 import { bringToEnd, perform } from './random-run.ts';

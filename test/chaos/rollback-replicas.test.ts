@@ -1,4 +1,5 @@
 // Two replicas bring the same run on its way: one is killed, or cut off for a while, at any point of it, and the other goes on.
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -6,12 +7,20 @@ import { skipTime } from '../../src/db/domain-time.ts';
 import { sql } from '../../src/db/sql.ts';
 import { hour } from '../../src/lib/clock.ts';
 import { quietLog } from '../kit/database.ts';
+import { everything } from '../kit/everything.ts';
 import { openEngine } from '../kit/rollback-engine.ts';
-import { everything, inLanes } from './ledger-lane.ts';
+import { inLanes } from './ledger-lane.ts';
 import { aboutDeath, allDeaths, type Death, holdAt, sampleOf, storyFor } from './rollback-deaths.ts';
 import { drive, type Story } from './rollback-drive.ts';
-import { databasesOf, expectChains, expectTruth, type Lane, openLanes } from './rollback-lane.ts';
-import { type RollbackProcess, startRollbackProcess } from './rollback-process.ts';
+import {
+  databasesOf,
+  expectChains,
+  expectTruth,
+  type Lane,
+  openLanes,
+  type Runner,
+  startRunner,
+} from './rollback-lane.ts';
 
 // Most of the time goes into waiting for a lease to run out, so there may be more lanes than cores.
 const abreast = everything ? 4 : 2;
@@ -24,11 +33,11 @@ test('of two replicas that are at the same run one is killed at any point, and t
   const chosen = sampleOf(deaths, everything ? 20 : 2);
   let killed = 0;
   await inLanes(lanes, chosen, async (lane, death) => {
-    const victim = startRollbackProcess();
+    const victim = startRunner();
     onTestFinished(() => victim.kill());
     const story = await storyFor(lane, death.chapter);
     const reaching = holdAt(lane, story, death);
-    const said = victim.bring({ at: lane.through, story });
+    const said = victim.order({ at: lane.through, story });
     const isThere = reaching.then((reached) => {
       if (reached) killed += 1;
     });
@@ -56,14 +65,14 @@ test('a replica that is cut off at any point and comes back changes nothing of w
   const deaths = (await allDeaths(lanes[0] as Lane, onTestFinished)).filter(isNoCallOnItsWay);
   const chosen = sampleOf(deaths, everything ? 20 : 2);
   let cutOff = 0;
-  const children = new Map<Lane, RollbackProcess>();
+  const children = new Map<Lane, Runner>();
   await inLanes(lanes, chosen, async (lane, death) => {
-    const lost = children.get(lane) ?? startRollbackProcess();
+    const lost = children.get(lane) ?? startRunner();
     if (!children.has(lane)) onTestFinished(() => lost.kill());
     children.set(lane, lost);
     const story = await storyFor(lane, death.chapter);
     const reaching = holdAt(lane, story, death);
-    const said = lost.bring({ at: lane.through, story });
+    const said = lost.order({ at: lane.through, story });
     if (await reaching) cutOff += 1;
     // It does not even know how long it was away: what was held is there when it wakes.
     lost.freeze();

@@ -1,10 +1,10 @@
 // kill -9 of a process at every point of a run: each effect is there once, and the run comes to its end.
+
 import { expect, test } from 'vitest';
-import { everything } from './ledger-lane.ts';
+import { everything } from '../kit/everything.ts';
 import { aboutDeath, allDeaths, type Death, holdAt, keepToUndo, sampleOf, storyFor } from './rollback-deaths.ts';
 import { drive } from './rollback-drive.ts';
-import { expectChains, expectTruth, type Lane, openLanes } from './rollback-lane.ts';
-import { type RollbackProcess, startRollbackProcess } from './rollback-process.ts';
+import { expectChains, expectTruth, type Lane, openLanes, type Runner, startRunner } from './rollback-lane.ts';
 
 // So many runs are on their way, each at a point of its own, when their process is killed: to start one takes longer than most of the rest.
 const together = 6;
@@ -25,11 +25,11 @@ test('a run whose process is killed at any point is taken over, and each of its 
     process.stdout.write(`${kills} kills -9 in ${killed} runs, at ${chosen.length} of ${deaths.length} points\n`);
   });
   const work = async (own: readonly Lane[]) => {
-    let child = startRollbackProcess();
+    let child = startRunner();
     onTestFinished(() => child.kill());
     for (let now = left.splice(0, together); now.length > 0; now = left.splice(0, together)) {
       const victim = child;
-      child = startRollbackProcess();
+      child = startRunner();
       const begun = await Promise.all(now.map((death, at) => begin(own[at] as Lane, victim, death)));
       await victim.kill();
       kills += 1;
@@ -48,10 +48,10 @@ test('a run whose process is killed at any point is taken over, and each of its 
 // It has its effect, and nobody knows.
 const isDone = ({ way, point }: Death) => way === 'service' && point.call !== 'check' && point.when === 'after';
 
-async function begin(lane: Lane, victim: RollbackProcess, death: Death) {
+async function begin(lane: Lane, victim: Runner, death: Death) {
   const story = await storyFor(lane, death.chapter);
   const reaching = holdAt(lane, story, death);
-  const said = victim.bring({ at: lane.through, story });
+  const said = victim.order({ at: lane.through, story });
   const reached = await reaching;
   return {
     reached,

@@ -1,4 +1,5 @@
 // What arrives at /slack/events without being Slack's leaves the process up and changes nothing.
+
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 import type { OwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
 import { startTestBot } from '../kit/bot.ts';
+import { everything } from '../kit/everything.ts';
 
 const form = 'application/x-www-form-urlencoded';
 const command = new URLSearchParams({
@@ -73,7 +75,7 @@ test('anything but POST is turned away', async () => {
   expect((await fetch(`${url}/other`)).status).toBe(404);
 });
 
-test('10,000 random payloads, half of them rightly signed, leave the process up and change nothing', async () => {
+test('random payloads, half of them rightly signed, leave the process up and change nothing', async () => {
   const bot = await setUp();
   const json = fc.jsonValue();
   // Close enough to what Slack sends to get past the door and past Bolt, and wrong within.
@@ -108,7 +110,7 @@ test('10,000 random payloads, half of them rightly signed, leave the process up 
       if (as === 'json') return { body: text, type: 'application/json', ...secret };
       return { body: as === 'form' ? `payload=${encodeURIComponent(text)}` : text, ...secret };
     });
-  const sent = fc.sample(wrapped, { numRuns: 10_000, seed: 7 });
+  const sent = fc.sample(wrapped, { numRuns: everything ? 10_000 : 1_000, seed: 7 });
   const statuses = new Set<number>();
   const next = sent.values();
   const sender = async () => {
@@ -118,4 +120,4 @@ test('10,000 random payloads, half of them rightly signed, leave the process up 
   expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 400, 401]));
   expect([...statuses].filter((status) => status >= 500)).toEqual([]);
   await stillWorks(bot);
-}, 60_000);
+});

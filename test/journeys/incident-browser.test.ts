@@ -1,19 +1,10 @@
 // One incident in a real browser, by its three people: the engineer declares, the commander runs it, the communications lead speaks.
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { browserAvailable } from '../kit/browser.ts';
 import { ask, openLocalPage } from '../kit/local-page.ts';
 import { openChannel, say } from '../kit/page-steps.ts';
-
-let browser: Browser;
-const hasBrowser = browserAvailable();
-beforeAll(async () => {
-  if (hasBrowser) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
 
 const channel = 'inc-1-login-failures';
 const card = (page: Page) => page.locator('[data-ts]').filter({ hasText: 'Next update due' }).last();
@@ -45,9 +36,9 @@ async function claim(page: Page, role: string): Promise<void> {
   await dialog(page).waitFor({ state: 'hidden' });
 }
 
-describe.skipIf(!hasBrowser)('in the browser', () => {
+describe.skipIf(!browserAvailable())('in the browser', () => {
   test('the engineer declares from the card, the commander and the communications lead bring it to its end', async () => {
-    const page = await openLocalPage(browser);
+    const page = await openLocalPage();
     await say(page, '/auth-status');
     await page.getByRole('button', { name: 'Declare incident' }).click();
     await dialog(page).getByLabel('Title').fill('Login failures');

@@ -3,24 +3,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { afterThis } from '../kit/after-this.ts';
-import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import { browserAvailable, openPage } from '../kit/browser.ts';
 import { quietLog } from '../kit/database.ts';
 import { breakSignIn, declareAndCommand, planFullRollback, rollbackCard, runUpTo } from '../kit/page-rollback.ts';
 import { openChannel } from '../kit/page-steps.ts';
-
-let browser: Browser;
-const hasBrowser = browserAvailable();
-beforeAll(async () => {
-  if (hasBrowser) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
 
 // What `npm start` starts: its own Postgres, the demo with its stand-ins, the workspace.
 async function openDemo() {
@@ -30,15 +20,13 @@ async function openDemo() {
   afterThis(() => rm(dataFolder, { recursive: true, force: true }));
   const bot = await startBot({ ...readConfig({ PORT: '0' }), dataFolder }, quietLog);
   afterThis(bot.stop);
-  const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, timezoneId: 'UTC' });
-  afterThis(() => context.close());
-  const page = await context.newPage();
+  const page = await openPage({ viewport: { width: 1400, height: 1000 }, timezoneId: 'UTC' });
   await page.goto(bot.url);
   await openChannel(page, 'auth');
   return page;
 }
 
-describe.skipIf(!hasBrowser)('in the browser', () => {
+describe.skipIf(!browserAvailable())('in the browser', () => {
   // Three minutes are what the bad deployment may take at most, from the first word to the last.
   test('a bad release is deployed, an incident declared, the release taken back, and what was done can be read', async () => {
     const page = await openDemo();

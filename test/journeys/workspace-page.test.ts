@@ -3,9 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { minute } from '../../src/lib/clock.ts';
 import type { Watched } from '../features/auth-metrics/watched-fixture.ts';
-import { afterThis } from '../kit/after-this.ts';
 import { startTestBot, type TestBot } from '../kit/bot.ts';
-import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import { browserAvailable, openPage } from '../kit/browser.ts';
 
 /** Ten minutes ago: 200 attempts, of which two failed. */
 function attempts(watched: Watched): Promise<unknown> {
@@ -19,10 +18,8 @@ function attempts(watched: Watched): Promise<unknown> {
   return watched.attempts(Array.from({ length: 200 }, (_, n) => one(n)));
 }
 
-async function openPage({ workspace }: TestBot): Promise<Page> {
-  const browser = await launchBrowser();
-  afterThis(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+async function openWorkspacePage({ workspace }: TestBot): Promise<Page> {
+  const page = await openPage({ viewport: { width: 1200, height: 900 } });
   await page.goto(`${workspace.url}/#U0ENGINEER/C0AUTH`);
   await page.locator('#composer').waitFor();
   return page;
@@ -31,7 +28,7 @@ async function openPage({ workspace }: TestBot): Promise<Page> {
 describe.skipIf(!browserAvailable())('the page of the workspace', () => {
   test('an engineer types /auth-status with completion, reads the card, looks closer and refreshes', async () => {
     const bot = await startTestBot({ mode: 'socket', prepare: async (watched) => void (await attempts(watched)) });
-    const page = await openPage(bot);
+    const page = await openWorkspacePage(bot);
     const card = page.locator('#log .message').last();
     const ask = async () => {
       await page.locator('#composer').focus();

@@ -43,7 +43,8 @@ export async function startTestBot(options: {
   const url = await newDatabase({ migrated: true });
   const db = openOwnDb({ url, log: quietLog, max: 3 });
   afterThis(() => db.close());
-  const port = await freePort();
+  // In HTTP mode the workspace must know it before the bot starts.
+  const port = mode === 'http' ? await freePort() : 0;
   const requestUrl = `http://127.0.0.1:${port}/slack/events`;
   const workspace = await startWorkspace({
     delivery: mode === 'socket' ? { kind: 'socket' } : { kind: 'http', requestUrl },

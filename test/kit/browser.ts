@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterThis } from './after-this.ts';
+import { cacheFolder } from './caches.ts';
 
 const isPacked = process.platform === 'linux' && process.arch === 'x64';
 const chromePlaces: Partial<Record<NodeJS.Platform, string[]>> = {
@@ -30,7 +31,7 @@ export function browserAvailable(): boolean {
 function unpack(): string {
   const packageFile = findPackageJSON('@sparticuz/chromium', import.meta.url) ?? '';
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-  const home = join(tmpdir(), `backbolt-chromium-${version}-${userInfo().uid}`);
+  const home = join(cacheFolder, `chromium-${version}`);
   if (existsSync(join(home, 'chromium'))) return home;
   const half = `${home}.${process.pid}`;
   mkdirSync(half, { recursive: true, mode: 0o700 });
@@ -73,7 +74,7 @@ function lacksLibraries(program: string): boolean {
   }
 }
 
-/** Starts a browser; the test file that started it closes it. */
+/** Starts a browser; whoever started it closes it. */
 export async function launchBrowser(): Promise<Browser> {
   if (!isPacked) return chromium.launch({ channel: 'chrome' });
   const home = unpack();
@@ -83,4 +84,19 @@ export async function launchBrowser(): Promise<Browser> {
     env: { ...process.env, ...libraries, FONTCONFIG_PATH: join(home, 'fonts') },
     args: ['--disable-gpu', '--font-render-hinting=none'],
   });
+}
+
+let shared: Promise<Browser> | undefined;
+
+/** The browser of this worker: it starts on first need and ends with the worker, since a start takes longer than most tests. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser();
+  return shared;
+}
+
+/** A page with a session of its own in the worker's browser; the test's end closes it. */
+export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await (await sharedBrowser()).newContext(options);
+  afterThis(() => context.close());
+  return await context.newPage();
 }

@@ -8,12 +8,21 @@ import { openLog } from '../../src/lib/log.ts';
 /** Says nothing, unless TEST_LOG names a level: `TEST_LOG=warn npx vitest …`. */
 export const quietLog = openLog((process.env.TEST_LOG ?? 'silent') as Parameters<typeof openLog>[0]);
 
-/** Makes an empty database, or with `migrated` one that holds Backbolt's schema; returns its URL. It is dropped with the server. */
+const made: string[] = [];
+
+/** Makes an empty database, or with `migrated` one that holds Backbolt's schema; returns its URL. It is dropped after the file's tests. */
 export async function newDatabase(options: { migrated: boolean }): Promise<string> {
   const name = `test_${newReference()}`;
   const template = options.migrated ? inject('templateDatabase') : 'template1';
-  await onServer(`create database ${name} template ${template}`);
+  await onServer(`create database ${name} template ${template} strategy file_copy`);
+  made.push(name);
   return databaseUrl(name);
+}
+
+/** Drops them all, whoever is connected; the set-up of each file has this done after its tests. */
+export async function dropDatabases(): Promise<void> {
+  // A drop waits for those who are still connected, so all at once.
+  await Promise.all(made.splice(0).map((name) => onServer(`drop database ${name} with (force)`)));
 }
 
 /** Opens a fresh migrated database, closed after the file's tests. */

@@ -140,6 +140,21 @@ export async function recordedOf(db: OwnDb, number: number, kind: string, count 
   );
 }
 
+/** Brings people into an incident's channel, and waits until Backbolt has heard of it: whoever is there is not invited. */
+export async function joinChannel(
+  { workspace, db }: { workspace: TestWorkspace; db: OwnDb },
+  name: string,
+  ...people: Parameters<TestWorkspace['as']>[0][]
+): Promise<void> {
+  const number = Number(/^#inc-(\d+)/.exec(name)?.[1]);
+  for (const person of people) await workspace.as(person).joins(name);
+  await vi.waitFor(async () => {
+    const joined = (await recorded(db, number)).filter(({ kind }) => kind === 'joined').map(({ data }) => data.person);
+    for (const person of people)
+      if (!joined.includes(workspace.as(person).id)) throw new Error(`${person} is not there`);
+  });
+}
+
 const Count = z.object({ n: z.number() });
 
 /** Waits until everything that is due by now has been done: no timer is due, no job of incidents is left. */

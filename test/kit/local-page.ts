@@ -2,18 +2,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { minute } from '../../src/lib/clock.ts';
 import { newWatched } from '../features/auth-metrics/watched-fixture.ts';
 import { afterThis } from './after-this.ts';
+import { openPage } from './browser.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
 import { openChannel, say } from './page-steps.ts';
 
 /** Starts it on a database where 45 of 50 sign-ins succeeded, and opens the page as the engineer in #auth. The test's end stops it. */
-export async function openLocalPage(browser: Browser): Promise<Page> {
+export async function openLocalPage(): Promise<Page> {
   const watched = await newWatched();
   const at = new Date(Date.now() - 5 * minute);
   await watched.attempts(Array.from({ length: 50 }, (_, n) => ({ at, succeeded: n >= 5, platform: '<b>web</b>' })));
@@ -25,9 +26,7 @@ export async function openLocalPage(browser: Browser): Promise<Page> {
   };
   const bot = await startBot({ ...readConfig({ ...env, PORT: '0' }), dataFolder: folder }, quietLog);
   afterThis(bot.stop);
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, timezoneId: 'UTC' });
-  afterThis(() => context.close());
-  const page = await context.newPage();
+  const page = await openPage({ viewport: { width: 1400, height: 900 }, timezoneId: 'UTC' });
   await page.goto(bot.url);
   await openChannel(page, 'auth');
   return page;

@@ -1,11 +1,12 @@
 // One throwaway Postgres for the whole run, with a template database that is already migrated.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, glob, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openOwnDb } from '../../src/db/own.ts';
+import type { JobBinding } from '../../src/jobs/define-job.ts';
 import { openJobs } from '../../src/jobs/engine.ts';
 import { openLog } from '../../src/lib/log.ts';
 
@@ -29,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const db = openOwnDb({ url, log });
   await migrate(db);
   const jobs = openJobs({ url, db, log });
-  await jobs.start([]);
+  await jobs.start(await everyJob());
   await jobs.stop();
   await db.close();
   project.provide('postgresUrl', await server.database('postgres'));
@@ -38,4 +39,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+// Each kind of job has a queue, which a bot makes at its first start; hundreds start on copies of this database.
+async function everyJob(): Promise<JobBinding[]> {
+  const bindings: JobBinding[] = [];
+  for await (const file of glob('src/features/*/jobs.ts')) {
+    const exported = Object.values((await import(resolve(file))) as object);
+    for (const job of exported)
+      if ('schema' in job && 'retries' in job) bindings.push({ job, handler: async () => {} });
+  }
+  return bindings;
 }

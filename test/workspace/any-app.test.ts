@@ -2,13 +2,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { PageState } from '../../src/workspace/page-protocol.ts';
+import { freePort } from '../kit/free-port.ts';
 import { fullManifest, modes } from './sample-app.ts';
 import { kill, startProgram } from './workspace-program.ts';
 
@@ -67,12 +66,4 @@ async function stateThat(apiUrl: string, wanted: (state: PageState) => boolean):
     if (found !== undefined) return found;
   }
   throw new Error('the stream ended');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,13 +1,12 @@
 // Every type of block in a real browser: each is drawn, in the form in which the workspace hands it on.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PageMessage } from '../../src/workspace/page-protocol.ts';
-import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import { browserAvailable, sharedBrowser } from '../kit/browser.ts';
 import { type FakeWorkspace, startFakeWorkspace } from '../kit/fake-workspace.ts';
 import { message, state } from './page-fixture.ts';
 
 describe.skipIf(!browserAvailable())('blocks', () => {
-  let browser: Browser;
   let workspace: FakeWorkspace;
   let page: Page;
   let shown = 0;
@@ -16,15 +15,14 @@ describe.skipIf(!browserAvailable())('blocks', () => {
   // One page for all: each test shows a message of its own.
   beforeAll(async () => {
     workspace = await startFakeWorkspace(state);
-    browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-    page.setDefaultTimeout(5000);
+    page = await (await sharedBrowser()).newPage({ viewport: { width: 1000, height: 700 } });
+    page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(workspace.url);
     await page.locator('#composer').waitFor();
   });
   afterAll(async () => {
-    await browser?.close();
+    await page?.close();
     await workspace?.stop();
     expect(complaints).toEqual([]);
   });

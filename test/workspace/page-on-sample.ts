@@ -1,9 +1,9 @@
 // A page in a browser on a real workspace with a real Bolt app: what one does in the page is asserted as the payload the app got.
 import type { App } from '@slack/bolt';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { Manifest } from '../../src/workspace/manifest.ts';
-import { launchBrowser } from '../kit/browser.ts';
+import { sharedBrowser } from '../kit/browser.ts';
 import type { TestWorkspaceOptions } from '../kit/workspace.ts';
 import { type Sample, sampleManifest, startSample } from './sample-app.ts';
 
@@ -40,10 +40,9 @@ function manifest(): Manifest {
   return Manifest.parse({ ...rest, features: { ...features, shortcuts }, oauth_config: { scopes: { bot } } });
 }
 
-/** Registers the hooks of a describe block and gives what its tests use: one browser and one page for all of them. */
+/** Registers the hooks of a describe block and gives what its tests use: one page for all of them. */
 export function pageOnSample(define: (app: App) => void = () => {}, options: TestWorkspaceOptions = {}) {
   let sample: Sample;
-  let browser: Browser;
   let page: Page;
   let complaints: string[] = [];
   let view: Shape = {};
@@ -103,9 +102,9 @@ export function pageOnSample(define: (app: App) => void = () => {}, options: Tes
     },
     open: async (more: BrowserContextOptions = {}): Promise<void> => {
       await page?.context().close();
-      const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...more });
+      const context = await (await sharedBrowser()).newContext({ viewport: { width: 1200, height: 800 }, ...more });
       page = await context.newPage();
-      page.setDefaultTimeout(5000);
+      page.setDefaultTimeout(20_000);
       page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(`${sample.workspace.url}/#U0ENGINEER/C0AUTH`);
@@ -150,10 +149,7 @@ export function pageOnSample(define: (app: App) => void = () => {}, options: Tes
   };
 
   beforeAll(async () => {
-    [sample, browser] = await Promise.all([
-      startSample('socket', listen, { manifest: manifest(), rateLimits: false, ...options }),
-      launchBrowser(),
-    ]);
+    sample = await startSample('socket', listen, { manifest: manifest(), rateLimits: false, ...options });
     await the.open();
   });
   afterEach(async ({ task }) => {
@@ -166,7 +162,7 @@ export function pageOnSample(define: (app: App) => void = () => {}, options: Tes
     expect(complaints.splice(0)).toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
+    await page?.context().close();
     await sample?.stop();
   });
   return the;

@@ -1,31 +1,24 @@
 // A page in a browser for each test of a file, with a stand-in for the workspace behind it.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { PageMessage, PageView } from '../../src/workspace/page-protocol.ts';
-import { launchBrowser } from '../kit/browser.ts';
+import { afterThis } from '../kit/after-this.ts';
+import { openPage } from '../kit/browser.ts';
 import { type FakeWorkspace, startFakeWorkspace } from '../kit/fake-workspace.ts';
 import { declareView, state } from './page-fixture.ts';
 
 /** Registers the hooks of a describe block and gives what its tests use; each test calls `open` first. */
 export function pageUnderTest() {
-  let browser: Browser;
   let workspace: FakeWorkspace;
   let page: Page;
   let complaints: string[];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
   beforeEach(async () => {
     workspace = await startFakeWorkspace(state);
+    afterThis(workspace.stop);
     complaints = [];
   });
-  afterEach(async () => {
-    await page?.context().close();
-    await workspace.stop();
+  afterEach(() => {
     // Nothing may break the content policy or fail in the page, whatever the test looked at.
     expect(complaints).toEqual([]);
   });
@@ -38,9 +31,8 @@ export function pageUnderTest() {
       return workspace;
     },
     open: async (options: BrowserContextOptions = {}): Promise<void> => {
-      const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-      page = await context.newPage();
-      page.setDefaultTimeout(5000);
+      page = await openPage({ viewport: { width: 1200, height: 800 }, ...options });
+      page.setDefaultTimeout(20_000);
       page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(workspace.url);

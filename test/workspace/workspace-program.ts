@@ -1,6 +1,6 @@
 // The workspace as `npm run workspace` starts it: a process of its own that prints how to connect.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { compileCache } from '../kit/compile-cache.ts';
+import { compileCache } from '../kit/caches.ts';
 
 export type Program = {
   readonly child: ChildProcess;

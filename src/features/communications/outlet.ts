@@ -3,12 +3,16 @@ import type { Channel } from './communication.ts';
 import type { Outcome } from './delivery.ts';
 import type { Rendered } from './rendered.ts';
 
+type Shown = Pick<Rendered, 'statusPage' | 'inApp'>;
+/** What a place needs to know of a message, which may say less in another place or nothing at all. */
+export type NoticeContent = { [Place in keyof Shown]: NonNullable<Shown[Place]> };
+
 /** One message of a thread; a thread is one incident on a status page, and one banner at a time in the application. */
 export type Notice = {
   /** Of the communication. */
   id: string;
   thread: string;
-  content: Rendered;
+  content: NoticeContent;
   /** Domain time. */
   at: Date;
   /** Of our components, those that it is about; all that the page knows where none is said. */

@@ -92,7 +92,7 @@ export async function requestCommunication(
 function requireTimes({ rendered, channels, maintenance }: CommunicationRequest, locale: string): void {
   if (maintenance !== undefined && maintenance.until <= maintenance.from)
     throw invalid('maintenance_times', 'The maintenance ends before it begins.');
-  if (rendered[locale]?.statusPage.status !== 'scheduled' || !channels.includes('status_page')) return;
+  if (rendered[locale]?.statusPage?.status !== 'scheduled' || !channels.includes('status_page')) return;
   if (maintenance === undefined)
     throw invalid('maintenance_times', 'A planned maintenance needs the times at which it begins and ends.');
 }

@@ -156,11 +156,11 @@ function resultOf({ one, provider, outcome }: Sent, at: Date): Result {
 }
 
 function mailFor({ deps, communication, contents }: Sending, one: Claimed): Mail {
-  const content = contents[one.locale] ?? contents[communication.default_locale];
-  if (content === undefined) throw new RangeError(`communication ${communication.number} has no content`);
+  const email = (contents[one.locale] ?? contents[communication.default_locale])?.email;
+  if (email == null) throw new RangeError(`communication ${communication.number} has no e-mail`);
   const { address } = deps.communicationPolicy.from;
   return {
-    ...mergeName(content.email, one.name, one.locale),
+    ...mergeName(email, one.name, one.locale),
     to: one.address ?? one.recipient,
     messageId: messageIdFor(communication.id, one.recipient, address),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },

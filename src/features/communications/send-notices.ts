@@ -5,8 +5,9 @@ import { scrubAndCap } from '../../lib/redaction.ts';
 import { events } from './communication-events.ts';
 import type { Claimed, DeliveryState } from './delivery.ts';
 import { claimDeliveries, insertDeliveries, type Result, settleDeliveries } from './delivery-store.ts';
-import type { Notice, Outlet, OutletOutcome } from './outlet.ts';
+import type { Notice, NoticeContent, Outlet, OutletOutcome } from './outlet.ts';
 import { interruptedPlaces, remoteIdOf, storeRemoteId } from './outlet-store.ts';
+import type { Rendered } from './rendered.ts';
 import { changeSending, type Sending, withLedger } from './sending.ts';
 
 const retryAfterMs = [2 * second, 10 * second, 30 * second, 60 * second];
@@ -78,13 +79,13 @@ async function noticeFor({ deps, communication, contents }: Sending, outlet: Out
     maintenance_from: from,
     maintenance_until: until,
   } = communication;
-  const content = contents[default_locale];
-  if (content === undefined) throw new RangeError(`communication ${communication.number} has no content`);
+  const rendered = contents[default_locale];
+  if (rendered === undefined) throw new RangeError(`communication ${communication.number} has no content`);
   const remoteId = await remoteIdOf(deps.db, outlet.name, thread);
   return {
     id,
     thread,
-    content,
+    content: noticeContent(rendered),
     at: started_at ?? requested_at,
     remoteId,
     ...(from && until ? { maintenance: { from, until } } : {}),
@@ -138,5 +139,18 @@ function resultFor(place: string, outcome: OutletOutcome | undefined, again: num
     provider_message_id: null,
     uncounted: false,
     retry_at: null,
+  };
+}
+
+/** What a template says in one place only stands in for the other: how grave it is, and whether it is over. */
+function noticeContent({ statusPage, inApp }: Rendered): NoticeContent {
+  const isOver = statusPage !== null && ['resolved', 'completed'].includes(statusPage.status);
+  return {
+    statusPage: statusPage ?? { title: inApp?.title ?? '', status: 'investigating', body: inApp?.text ?? '' },
+    inApp: inApp ?? {
+      level: isOver ? 'success' : 'warning',
+      title: statusPage?.title ?? '',
+      text: statusPage?.title ?? '',
+    },
   };
 }

@@ -10,19 +10,19 @@ export type Head = z.infer<typeof Head>;
 
 /** Locks the stream until the transaction ends and returns its last link. */
 export async function lockHead(tx: Tx, stream: string): Promise<Head> {
-  await tx.run(
-    sql`insert into backbolt.event_head (stream, seq, hash) values (${stream}, 0, ${noHash}) on conflict do nothing`,
+  // That it changes nothing where the head is there already locks it all the same.
+  return await tx.one(
+    Head,
+    sql`insert into backbolt.event_head as head (stream, seq, hash) values (${stream}, 0, ${noHash})
+      on conflict (stream) do update set seq = head.seq returning seq, hash`,
   );
-  return await tx.one(Head, sql`select seq, hash from backbolt.event_head where stream = ${stream} for update`);
 }
 
 export async function insertEvent(tx: Tx, event: StoredEvent): Promise<void> {
   await tx.run(sql`
+    with head as (update backbolt.event_head set seq = ${event.seq}, hash = ${event.hash} where stream = ${event.stream})
     insert into backbolt.event (stream, seq, at, actor, kind, data, prev_hash, hash)
     values (${event.stream}, ${event.seq}, ${event.at}, ${event.actor}, ${event.kind}, ${event.data}, ${event.prev_hash}, ${event.hash})`);
-  await tx.run(
-    sql`update backbolt.event_head set seq = ${event.seq}, hash = ${event.hash} where stream = ${event.stream}`,
-  );
 }
 
 export async function eventsAfter(db: Queryable, stream: string, seq: number, limit: number): Promise<StoredEvent[]> {

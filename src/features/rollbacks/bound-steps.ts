@@ -11,12 +11,21 @@ import { stepTypes } from './step-types.ts';
 
 export type ReadyStep = { bound: BoundStep; type: StepType; described: Omit<PlanStep, 'preview'> };
 
+// The run that is planned is the one that is approved and executed next; reading its text takes longer than several small steps.
+let last: { text: string; file: RunbookFile } | undefined;
+
+/** The runbook of a run, as it was when the plan was asked for. */
+export function runbookOf({ runbook_text: text }: Pick<Rollback, 'runbook_text'>): RunbookFile {
+  if (last?.text !== text) last = { text, file: RunbookFile.parse(parse(text)) };
+  return last.file;
+}
+
 /** Binds all steps. @throws AppError `rollbacks.cannot_bind` with every problem. */
 export function bindSteps(
   deps: Pick<RollbackDeps, 'rollbackPolicy'>,
   run: Pick<Rollback, 'runbook_text' | 'parameters'>,
 ): ReadyStep[] {
-  const file = RunbookFile.parse(parse(run.runbook_text));
+  const file = runbookOf(run);
   const values = { parameters: file.parameters, values: run.parameters };
   const policy = deps.rollbackPolicy.targets[file.target];
   const problems: string[] = [];

@@ -18,6 +18,7 @@ const tryAgainMs = 2_000;
 export async function doInLedger(execution: Execution, first: number): Promise<boolean> {
   let finished: Finished[] = [];
   let since = performance.now();
+  const mayGoOn = askNowAndThen(execution);
   const flush = async (isEnd: boolean) => {
     const isOver = await recordDone(execution, finished, isEnd);
     finished = [];
@@ -25,7 +26,7 @@ export async function doInLedger(execution: Execution, first: number): Promise<b
     return isOver;
   };
   for (let step = first; isNext(execution, step); step += 1) {
-    const { done, trouble } = await attempt(execution, step, step === first);
+    const { done, trouble } = await attempt(execution, step, mayGoOn());
     if (done !== undefined) finished.push(done);
     if (trouble !== undefined) {
       await flush(false);
@@ -48,10 +49,10 @@ function isNext({ run, steps, lease }: Execution, step: number): boolean {
 async function attempt(
   execution: Execution,
   step: number,
-  isFirst: boolean,
+  mayBegin: Promise<boolean>,
 ): Promise<{ done?: Finished | undefined; trouble?: () => Promise<void> }> {
   try {
-    const done = await doOne(execution, step, isFirst ? Promise.resolve(true) : mayGoOn(execution));
+    const done = await doOne(execution, step, mayBegin);
     if (done === undefined) return {};
     const verdict = await verify(execution, step, done.effect);
     if (verdict.ok) return { done };
@@ -104,13 +105,21 @@ export async function verify(
   }
 }
 
-// Somebody may have paused or aborted meanwhile.
-async function mayGoOn({ deps, run }: Execution): Promise<boolean> {
-  const { state } = await deps.db.one(
-    z.object({ state: z.string() }),
-    sql`select state from backbolt.rollback where number = ${run.number}`,
-  );
-  return state === 'running';
+// Somebody may have paused or aborted meanwhile: how long they may not be heard, which is less than their click took to come here.
+const deafForMs = 10;
+
+function askNowAndThen({ deps, run }: Execution): () => Promise<boolean> {
+  // It was read a moment ago.
+  let told = Promise.resolve(true);
+  let askedAt = performance.now();
+  return () => {
+    if (performance.now() - askedAt < deafForMs) return told;
+    askedAt = performance.now();
+    told = deps.db
+      .one(z.object({ state: z.string() }), sql`select state from backbolt.rollback where number = ${run.number}`)
+      .then(({ state }) => state === 'running');
+    return told;
+  };
 }
 
 /** While a target is away nothing is known, and nothing is lost: the ledger tells when it is back, and the step is done then unless it was. */

@@ -31,13 +31,16 @@ export async function executeRun(
   deps: RollbackDeps,
   input: { run: number; holder: string; stopping: AbortSignal },
 ): Promise<void> {
-  const first = await findRollback(deps.db, input.run, 'backbolt');
+  const [first, installation] = await Promise.all([
+    findRollback(deps.db, input.run, 'backbolt'),
+    installationId(deps.db),
+  ]);
   if (first === undefined || !atWork.includes(first.state)) return;
   if (first.practice) return await runDrill(deps, first);
   const lease = await takeLease(deps.db, first.target, input.holder);
   if (lease === undefined) return;
   try {
-    const fixed = { installation: await installationId(deps.db), bound: bindOnce(deps, first) };
+    const fixed = { installation, bound: bindOnce(deps, first) };
     for (let wasRunning = true; ; ) {
       const execution = await read(deps, lease, fixed, input.run);
       if (lease.lost.aborted) return;
@@ -72,9 +75,13 @@ async function turned(execution: Execution, wasRunning: boolean): Promise<boolea
 type Fixed = Pick<Execution, 'installation' | 'bound'>;
 
 async function read(deps: RollbackDeps, lease: Lease, fixed: Fixed, number: number): Promise<Execution> {
-  const run = await findRollback(deps.db, number, 'backbolt');
+  const { db } = deps;
+  const [run, steps, at] = await Promise.all([
+    findRollback(db, number, 'backbolt'),
+    stepsOf(db, number),
+    domainNow(db),
+  ]);
   if (run === undefined) throw new RangeError(`rollback ${number} is gone`);
-  const [steps, at] = await Promise.all([stepsOf(deps.db, number), domainNow(deps.db)]);
   const readAt = performance.now();
   return {
     deps,

@@ -27,7 +27,7 @@ export async function runOnce<Result extends object>(
   work: (tx: TargetTx) => Promise<Result>,
 ): Promise<{ repeated: boolean; result: unknown }> {
   return await target.transaction({ ...limits, ...entering(entry) }, async (tx) => {
-    const found = foundIn(tx, entry);
+    const found = await enter(tx, entry);
     if (found !== undefined) {
       if (found.plan_hash !== entry.planHash) throw otherPlan(entry);
       return { repeated: true, result: found.result };
@@ -46,34 +46,38 @@ export async function runOnce<Result extends object>(
  * still be on the way with an older lease is turned away.
  */
 export async function readLedger(target: TargetDb, key: LedgerKey & Writer): Promise<LedgerEntry | undefined> {
-  return await target.transaction({ ...lookLimits, ...entering(key) }, async (tx) => foundIn(tx, key));
+  return await target.transaction({ ...lookLimits, ...entering(key) }, (tx) => enter(tx, key));
 }
 
-// Under the lock: raises the fence, unless it is as high or higher, then reads it and the row.
+// Under the lock: what fence there is, and the row.
 function entering(key: LedgerKey & Writer): Pick<TargetLimits, 'lockTable' | 'opening'> {
-  const { installation, fence } = key;
   return {
     lockTable: { schema: 'backbolt_ledger', table: 'fence' },
     opening: [
-      sql`insert into backbolt_ledger.fence as held (installation, fence) values (${installation}, ${fence})
-        on conflict (installation) do update set fence = excluded.fence where held.fence < excluded.fence`,
-      sql`select f.fence, s.plan_hash, s.at, s.result from backbolt_ledger.fence f
-        left join backbolt_ledger.step s on s.run = ${key.run} and s.step = ${key.step} and s.direction = ${key.direction}
-        where f.installation = ${installation}`,
+      sql`select f.fence, s.plan_hash, s.at, s.result from (values (1)) one(row)
+        left join backbolt_ledger.fence f on f.installation = ${key.installation}
+        left join backbolt_ledger.step s on s.run = ${key.run} and s.step = ${key.step} and s.direction = ${key.direction}`,
     ],
   };
 }
 
 const Opened = z.object({
-  fence: z.number(),
+  fence: z.number().nullable(),
   plan_hash: z.string().nullable(),
   at: z.date().nullable(),
   result: z.unknown(),
 });
 
-function foundIn(tx: TargetTx, key: LedgerKey & Writer): LedgerEntry | undefined {
+// Raises the fence where it is lower, which it is once for each lease: a write in every step would be felt.
+async function enter(tx: TargetTx, key: LedgerKey & Writer): Promise<LedgerEntry | undefined> {
   const { fence, plan_hash, at, result } = tx.opened(Opened);
-  if (fence !== key.fence) throw fencedOff(key);
+  if (fence !== null && fence > key.fence) throw fencedOff(key);
+  if (fence !== key.fence) {
+    await tx.run(
+      sql`insert into backbolt_ledger.fence (installation, fence) values (${key.installation}, ${key.fence})
+        on conflict (installation) do update set fence = excluded.fence`,
+    );
+  }
   return plan_hash === null || at === null ? undefined : { plan_hash, at, result };
 }
 

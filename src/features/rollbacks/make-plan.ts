@@ -1,13 +1,12 @@
 // Makes the plan of a run: binds the parameters, finds out what each step would do, and fixes it all under one hash.
 
-import { parse } from 'yaml';
 import { domainNow } from '../../db/domain-time.ts';
 import { canonicalJson, type Json } from '../../lib/canonical-json.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
 import { findIncident } from '../incidents/incident-store.ts';
 import { expireLater } from './approve-plan.ts';
-import { bindSteps, type ReadyStep } from './bound-steps.ts';
+import { bindSteps, type ReadyStep, runbookOf } from './bound-steps.ts';
 import { changeRollback } from './change-rollback.ts';
 import { confirmAll } from './confirm-steps.ts';
 import type { RollbackDeps } from './deps.ts';
@@ -17,7 +16,6 @@ import type { ApprovalRule } from './policy.ts';
 import type { Rollback } from './rollback.ts';
 import { events } from './rollback-events.ts';
 import { findRollback, insertSteps } from './rollback-store.ts';
-import { RunbookFile } from './runbook.ts';
 import type { Preview } from './step-type.ts';
 
 // A preview holds row locks for a moment: it gives up before it is in anybody's way.
@@ -38,7 +36,7 @@ export async function makePlan(deps: RollbackDeps, number: number): Promise<void
 }
 
 async function planFor(deps: RollbackDeps, run: Rollback): Promise<Plan> {
-  const file = RunbookFile.parse(parse(run.runbook_text));
+  const file = runbookOf(run);
   const ready = bindSteps(deps, run);
   const incident = run.incident === null ? undefined : await findIncident(deps.db, run.incident, 'backbolt');
   const severity = incident?.severity ?? null;

@@ -8,6 +8,7 @@ import { readFigures } from './figures.ts';
 import { postProposalJob } from './jobs.ts';
 import { defaultsOf } from './parameter.ts';
 import { requestPlan } from './request-plan.ts';
+import { isUnderWay } from './rollback-store.ts';
 import type { Proposal } from './rollback-view.ts';
 
 /** What the matrix proposes for the figures as they are, the strictest first; nothing where nobody knows them. */
@@ -40,6 +41,8 @@ async function proposeTo(deps: RollbackDeps, incident: Incident, { runbook, why 
   const { number, severity } = incident;
   const { severities = [], parameters = {} } = deps.runbooks.get(runbook)?.file ?? {};
   if (!severities.includes(severity)) return;
+  // Whoever is at it has no use for another one; should the figures still call for it afterwards, it is proposed then.
+  if (await isUnderWay(deps.db, number)) return;
   const key = `proposal:${number}:${runbook}`;
   await deps.db.transaction(async (tx) => {
     await once(tx, key, async () => {

@@ -1,10 +1,10 @@
 // Checks the text of a runbook as far as that goes without running it: the file, its parameters, and every step with values that fit.
 import { createHash } from 'node:crypto';
+import { type LineProblem, readSource, schemaProblems, type YamlSource } from '../../lib/yaml-source.ts';
 import type { Bound } from './binding.ts';
 import { type Parameter, type Parameters, sampleValues, type Value, valuesSchema } from './parameter.ts';
 import type { RollbackPolicy } from './policy.ts';
 import { bindStep, misplacedParameters, placeholdersIn, type Runbook, RunbookFile } from './runbook.ts';
-import { type LineProblem, type RunbookSource, readSource, schemaProblems } from './runbook-source.ts';
 import type { LintContext, StepType } from './step-type.ts';
 import type { Tools } from './tools.ts';
 
@@ -58,7 +58,7 @@ export async function whatIsMissing(
 
 const samplesOf = (parameters: Parameters): Bound => ({ parameters, values: sampleValues(parameters) });
 
-function problemsOfFile(file: RunbookFile, name: string, policy: RollbackPolicy, { lineOf }: RunbookSource) {
+function problemsOfFile(file: RunbookFile, name: string, policy: RollbackPolicy, { lineOf }: YamlSource) {
   const problems: LineProblem[] = [];
   if (file.name !== name)
     problems.push({ line: lineOf(['name']), problem: `name: must be "${name}", as the file is called` });
@@ -75,7 +75,7 @@ function problemsOfFile(file: RunbookFile, name: string, policy: RollbackPolicy,
   return problems;
 }
 
-function problemsOfParameters({ parameters, steps }: RunbookFile, { lineOf }: RunbookSource): LineProblem[] {
+function problemsOfParameters({ parameters, steps }: RunbookFile, { lineOf }: YamlSource): LineProblem[] {
   const used = new Set(JSON.stringify(steps).match(/(?<=\{\{\s*)[a-z][a-z0-9_]*(?=\s*\}\})/g));
   return Object.entries(parameters).flatMap(([name, one]) => {
     const problems: LineProblem[] = [];
@@ -95,7 +95,7 @@ function problemsOfParameters({ parameters, steps }: RunbookFile, { lineOf }: Ru
   });
 }
 
-async function problemsOfSteps(file: RunbookFile, context: RunbookContext, source: RunbookSource) {
+async function problemsOfSteps(file: RunbookFile, context: RunbookContext, source: YamlSource) {
   const problems: LineProblem[] = [];
   const earlier = new Map<string, string>();
   for (const [index, raw] of file.steps.entries()) {

@@ -168,6 +168,16 @@ export async function installationId(db: Queryable): Promise<string> {
   return (await db.one(z.object({ id: z.string() }), sql`select id from backbolt.installation`)).id;
 }
 
+/** Whether somebody is bringing this incident back: from the request for a plan until the run has come to an end. */
+export async function isUnderWay(db: Queryable, incident: number): Promise<boolean> {
+  const ended = ['plan_failed', 'completed', 'aborted', 'undone', 'refused', 'expired', 'void'];
+  const found = await db.maybeOne(
+    z.object({ number: z.number() }),
+    sql`select number from backbolt.rollback where incident = ${incident} and not practice and state <> all(${ended}) limit 1`,
+  );
+  return found !== undefined;
+}
+
 /** Whether a rollback of this incident waits for approval. */
 export async function isDecisionPending(db: Queryable, incident: number): Promise<boolean> {
   const found = await db.maybeOne(

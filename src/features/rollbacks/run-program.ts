@@ -1,15 +1,28 @@
 // Runs a program of policy for a step: for its effect, or to be told something; what is not known of its end is called unknown.
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
+import type { Binding } from './binding.ts';
 import type { Finding, LintContext, World } from './step-type.ts';
 import type { CommandEnd } from './tools.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 
 export const ExitCodes = z.array(z.int().min(0).max(255)).min(1).max(20);
+/** The arguments that a step gives to its program, one by one. */
+export const argumentsOf = (bind: Binding) => z.array(bind.argument()).max(50);
+
+/** The same program with other arguments, which tells by its exit code whether the step was done, and changes nothing. */
+export const programCheck = (bind: Binding) =>
+  z
+    .strictObject({
+      args: argumentsOf(bind),
+      done_exit: ExitCodes.default([0]),
+      not_done_exit: ExitCodes.default([1]),
+      timeout_seconds: z.int().min(1).max(60).default(10),
+    })
+    .optional();
 
 export type Program = { command: string; args: readonly string[]; timeout_seconds: number };
-/** A question that a program answers by its exit code; any other code answers nothing. */
-export type ProgramCheck = Program & { done_exit: readonly number[]; not_done_exit: readonly number[] };
+type ProgramCheck = z.output<ReturnType<typeof programCheck>>;
 
 /** As it would be typed, for people. */
 export function shownProgram({ command, args }: Pick<Program, 'command' | 'args'>): string {
@@ -47,8 +60,15 @@ export async function runProgram(
   throw unknownOutcome(`\`${shownProgram(program)}\` did all that it does: ${how}`, lastWords(end.output));
 }
 
-/** Asks a program that changes nothing. */
-export async function askProgram(check: ProgramCheck, world: World, options = {}): Promise<Finding> {
+/** Asks the program by the step's check, if it has one; an exit code that the check does not name answers nothing. */
+export async function askProgram(
+  step: { command: string; check?: ProgramCheck },
+  world: World,
+  options: { discard?: boolean } = {},
+): Promise<Finding> {
+  if (step.check === undefined)
+    return { state: 'unknown', evidence: 'The step has no check: nobody but you can tell.' };
+  const check = { command: step.command, ...step.check };
   const asked = `\`${shownProgram(check)}\``;
   const end = await runProgram(check, world, options).catch((error: unknown) => {
     if (error instanceof AppError) return undefined;

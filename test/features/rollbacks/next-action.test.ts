@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type NextAction, nextAction } from '../../../src/features/rollbacks/next-action.ts';
-import type { RunState, RunStep } from '../../../src/features/rollbacks/rollback.ts';
+import { Rollback, type RunState, RunStep } from '../../../src/features/rollbacks/rollback.ts';
 import type { Place } from '../../../src/features/rollbacks/step-type.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
@@ -83,20 +83,8 @@ test.each<[string, Given[], number, NextAction]>([
   expect(next('undoing', steps, undoTo)).toEqual(wanted);
 });
 
-const states = [
-  'waiting',
-  'confirmed',
-  'running',
-  'done',
-  'failed',
-  'skipped',
-  'undoing',
-  'undone',
-  'unknown',
-] as const;
-const runStates = ['planned', 'running', 'paused', 'stopped', 'undoing', 'aborting', 'completed', 'aborted'] as const;
 const anyStep = fc.record({
-  state: fc.constantFrom(...states),
+  state: fc.constantFrom(...RunStep.shape.state.options),
   applied: fc.boolean(),
   place: fc.constantFrom<Place>('ledger', 'outside', 'wait', 'person'),
   look_at: fc.constantFrom(null, at, later),
@@ -132,7 +120,7 @@ const isNext = (given: readonly AnyStep[], index: number) =>
 test('whatever the steps are, nothing is done that is not confirmed, out of turn, or there already', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...runStates),
+      fc.constantFrom(...Rollback.shape.state.options),
       fc.array(anyStep, { maxLength: 6 }),
       fc.nat({ max: 6 }),
       (state, given, undoTo) => isInTurn(state, given as AnyStep[], next(state, given, undoTo), undoTo),

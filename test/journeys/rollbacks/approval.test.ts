@@ -1,6 +1,6 @@
 // Who may say yes to a plan, to exactly what, and until when; through the whole of Slack.
 import { expect, test, vi } from 'vitest';
-import { declare } from '../../kit/incidents.ts';
+import { declare, joinChannel } from '../../kit/incidents.ts';
 import {
   approveIn,
   counted,
@@ -15,11 +15,12 @@ import {
 const count = { statements: ['update app.counter set n = n + 1'] };
 
 test('a refusal needs a reason and ends the plan; whoever asked may not approve; a new plan is another one', async () => {
-  const { workspace, db, target } = await startRollbackBot({ runbooks: [runbook('one', [count])] });
+  const bot = await startRollbackBot({ runbooks: [runbook('one', [count])] });
+  const { workspace, db, target } = bot;
   const engineer = workspace.as('engineer');
   const commander = workspace.as('commander');
   const { name, channel } = await declare(workspace, { severity: 'P1 High' });
-  await commander.joins(name);
+  await joinChannel(bot, name, 'commander');
   const card = await planIn(channel, engineer, 'one');
   await card.button('Ask for approval').click();
   const call = await commander.in(name).sees('waits for approval');
@@ -53,7 +54,7 @@ test('an edited runbook, a changed severity and the end of the time each void an
   const engineer = workspace.as('engineer');
   const commander = workspace.as('commander');
   const { name, channel } = await declare(workspace, { severity: 'P1 High' });
-  await commander.joins(name);
+  await joinChannel(bot, name, 'commander');
   await takeCommand(bot, 'commander', name);
   const lead = commander.in(name);
   const approved = async (number: number) => {
@@ -102,7 +103,7 @@ test('an approver who lost the role before submitting is refused, and the second
   const commander = workspace.as('commander');
   const communications = workspace.as('communications');
   const { name, channel } = await declare(workspace, { severity: 'P1 High' });
-  for (const person of [commander, communications]) await person.joins(name);
+  await joinChannel(bot, name, 'commander', 'communications');
   await takeCommand(bot, 'commander', name);
   const card = await planIn(channel, engineer, 'one');
   await card.button('Ask for approval').click();

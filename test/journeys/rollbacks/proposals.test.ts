@@ -1,15 +1,25 @@
 // What the figures call for: proposed in the incident's channel, and done by policy itself only where it has opted in.
 import { expect, test, vi } from 'vitest';
-import { declare, recorded, settled } from '../../kit/incidents.ts';
-import { counted, type RollbackBot, recordedOfRun, runbook, startRollbackBot } from '../../kit/rollbacks.ts';
+import { z } from 'zod';
+import { type Sql, sql } from '../../../src/db/sql.ts';
+import { declare, joinChannel, recorded, settled } from '../../kit/incidents.ts';
+import {
+  counted,
+  planIn,
+  type RollbackBot,
+  recordedOfRun,
+  runbook,
+  startRollbackBot,
+  takeCommand,
+} from '../../kit/rollbacks.ts';
 import type { Place } from '../../kit/workspace-place.ts';
 
 const count = {
   statements: ['update app.counter set n = n + 1'],
 };
-// Over the minutes that a row of the matrix looks back.
+// Over the minutes that a row of the matrix looks back, and those by which a test moves the clock.
 const allFail = (now: number) =>
-  Array.from({ length: 300 }, (_, n) => ({ at: new Date(now - n * 1_000), succeeded: false }));
+  Array.from({ length: 900 }, (_, n) => ({ at: new Date(now + (600 - n) * 1_000), succeeded: false }));
 
 // The figures are looked at each minute; the first time they may not have been read yet.
 async function untilSaid({ workspace }: RollbackBot, channel: Place, words: string): Promise<void> {
@@ -21,6 +31,21 @@ async function untilSaid({ workspace }: RollbackBot, channel: Place, words: stri
     },
     { timeout: 30_000 },
   );
+}
+
+// The figures were looked at once more, and whatever that led to is done.
+async function untilLookedAt({ workspace, db }: RollbackBot): Promise<void> {
+  const jobs = (states: Sql) =>
+    db.one(
+      z.object({ n: z.number() }),
+      sql`select count(*) as n from backbolt_jobs.job where name like 'rollbacks.%propos%' and ${states}`,
+    );
+  const { n: before } = await jobs(sql`state = 'completed'`);
+  await workspace.skip(1);
+  await vi.waitFor(async () => {
+    expect((await jobs(sql`state = 'completed'`)).n).toBeGreaterThan(before);
+    expect((await jobs(sql`state in ('created', 'retry', 'active')`)).n).toBe(0);
+  });
 }
 
 test('an open incident is told once which rollback the figures call for, and its button begins with that one', async () => {
@@ -46,6 +71,44 @@ test('an open incident is told once which rollback the figures call for, and its
   await channel.sees(/R1 Rollback right.*incident #1/s);
   expect(card.buttons()).toContain('Roll back');
   expect(await counted(target)).toBe(0);
+  workspace.expectNoFaults();
+});
+
+test('while somebody is bringing the incident back nothing is proposed; when that has ended and the figures still call for it, it is', async () => {
+  const bot = await startRollbackBot({
+    runbooks: [runbook('other', [count]), runbook('right', [count])],
+    prepare: (watched) => watched.attempts(allFail(Date.now())),
+    rollbacks({ matrix }) {
+      for (const row of matrix.rows) row.runbook = row.metric === 'auth_failure_rate' ? 'right' : null;
+    },
+  });
+  const { workspace } = bot;
+  const commander = workspace.as('commander');
+  const { name } = await declare(workspace, { severity: 'P1 High' });
+  await joinChannel(bot, name, 'commander');
+  await takeCommand(bot, 'commander', name);
+  const channel = commander.in(name);
+  const plan = await planIn(channel, commander, 'other');
+  // Whoever asks is told what the figures call for; nobody is told who does not ask.
+  await vi.waitFor(
+    async () => {
+      await workspace.skip(1);
+      await channel.types('/auth-rollback');
+      const choice = await commander.modal('Roll back');
+      await choice.becomes(/Runbook/);
+      const { text } = choice;
+      await choice.close();
+      expect(text).toContain('Rollback right* is proposed');
+    },
+    { timeout: 30_000 },
+  );
+  await untilLookedAt(bot);
+  expect(channel.messages().some(({ text }) => text.includes('The figures call for'))).toBe(false);
+  await plan.button('Abort').click();
+  const abort = await commander.modal('Abort');
+  await abort.becomes('Why?');
+  expect(await abort.fill({ 'Why?': 'It was not that' }).submit()).toEqual({ errors: {}, notice: null });
+  await untilSaid(bot, channel, 'The figures call for a rollback: *Rollback right*');
   workspace.expectNoFaults();
 });
 

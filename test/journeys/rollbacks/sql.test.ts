@@ -1,6 +1,6 @@
 // A rollback of SQL steps, through the whole of Slack.
 import { expect, test } from 'vitest';
-import { declare } from '../../kit/incidents.ts';
+import { declare, joinChannel } from '../../kit/incidents.ts';
 import { counted, recordedOfRun, runbook, startRollbackBot, takeCommand } from '../../kit/rollbacks.ts';
 
 const count = {
@@ -14,7 +14,7 @@ test('a rollback is planned, approved as exactly that plan, confirmed step by st
   const engineer = workspace.as('engineer');
   const commander = workspace.as('commander');
   const { name, channel } = await declare(workspace, { severity: 'P1 High' });
-  await commander.joins(name);
+  await joinChannel(bot, name, 'commander');
   await channel.types('/auth-rollback three');
   const form = await engineer.modal('Roll back');
   await form.becomes('Nothing is done yet');

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { sqlFile } from '../../../src/db/sql.ts';
 import { afterThis } from '../../kit/after-this.ts';
-import { declare } from '../../kit/incidents.ts';
+import { declare, joinChannel } from '../../kit/incidents.ts';
 import {
   counted,
   planIn,
@@ -25,7 +25,7 @@ async function underP0(bot: RollbackBot) {
   const { workspace } = bot;
   const commander = workspace.as('commander');
   const { name } = await declare(workspace, { severity: 'P0 Critical' });
-  await commander.joins(name);
+  await joinChannel(bot, name, 'commander');
   await takeCommand(bot, 'commander', name);
   return { name, commander, lead: commander.in(name), engineer: workspace.as('engineer') };
 }

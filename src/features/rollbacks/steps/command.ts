@@ -2,28 +2,29 @@
 import { z } from 'zod';
 import type { Binding } from '../binding.ts';
 import { opposite } from '../finding.ts';
-import { askProgram, ExitCodes, failedProgram, lintProgram, runProgram, shownProgram } from '../run-program.ts';
-import type { Effect, Finding, StepType, World } from '../step-type.ts';
+import {
+  argumentsOf,
+  askProgram,
+  ExitCodes,
+  failedProgram,
+  lintProgram,
+  programCheck,
+  runProgram,
+  shownProgram,
+} from '../run-program.ts';
+import type { Effect, StepType, World } from '../step-type.ts';
 import { unlessUnderWay } from '../still-under-way.ts';
 import { unknownOutcome } from '../unknown-outcome.ts';
 
 const schema = (bind: Binding) => {
-  const args = z.array(bind.argument()).max(50);
+  const args = argumentsOf(bind);
   return z.strictObject({
     /** Its name in policy. */
     command: z.string(),
     args: args.default([]),
     expected_exit: ExitCodes.default([0]),
     timeout_seconds: z.int().min(1).max(3600).default(60),
-    /** The same program with other arguments, which tells by its exit code whether the step was done, and changes nothing. */
-    check: z
-      .strictObject({
-        args,
-        done_exit: ExitCodes.default([0]),
-        not_done_exit: ExitCodes.default([1]),
-        timeout_seconds: z.int().min(1).max(60).default(10),
-      })
-      .optional(),
+    check: programCheck(bind),
     undo: z.strictObject({ args }).optional(),
     /** Tells what it would do, and does nothing. */
     dry_run: z.strictObject({ args }).optional(),
@@ -53,31 +54,31 @@ export const commandStep: StepType<CommandSpec> = {
     if (missing !== undefined) return { how: 'described', lines, problem: missing };
     if (spec.dry_run !== undefined) return await tryDry({ ...spec, ...spec.dry_run }, world);
     if (spec.check === undefined) return { how: 'described', lines };
-    const { evidence } = await ask(spec, world);
+    const { evidence } = await askProgram(spec, world);
     return { how: 'read', lines: [...lines, evidence] };
   },
   async run(spec, world) {
     return { state: 'done', ...(await perform(spec, world, 'done')) };
   },
   async check(spec, world) {
-    const found = await ask(spec, world);
+    const found = await askProgram(spec, world);
     return spec.repeatable ? found : unlessUnderWay(found, spec.timeout_seconds, world);
   },
   async verify(spec, _effect, world) {
     if (spec.check === undefined) return { ok: true, evidence: 'It ended with an exit code that was expected.' };
-    const { state, evidence } = await ask(spec, world);
+    const { state, evidence } = await askProgram(spec, world);
     return { ok: state === 'done', evidence };
   },
   undo: {
     async preview(spec, _effect, world) {
       const lines = [`\`${shownProgram(undoOf(spec))}\``];
       if (spec.check === undefined) return { how: 'described', lines };
-      const { state, evidence } = await ask(spec, world);
+      const { state, evidence } = await askProgram(spec, world);
       return { how: 'read', lines: [...lines, evidence], ...(state === 'done' ? {} : { differs: evidence }) };
     },
     run: (spec, _effect, world) => perform(undoOf(spec), world, 'not_done'),
     async check(spec, _effect, world) {
-      const found = opposite(await ask(spec, world));
+      const found = opposite(await askProgram(spec, world));
       return unlessUnderWay(found, spec.timeout_seconds, world);
     },
   },
@@ -88,17 +89,12 @@ function undoOf(spec: CommandSpec): CommandSpec {
   return { ...spec, args: spec.undo.args };
 }
 
-async function ask({ command, check }: CommandSpec, world: World): Promise<Finding> {
-  if (check === undefined) return { state: 'unknown', evidence: 'The step has no check: nobody but you can tell.' };
-  return await askProgram({ command, ...check }, world);
-}
-
 async function perform(spec: CommandSpec, world: World, wanted: 'done' | 'not_done'): Promise<Effect> {
   const end = await runProgram(spec, world);
   if (spec.expected_exit.includes(end.exitCode)) return { rows: null, output: end.output };
   if (spec.repeatable) throw failedProgram(spec, end, 'It may be run again.');
   // A program that fails may have done half of it; its check is asked before anybody says that nothing was changed.
-  const { state, evidence } = await ask(spec, world);
+  const { state, evidence } = await askProgram(spec, world);
   if (state !== 'unknown' && state !== wanted)
     throw failedProgram(spec, end, `Its check says that nothing was changed.`);
   throw unknownOutcome(

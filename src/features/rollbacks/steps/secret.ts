@@ -1,13 +1,21 @@
 // Step `secret`: rotates a secret through a program of the operator's; nothing that it prints is read, so nobody here ever sees the value.
 import { z } from 'zod';
 import type { Binding } from '../binding.ts';
-import { askProgram, ExitCodes, failedProgram, lintProgram, runProgram, shownProgram } from '../run-program.ts';
-import type { Finding, StepType, World } from '../step-type.ts';
+import {
+  argumentsOf,
+  askProgram,
+  failedProgram,
+  lintProgram,
+  programCheck,
+  runProgram,
+  shownProgram,
+} from '../run-program.ts';
+import type { StepType } from '../step-type.ts';
 import { unlessUnderWay } from '../still-under-way.ts';
 import { unknownOutcome } from '../unknown-outcome.ts';
 
 const schema = (bind: Binding) => {
-  const args = z.array(bind.argument()).max(50);
+  const args = argumentsOf(bind);
   return z.strictObject({
     /** What it is called, for people. */
     secret: z.string().min(1).max(75),
@@ -15,15 +23,7 @@ const schema = (bind: Binding) => {
     command: z.string(),
     args,
     timeout_seconds: z.int().min(1).max(3600).default(60),
-    /** The same program with other arguments, which tells by its exit code whether it was rotated. */
-    check: z
-      .strictObject({
-        args,
-        done_exit: ExitCodes.default([0]),
-        not_done_exit: ExitCodes.default([1]),
-        timeout_seconds: z.int().min(1).max(60).default(10),
-      })
-      .optional(),
+    check: programCheck(bind),
   });
 };
 type SecretSpec = z.output<ReturnType<typeof schema>>;
@@ -54,19 +54,15 @@ export const secretStep: StepType<SecretSpec> = {
     const end = await runProgram(spec, world, { discard: true });
     if (end.exitCode === 0)
       return { state: 'done', rows: null, output: 'It ended with exit code 0; its output was not read.' };
-    const { state, evidence } = await ask(spec, world);
+    const { state, evidence } = await askProgram(spec, world, { discard: true });
     if (state === 'not_done') throw failedProgram(spec, end, 'Its check says that it was not rotated.');
     throw unknownOutcome(`${spec.secret} was rotated: the program ended with exit code ${end.exitCode}. ${evidence}`);
   },
-  check: async (spec, world) => unlessUnderWay(await ask(spec, world), spec.timeout_seconds, world),
+  check: async (spec, world) =>
+    unlessUnderWay(await askProgram(spec, world, { discard: true }), spec.timeout_seconds, world),
   async verify(spec, _effect, world) {
     if (spec.check === undefined) return { ok: true, evidence: 'It ended with exit code 0.' };
-    const { state, evidence } = await ask(spec, world);
+    const { state, evidence } = await askProgram(spec, world, { discard: true });
     return { ok: state === 'done', evidence };
   },
 };
-
-async function ask({ command, check }: SecretSpec, world: World): Promise<Finding> {
-  if (check === undefined) return { state: 'unknown', evidence: 'The step has no check: nobody but you can tell.' };
-  return await askProgram({ command, ...check }, world, { discard: true });
-}

@@ -1,18 +1,18 @@
-// The text of a runbook as YAML, with the line on which each thing stands, so that a problem can be found in an editor.
+// A YAML file with the line on which each thing stands, so that a problem can be found in an editor.
 import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
 /** A problem in a file; lines count from 1. */
 export type LineProblem = { line: number; problem: string };
 
-export type RunbookSource = {
+export type YamlSource = {
   content: unknown;
   /** The line of what stands at a path, or of the nearest thing around it that is there. */
   lineOf(path: readonly PropertyKey[]): number;
 };
 
 /** Reads YAML; every problem with its line. */
-export function readSource(text: string): RunbookSource | { problems: LineProblem[] } {
+export function readSource(text: string): YamlSource | { problems: LineProblem[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = document.errors.map(({ message, pos }) => ({ line: lines.linePos(pos[0]).line, problem: message }));
@@ -54,11 +54,7 @@ function memberOf(node: unknown, key: PropertyKey): { value: unknown; at: number
 }
 
 /** What a schema found wrong in a file, in words that say what to do, each at its place. */
-export function schemaProblems(
-  error: z.ZodError,
-  { lineOf }: RunbookSource,
-  within: PropertyKey[] = [],
-): LineProblem[] {
+export function schemaProblems(error: z.ZodError, { lineOf }: YamlSource, within: PropertyKey[] = []): LineProblem[] {
   return error.issues.flatMap((issue) => {
     const path = [...within, ...issue.path];
     const place = path.join('.') || 'the file';

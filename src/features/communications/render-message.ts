@@ -1,0 +1,89 @@
+// One message, rendered in all of its channels for one kind of reader; the recipient's name is merged later.
+import { emailHtml } from './channels/email-html.ts';
+import { plainText } from './channels/plain-text.ts';
+import { slackBlocks, slackText } from './channels/slack-blocks.ts';
+import { statusPageMarkdown } from './channels/status-page-markdown.ts';
+import { type Block, documentOf, type Run } from './document.ts';
+import { type Filling, fill } from './fill-text.ts';
+import type { Line } from './locale-text.ts';
+import type { Reader } from './reader.ts';
+import { escapeHtml, greetingMark, type Rendered, type RenderedEmail } from './rendered.ts';
+import type { Service } from './service.ts';
+import type { MessageTemplate } from './template.ts';
+import type { Values } from './values.ts';
+import type { LocaleWords } from './words.ts';
+
+/** What is said: a template, and values that were checked against it. */
+export type Message = { template: MessageTemplate; values: Values };
+/** To whom, and in whose name. */
+export type Saying = { reader: Reader; service: Service; words: LocaleWords };
+
+/** Renders a message once for all who read the same language in the same time zone. */
+export function renderMessage({ template, values }: Message, { reader, service, words }: Saying): Rendered {
+  const { file } = template;
+  const text = template.texts.get(reader.locale);
+  if (text === undefined)
+    throw new Error(`${template.name} has no text for ${reader.locale}, which was checked at start`);
+  const filling: Filling = { variables: file.variables, values, service, reader };
+  const body = fill(text.body, filling);
+  const blocks = documentOf(body.source, body.show);
+  const line = (name: Line) => {
+    const part = text.lines.get(name);
+    if (part === undefined) throw new Error(`${template.name} has no ${name}, which was checked at start`);
+    const filled = fill(part, filling);
+    return filled.show(filled.source).replace(/\s+/gu, ' ').trim();
+  };
+  const has = (channel: (typeof file.channels)[number]) => file.channels.includes(channel);
+  const level = file.in_app?.level ?? 'info';
+  const email = () =>
+    renderEmail({ subject: line('subject'), preheader: line('preheader'), blocks, level }, file.essential, {
+      reader,
+      service,
+      words,
+    });
+  const rendered: Rendered = {
+    locale: reader.locale,
+    email: has('email') ? email() : null,
+    inApp: has('in_app') ? { level, title: line('in_app_title'), text: line('in_app_text') } : null,
+    statusPage: file.status_page
+      ? { title: line('status_page_title'), status: file.status_page.status, body: statusPageMarkdown(blocks) }
+      : null,
+    slack: has('slack')
+      ? { text: slackText(line('slack_title')), blocks: slackBlocks(line('slack_title'), blocks) }
+      : null,
+  };
+  refuseBlanks(rendered);
+  return rendered;
+}
+
+type Mail = { subject: string; preheader: string; blocks: Block[]; level: 'info' | 'success' | 'warning' | 'critical' };
+
+function renderEmail(mail: Mail, essential: boolean, { reader, service, words }: Saying): RenderedEmail {
+  const about = (text: string) => text.replace('{product}', () => service.product);
+  const signOff = about(words.sign_off);
+  const footer: Run[][] = [
+    [{ text: about(essential ? words.essential : words.optional) }],
+    [
+      { text: words.status_page, href: service.status_page_url },
+      { text: ' · ' },
+      { text: words.support, href: service.support_url },
+      ...(essential || service.preferences_url === undefined
+        ? []
+        : [{ text: ' · ' }, { text: words.preferences, href: service.preferences_url }]),
+    ],
+  ];
+  const greeting = greetingMark(escapeHtml(words.greeting), escapeHtml(words.greeting_without_name));
+  const html = emailHtml({ ...mail, lang: reader.locale, product: service.product, greeting, signOff, footer });
+  const small = plainText(footer.map((runs) => ({ kind: 'paragraph', runs })));
+  const parts = [greetingMark(words.greeting, words.greeting_without_name), plainText(mail.blocks), signOff];
+  // The line that mail programs take for the beginning of a signature (RFC 3676, 4.3).
+  return { subject: mail.subject, html, text: `${parts.join('\n\n')}\n\n-- \n${small}\n` };
+}
+
+/** The last check: what was left blank, or a place that nothing filled, is a fault of ours and never sent. */
+function refuseBlanks({ email, inApp, statusPage, slack }: Rendered): void {
+  const lines = [email?.subject, inApp?.title, inApp?.text, statusPage?.title, statusPage?.body, slack?.text];
+  const hasPlace = /[\uFDD4-\uFDEF]/u.test(JSON.stringify([lines, email, slack]));
+  if (hasPlace || lines.some((line) => line !== undefined && !/[\p{L}\p{N}]/u.test(line)))
+    throw new Error('a part of the message was left blank, or a place in it was not filled');
+}

@@ -1,0 +1,87 @@
+// Every template that comes with Backbolt, in every channel and language, against texts that were read by a person. After a change: run this
+// file with -u, and read what changed as a user in trouble would.
+import { load } from 'cheerio';
+import { describe, expect, test } from 'vitest';
+import { limits } from '../../../src/blockkit/limits.ts';
+import { validateBlocks } from '../../../src/blockkit/validate.ts';
+import { mergeName } from '../../../src/features/communications/rendered.ts';
+import { examplesOf, names, otherExamplesOf, readable, readers, render, templateOf } from './rendering.ts';
+
+test('there is a template for all that users are told', () => {
+  expect(names).toEqual([
+    'authentication-degraded',
+    'authentication-down',
+    'cause-identified',
+    'data-restored',
+    'incident-announcement',
+    'maintenance-announced',
+    'maintenance-complete',
+    'maintenance-in-progress',
+    'maintenance-postponed',
+    'repair-watched',
+    'rollback-complete',
+    'security-notice',
+    'sessions-revoked',
+    'sign-in-restored',
+    'support-cannot-sign-in',
+    'support-data-safe',
+    'support-sign-in-again',
+    'support-when-fixed',
+  ]);
+});
+
+describe.each(names)('%s', (name) => {
+  const template = templateOf(name);
+
+  test.each(readers)('says in %s what was reviewed', async (locale, timeZone) => {
+    const whole = readable(render(template, examplesOf(template), locale, timeZone));
+    const other = readable(render(template, otherExamplesOf(template), locale, timeZone));
+    const text =
+      other === whole ? whole : `${whole}\n\n##### Without what is optional, and with the other answers\n\n${other}`;
+    await expect(text).toMatchFileSnapshot(`snapshots/${name}.${locale.slice(0, 2)}.txt`);
+  });
+
+  test.each(readers)('has in %s an e-mail that a screen reader and every mail program can read', (locale) => {
+    const { email, locale: lang } = render(template, examplesOf(template), locale);
+    if (email === null) return;
+    const { html, text } = mergeName(email, 'Noor', lang);
+    const $ = load(html);
+    expect($('html').attr('lang')).toBe(lang);
+    expect($('title').text()).toBe(email.subject);
+    expect(
+      $('h1')
+        .toArray()
+        .map((one) => $(one).text()),
+    ).toEqual([email.subject]);
+    expect($('table:not([role=presentation])').length).toBe(0);
+    expect($('script, img, form, iframe, object, link').length).toBe(0);
+    // The same words in both parts; the text has addresses after its links and its own signs before items.
+    const words = (one: string) =>
+      one
+        .replace(/<https[^>]*>|^-+ ?/gm, '')
+        .replace(/\s+/g, ' ')
+        .replace(/ ([.,:])/g, '$1')
+        .trim();
+    const inHtml = $('.content p, .content h2, .content li, .small p').toArray();
+    expect(words(inHtml.map((one) => $(one).text()).join(' '))).toBe(words(text));
+    const hrefs = (one: string[]) => [...new Set(one)].sort();
+    expect(
+      hrefs(
+        $('a')
+          .toArray()
+          .map((one) => $(one).attr('href') ?? ''),
+      ),
+    ).toEqual(hrefs([...text.matchAll(/<(https:[^>]*)>/g)].map(([, href = '']) => href)));
+    // RFC 5322, 2.1.1: a line of a mail has at most 998 characters; encoded they are shorter, but some servers count before.
+    expect(Math.max(...html.split('\n').map((line) => line.length))).toBeLessThan(998);
+    // Gmail cuts a message off at 102 kB.
+    expect(html.length).toBeLessThan(102_000);
+  });
+
+  test('fits Slack', () => {
+    const { slack } = render(template, examplesOf(template), 'en');
+    if (slack === null) return;
+    expect(validateBlocks(slack.blocks, 'message')).toEqual([]);
+    expect(slack.text.length).toBeLessThan(limits.updateText);
+  });
+});
