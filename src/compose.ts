@@ -13,6 +13,7 @@ import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
+import { loadTemplates, shippedTemplates } from './features/communications/load-templates.ts';
 import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
@@ -67,6 +68,7 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const demo =
       given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
+    const templates = await loadTemplates(shippedTemplates, policy.communications);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
     const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
@@ -75,7 +77,7 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, sources };
+    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();

@@ -1,6 +1,7 @@
 // The section `communications:` of templates/policy.yml.
 import { z } from 'zod';
 import { policyPeople } from '../access/people.ts';
+import { Product } from './product.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be lower case words joined by hyphens' });
 const Variable = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, { error: 'must be the name of an environment variable' });
@@ -99,6 +100,7 @@ const InApp = z.discriminatedUnion('type', [
 export type InAppPolicy = z.output<typeof InApp>;
 
 export const CommunicationPolicy = z.strictObject({
+  product: Product,
   default_locale: Locale,
   from: z.strictObject({ name: OneLine, address: z.email(), reply_to: z.email().nullable() }),
   /** Who may send, besides commander and communications lead of the incident; with nobody named, every member of the workspace. */
