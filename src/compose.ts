@@ -1,6 +1,6 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
-import { openChannels } from './adapters/channels.ts';
+import { type Channels, openChannels } from './adapters/channels.ts';
 import { openTools } from './adapters/tools.ts';
 import type { Config } from './config.ts';
 import { domainNow } from './db/domain-time.ts';
@@ -22,6 +22,7 @@ import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
+import { routeMailWebhooks } from './http/mail-webhooks.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
 import { openJobs } from './jobs/engine.ts';
@@ -36,6 +37,7 @@ import { isLocal } from './workspace/http/loopback.ts';
 const root = new URL('../', import.meta.url);
 
 export type Core = CoreDeps & {
+  feedback: Channels['feedback'];
   /** Starts the demo, an authentication system with stand-ins of its tools; undefined where a database of one's own is watched. */
   startDemo: (() => ReturnType<typeof startWholeDemo>) | undefined;
   close(): Promise<void>;
@@ -112,6 +114,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
+    routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);

@@ -104,7 +104,7 @@ function requireChannel(deps: CommunicationDeps, channel: Channel): void {
 }
 
 /** Why a channel cannot be used, with the remedy; undefined when it can. */
-export function channelProblem(
+function channelProblem(
   { mailers, outlets }: Pick<CommunicationDeps, 'mailers' | 'outlets'>,
   channel: Channel,
 ): string | undefined {

@@ -13,7 +13,7 @@ import { suppress } from './suppression-store.ts';
 
 /** So many are claimed at once, and so many batches are under way: what both hold is what a death leaves unknown. */
 export const batchSize = 100;
-const batchesAbreast = 2;
+export const batchesAbreast = 2;
 
 /** While nothing can be sent at the moment it is looked again so often. */
 const lookEveryMs = 250;
@@ -168,7 +168,7 @@ function mailFor({ deps, communication, contents }: Sending, one: Claimed): Mail
 }
 
 /** The same for the same communication and recipient; it does not show the recipient. */
-export function messageIdFor(communication: string, recipient: string, from: string): string {
+function messageIdFor(communication: string, recipient: string, from: string): string {
   const mark = createHash('sha256').update(`${communication} ${recipient}`).digest('hex').slice(0, 20);
   return `<${communication}.${mark}@${from.slice(from.lastIndexOf('@') + 1)}>`;
 }
