@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
 import { sendCommunication } from '../../src/features/communications/send-communication.ts';
+import { compileCache } from '../kit/caches.ts';
 import { type CommsEngine, ready, requester } from '../kit/comms-engine.ts';
-import { compileCache } from '../kit/compile-cache.ts';
 import type { SmtpSink } from '../kit/smtp-sink.ts';
 
 export type KillReport = {

@@ -7,6 +7,7 @@ import { openDirectory } from '../../src/features/access/directory.ts';
 import { askApproval } from '../../src/features/communications/approve-communication.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
 import type { CommunicationDeps } from '../../src/features/communications/deps.ts';
+import type { NoticeContent } from '../../src/features/communications/outlet.ts';
 import type { CommunicationPolicy } from '../../src/features/communications/policy.ts';
 import type { Rendered } from '../../src/features/communications/rendered.ts';
 import {
@@ -121,7 +122,7 @@ function policyOf(shipped: CommunicationPolicy, at: Surroundings): Communication
 }
 
 /** One message in one locale. */
-export function rendered(locale = 'en', words = 'Sign-in works again'): Rendered {
+export function rendered(locale = 'en', words = 'Sign-in works again'): Rendered & NoticeContent {
   return {
     locale,
     email: { subject: words, html: `<p>${words}.</p>`, text: `${words}.` },
