@@ -10,6 +10,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { openOwnDb } from '../../src/db/own.ts';
 import { openTargetDb } from '../../src/db/target.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
+import { greetingMark, mergeName } from '../../src/features/communications/rendered.ts';
 import { sendCommunication } from '../../src/features/communications/send-communication.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { killWhileSending } from '../chaos/comms-kills.ts';
@@ -22,13 +23,14 @@ const connections = 5;
 const log = openLog('error');
 const mb = 1024 * 1024;
 
-// As large as a real one: 11 KB of HTML.
+// As large as a real one, 11 KB of HTML, and with each recipient's name in it.
 const content = () => {
   const words = 'Sign-in works again';
-  const html = `<html><body>${`<p style="margin:0 0 16px">${words} for everybody since 14:05 UTC.</p>`.repeat(160)}</body></html>`;
+  const greeting = greetingMark('Hello {name},', 'Hello,');
+  const html = `<html><body><p>${greeting}</p>${`<p style="margin:0 0 16px">${words} for everybody since 14:05 UTC.</p>`.repeat(160)}</body></html>`;
   return {
     ...rendered(),
-    email: { subject: words, html, text: `${words} for everybody since 14:05 UTC.\n`.repeat(20) },
+    email: { subject: words, html, text: `${greeting}\n${`${words} for everybody since 14:05 UTC.\n`.repeat(20)}` },
   };
 };
 
@@ -41,7 +43,7 @@ export const benchComms: Bench = async ({ quick }) => {
   });
   try {
     const [url] = (await once(sink, 'message')) as [string];
-    const many = quick ? 1_000 : 20_000;
+    const many = quick ? 4_000 : 20_000;
     const rate = await measureRate(postgres, sink, url, many);
     say(`bare ${rate.bare.toFixed(0)}/s, with the ledger ${rate.ledger.toFixed(0)}/s`);
     const grown = await measureMemory(postgres, sink, url, quick ? 2_000 : 100_000);
@@ -103,8 +105,9 @@ async function measureRate(postgres: EmbeddedPostgres, sink: ChildProcess, url: 
   const engine = await openComms(await surroundings(postgres, many, url), log);
   try {
     const one = content();
-    await sendBare(url, one.email, Math.ceil(many / 20), connections);
-    const before = await sendBare(url, one.email, many / 2, connections);
+    const greeted = mergeName(one.email, 'User 1', 'en');
+    await sendBare(url, greeted, Math.ceil(many / 20), connections);
+    const before = await sendBare(url, greeted, many / 2, connections);
     await counted(sink);
     const { number, hash } = await ready(engine, { rendered: { en: one } });
     await sendCommunication(engine, { number, actor: requester, hash });
@@ -115,7 +118,7 @@ async function measureRate(postgres: EmbeddedPostgres, sink: ChildProcess, url: 
     const state = (await findCommunication(engine.db, number, 'backbolt'))?.state;
     if (accepted !== many || twice !== 0 || state !== 'sent')
       throw new Error(`${accepted} accepted, ${twice} twice, ${state}`);
-    const after = await sendBare(url, one.email, many / 2, connections);
+    const after = await sendBare(url, greeted, many / 2, connections);
     await counted(sink);
     say(`bare before ${before.toFixed(0)}/s, after ${after.toFixed(0)}/s`);
     return { bare: 2 / (1 / before + 1 / after), ledger };
