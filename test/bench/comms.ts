@@ -43,7 +43,7 @@ export const benchComms: Bench = async ({ quick }) => {
   });
   try {
     const [url] = (await once(sink, 'message')) as [string];
-    const many = quick ? 4_000 : 20_000;
+    const many = quick ? 1_000 : 20_000;
     const rate = await measureRate(postgres, sink, url, many);
     say(`bare ${rate.bare.toFixed(0)}/s, with the ledger ${rate.ledger.toFixed(0)}/s`);
     const grown = await measureMemory(postgres, sink, url, quick ? 2_000 : 100_000);
