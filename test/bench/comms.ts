@@ -10,6 +10,8 @@ import { migrate } from '../../src/db/migrate.ts';
 import { openOwnDb } from '../../src/db/own.ts';
 import { openTargetDb } from '../../src/db/target.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
+import { dateMark } from '../../src/features/communications/date-mark.ts';
+import { mergeRecipient } from '../../src/features/communications/rendered.ts';
 import { sendCommunication } from '../../src/features/communications/send-communication.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { killWhileSending } from '../chaos/comms-kills.ts';
@@ -21,14 +23,25 @@ import { type Bench, say } from './report.ts';
 const connections = 5;
 const log = openLog('error');
 const mb = 1024 * 1024;
+const zones = [
+  'UTC',
+  'Europe/Vienna',
+  'America/New_York',
+  'Asia/Tokyo',
+  'Asia/Dubai',
+  'America/Sao_Paulo',
+  'Australia/Sydney',
+];
 
-// As large as a real one: 11 KB of HTML.
+// As large as a real one: 11 KB of HTML, with a few dates that each gets in their own time zone.
 const content = () => {
   const words = 'Sign-in works again';
-  const html = `<html><body>${`<p style="margin:0 0 16px">${words} for everybody since 14:05 UTC.</p>`.repeat(160)}</body></html>`;
+  const at = dateMark(new Date('2026-11-29T14:05:00Z'), 'whole');
+  const lines = `<p style="margin:0 0 16px">${words} for everybody since 14:05 UTC.</p>`.repeat(160);
+  const html = `<html><body>${lines}${`<p>Since ${at}.</p>`.repeat(3)}</body></html>`;
   return {
     ...rendered(),
-    email: { subject: words, html, text: `${words} for everybody since 14:05 UTC.\n`.repeat(20) },
+    email: { subject: words, html, text: `${words} for everybody since ${at}.\n`.repeat(20) },
   };
 };
 
@@ -92,8 +105,9 @@ async function surroundings(postgres: EmbeddedPostgres, people: number, url: str
   await migrate(own);
   await own.close();
   const watched = openTargetDb({ url: watchedUrl, log });
-  await watched.runFile(`create table people as select 'u' || n as user_id, 'user' || n || '@example.com' as email, 'en' as locale,
-    'UTC' as time_zone, 'User ' || n as name from generate_series(1, ${people}) n`);
+  await watched.runFile(`create table people as select 'user' || n || '@example.com' as email, 'en' as locale, 'u' || n as user_id,
+    (array[${zones.map((zone) => `'${zone}'`).join()}])[1 + n % ${zones.length}] as time_zone, 'User ' || n as name
+    from generate_series(1, ${people}) n`);
   await watched.close();
   return { ownUrl, watchedUrl, smtpUrls: [url], connections, timeoutMs: 10_000 };
 }
@@ -103,8 +117,9 @@ async function measureRate(postgres: EmbeddedPostgres, sink: ChildProcess, url: 
   const engine = await openComms(await surroundings(postgres, many, url), log);
   try {
     const one = content();
-    await sendBare(url, one.email, Math.ceil(many / 20), connections);
-    const before = await sendBare(url, one.email, many / 2, connections);
+    const bare = mergeRecipient(one.email, { format: 'en', timeZone: 'UTC', name: null });
+    await sendBare(url, bare, Math.ceil(many / 20), connections);
+    const before = await sendBare(url, bare, many / 2, connections);
     await counted(sink);
     const { number, hash } = await ready(engine, { rendered: { en: one } });
     await sendCommunication(engine, { number, actor: requester, hash });
@@ -115,7 +130,7 @@ async function measureRate(postgres: EmbeddedPostgres, sink: ChildProcess, url: 
     const state = (await findCommunication(engine.db, number, 'backbolt'))?.state;
     if (accepted !== many || twice !== 0 || state !== 'sent')
       throw new Error(`${accepted} accepted, ${twice} twice, ${state}`);
-    const after = await sendBare(url, one.email, many / 2, connections);
+    const after = await sendBare(url, bare, many / 2, connections);
     await counted(sink);
     say(`bare before ${before.toFixed(0)}/s, after ${after.toFixed(0)}/s`);
     return { bare: 2 / (1 / before + 1 / after), ledger };

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mail } from '../../features/communications/mailer.ts';
 
-/** So many different texts are remembered: the locales of a communication or two. */
-const mostRemembered = 16;
+/** So many different texts are remembered: the locales of a communication, each in the time zones that its readers are in. */
+const mostRemembered = 100;
 
 type Parts = { subject: string; html: string; text: string; headers: Readonly<Record<string, string>> };
 /** What was seen under one HTML; `template` when it was seen a second time. */
@@ -28,6 +28,11 @@ export function openMailComposer(fixed: {
     if (!/^[\x21-\x7e]+$/.test(mail.to)) return undefined;
     const same = JSON.stringify([subject, headers]) + text;
     let seen = known.get(html);
+    // Whoever is named has an HTML of their own: those would drive out what many get.
+    if (seen !== undefined) {
+      known.delete(html);
+      known.set(html, seen);
+    }
     if (seen === undefined || seen.same !== same) {
       known.set(html, { same, template: undefined });
       if (known.size > mostRemembered) known.delete(known.keys().next().value ?? '');

@@ -11,7 +11,7 @@ import { defineFileCommand } from '../command.ts';
 
 export const templateShow = defineFileCommand({
   description:
-    'a message template in each of its channels, filled with its examples; unless said in en, the e-mail in the time zone of policy as all else',
+    'a message template in each of its channels, filled with its examples; en unless said, the e-mail as one reader gets it',
   words: { name: text(100, 'NAME') },
   flags: { locale: text(35, 'LOCALE').optional(), timeZone: text(60, 'ZONE').optional() },
   async run({ name, locale, timeZone }, { communications: policy }) {
