@@ -11,7 +11,7 @@ import { openOwnDb } from '../../src/db/own.ts';
 import { openTargetDb } from '../../src/db/target.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
 import { dateMark } from '../../src/features/communications/date-mark.ts';
-import { mergeRecipient } from '../../src/features/communications/rendered.ts';
+import { greetingMark, mergeRecipient } from '../../src/features/communications/rendered.ts';
 import { sendCommunication } from '../../src/features/communications/send-communication.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { killWhileSending } from '../chaos/comms-kills.ts';
@@ -33,15 +33,20 @@ const zones = [
   'Australia/Sydney',
 ];
 
-// As large as a real one: 11 KB of HTML, with a few dates that each gets in their own time zone.
+// As large as a real one, 11 KB of HTML, and with each recipient's name in it and dates in their time zone.
 const content = () => {
   const words = 'Sign-in works again';
+  const greeting = greetingMark('Hello {name},', 'Hello,');
   const at = dateMark(new Date('2026-11-29T14:05:00Z'), 'whole');
   const lines = `<p style="margin:0 0 16px">${words} for everybody since 14:05 UTC.</p>`.repeat(160);
-  const html = `<html><body>${lines}${`<p>Since ${at}.</p>`.repeat(3)}</body></html>`;
+  const html = `<html><body><p>${greeting}</p>${lines}<p>${at}</p></body></html>`;
   return {
     ...rendered(),
-    email: { subject: words, html, text: `${words} for everybody since ${at}.\n`.repeat(20) },
+    email: {
+      subject: words,
+      html,
+      text: `${greeting}\n${`${words} for everybody since 14:05 UTC.\n`.repeat(20)}${at}`,
+    },
   };
 };
 
@@ -54,7 +59,7 @@ export const benchComms: Bench = async ({ quick }) => {
   });
   try {
     const [url] = (await once(sink, 'message')) as [string];
-    const many = quick ? 1_000 : 20_000;
+    const many = quick ? 4_000 : 20_000;
     const rate = await measureRate(postgres, sink, url, many);
     say(`bare ${rate.bare.toFixed(0)}/s, with the ledger ${rate.ledger.toFixed(0)}/s`);
     const grown = await measureMemory(postgres, sink, url, quick ? 2_000 : 100_000);
@@ -117,9 +122,9 @@ async function measureRate(postgres: EmbeddedPostgres, sink: ChildProcess, url: 
   const engine = await openComms(await surroundings(postgres, many, url), log);
   try {
     const one = content();
-    const bare = mergeRecipient(one.email, { format: 'en', timeZone: 'UTC', name: null });
-    await sendBare(url, bare, Math.ceil(many / 20), connections);
-    const before = await sendBare(url, bare, many / 2, connections);
+    const greeted = mergeRecipient(one.email, { name: 'User 1', format: 'en', timeZone: 'UTC' });
+    await sendBare(url, greeted, Math.ceil(many / 20), connections);
+    const before = await sendBare(url, greeted, many / 2, connections);
     await counted(sink);
     const { number, hash } = await ready(engine, { rendered: { en: one } });
     await sendCommunication(engine, { number, actor: requester, hash });
@@ -130,7 +135,7 @@ async function measureRate(postgres: EmbeddedPostgres, sink: ChildProcess, url: 
     const state = (await findCommunication(engine.db, number, 'backbolt'))?.state;
     if (accepted !== many || twice !== 0 || state !== 'sent')
       throw new Error(`${accepted} accepted, ${twice} twice, ${state}`);
-    const after = await sendBare(url, bare, many / 2, connections);
+    const after = await sendBare(url, greeted, many / 2, connections);
     await counted(sink);
     say(`bare before ${before.toFixed(0)}/s, after ${after.toFixed(0)}/s`);
     return { bare: 2 / (1 / before + 1 / after), ledger };

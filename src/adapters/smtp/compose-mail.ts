@@ -1,83 +1,77 @@
-// Composes e-mails: what is the same for many recipients is encoded once, and only the lines that differ are written anew.
+// Composes e-mails: what is the same for many recipients is encoded once, and only what differs is written anew.
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mail } from '../../features/communications/mailer.ts';
+import { openAlikeTexts } from './alike-texts.ts';
 
-/** So many different texts are remembered: the locales of a communication, each in the time zones that its readers are in. */
+/** So many different e-mails are remembered: the locales of a communication, each in the time zones that its readers are in. */
 const mostRemembered = 100;
 
-type Parts = { subject: string; html: string; text: string; headers: Readonly<Record<string, string>> };
-/** What was seen under one HTML; `template` when it was seen a second time. */
-type Seen = { same: string; template: Template | undefined };
-type Template = { before: string; after: Buffer };
+type Template = {
+  /** The header's lines but for those that differ. */
+  header: string;
+  boundary: string;
+  text: (text: string) => Buffer[];
+  html: (html: string) => Buffer[];
+};
 
-// Neither can stand in an address or an id of ours.
-const to = 'recipient@placeholder.invalid';
-const messageId = '<placeholder@placeholder.invalid>';
-
-/** @param fixed what is the same in all e-mails: from, reply-to and headers */
-export function openMailComposer(fixed: {
+type Fixed = {
   from: { name: string; address: string };
   replyTo?: string;
   headers?: Readonly<Record<string, string>> | undefined;
-}): (mail: Mail) => Promise<Readable | undefined> {
-  // By the HTML, which is as a rule the same object and so costs nothing to compare.
-  const known = new Map<string, Seen>();
-  return async ({ subject, html, text, headers, ...mail }) => {
-    // Letters of other alphabets take an encoding of their own.
-    if (!/^[\x21-\x7e]+$/.test(mail.to)) return undefined;
-    const same = JSON.stringify([subject, headers]) + text;
-    let seen = known.get(html);
-    // Whoever is named has an HTML of their own: those would drive out what many get.
-    if (seen !== undefined) {
-      known.delete(html);
-      known.set(html, seen);
-    }
-    if (seen === undefined || seen.same !== same) {
-      known.set(html, { same, template: undefined });
-      if (known.size > mostRemembered) known.delete(known.keys().next().value ?? '');
-      return undefined;
-    }
-    if (seen.template === undefined) {
-      seen = {
-        same,
-        template: await encode({ subject, html, text, headers: { ...headers, ...fixed.headers } }, fixed),
-      };
-      known.set(html, seen);
-    }
-    const { before, after } = seen.template as Template;
-    const lines = `To: ${mail.to}\r\nMessage-ID: ${mail.messageId}\r\nDate: ${dateText(new Date())}\r\n${before}`;
+};
+
+/**
+ * @param fixed what is the same in all e-mails
+ * @returns a function that gives the e-mail as it is sent; undefined for an address that takes an encoding of its own
+ */
+export function openMailComposer(fixed: Fixed): (mail: Mail) => Promise<Readable | undefined> {
+  const templates = new Map<string, Promise<Template>>();
+  return async ({ subject, html, text, headers, to, messageId, alike = '' }) => {
+    if (!/^[\x21-\x7e]+$/.test(to)) return undefined;
+    const key = JSON.stringify([alike, subject, headers]);
+    const known = templates.get(key) ?? encodeHeader(subject, headers, fixed);
+    templates.set(key, known);
+    if (templates.size > mostRemembered) templates.delete(templates.keys().next().value ?? '');
+    const template = await known;
+    const lines = `To: ${to}\r\nMessage-ID: ${messageId}\r\nDate: ${dateText(new Date())}\r\n${template.header}\r\n\r\n`;
+    const part = (type: string) =>
+      `--${template.boundary}\r\nContent-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
+    const chunks = [
+      Buffer.from(`${lines}${part('plain')}`, 'latin1'),
+      ...template.text(text),
+      Buffer.from(`\r\n${part('html')}`, 'latin1'),
+      ...template.html(html),
+      Buffer.from(`\r\n--${template.boundary}--\r\n`, 'latin1'),
+    ];
     return new Readable({
       read() {
-        this.push(Buffer.from(lines, 'latin1'));
-        // The same bytes for everybody.
-        this.push(after);
+        for (const chunk of chunks) if (chunk.length > 0) this.push(chunk);
         this.push(null);
       },
     });
   };
 }
 
-async function encode(parts: Parts, { from, replyTo }: { from: object; replyTo?: string }): Promise<Template> {
-  const { headers, ...content } = parts;
+// The header is what a composer makes of an e-mail with two parts.
+async function encodeHeader(subject: string, headers: Mail['headers'], fixed: Fixed): Promise<Template> {
   const composer = new MailComposer({
-    ...content,
-    from: from as { name: string; address: string },
-    ...(replyTo === undefined ? {} : { replyTo }),
-    to,
-    messageId,
-    headers: { ...headers },
+    from: fixed.from,
+    ...(fixed.replyTo === undefined ? {} : { replyTo: fixed.replyTo }),
+    to: 'recipient@placeholder.invalid',
+    subject,
+    headers: { ...headers, ...fixed.headers },
+    text: 'text',
+    html: '<p>HTML</p>',
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const built = await composer.compile().build();
-  const end = built.indexOf('\r\n\r\n');
-  const kept = built
-    .subarray(0, end)
-    .toString('latin1')
-    .split(/\r\n(?![ \t])/)
-    .filter((line) => !/^(To|Message-ID|Date):/i.test(line));
-  return { before: kept.join('\r\n'), after: built.subarray(end) };
+  const built = (await composer.compile().build()).toString('latin1');
+  const lines = built.slice(0, built.indexOf('\r\n\r\n')).split(/\r\n(?![ \t])/);
+  const header = lines.filter((line) => !/^(To|Message-ID|Date):/i.test(line)).join('\r\n');
+  const boundary = /boundary="([^"]+)"/.exec(header)?.[1];
+  if (boundary === undefined) throw new RangeError('an e-mail of two parts has no boundary');
+  return { header, boundary, text: openAlikeTexts(), html: openAlikeTexts() };
 }
 
 // RFC 5322, as nodemailer writes it.

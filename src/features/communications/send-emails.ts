@@ -164,6 +164,7 @@ function mailFor({ deps, communication, contents }: Sending, one: Claimed): Mail
   if (email == null) throw new RangeError(`communication ${communication.number} has no e-mail`);
   return {
     ...mergeRecipient(email, { ...reader, name: one.name }),
+    alike: `${communication.id} ${reader.format} ${reader.timeZone}`,
     to: one.address ?? one.recipient,
     messageId: messageIdFor(communication.id, one.recipient, from.address),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
