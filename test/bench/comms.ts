@@ -10,7 +10,8 @@ import { migrate } from '../../src/db/migrate.ts';
 import { openOwnDb } from '../../src/db/own.ts';
 import { openTargetDb } from '../../src/db/target.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
-import { greetingMark, mergeName } from '../../src/features/communications/rendered.ts';
+import { dateMark } from '../../src/features/communications/date-mark.ts';
+import { greetingMark, mergeRecipient } from '../../src/features/communications/rendered.ts';
 import { sendCommunication } from '../../src/features/communications/send-communication.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { killWhileSending } from '../chaos/comms-kills.ts';
@@ -22,15 +23,30 @@ import { type Bench, say } from './report.ts';
 const connections = 5;
 const log = openLog('error');
 const mb = 1024 * 1024;
+const zones = [
+  'UTC',
+  'Europe/Vienna',
+  'America/New_York',
+  'Asia/Tokyo',
+  'Asia/Dubai',
+  'America/Sao_Paulo',
+  'Australia/Sydney',
+];
 
-// As large as a real one, 11 KB of HTML, and with each recipient's name in it.
+// As large as a real one, 11 KB of HTML, and with each recipient's name in it and dates in their time zone.
 const content = () => {
   const words = 'Sign-in works again';
   const greeting = greetingMark('Hello {name},', 'Hello,');
-  const html = `<html><body><p>${greeting}</p>${`<p style="margin:0 0 16px">${words} for everybody since 14:05 UTC.</p>`.repeat(160)}</body></html>`;
+  const at = dateMark(new Date('2026-11-29T14:05:00Z'), 'whole');
+  const lines = `<p style="margin:0 0 16px">${words} for everybody since 14:05 UTC.</p>`.repeat(160);
+  const html = `<html><body><p>${greeting}</p>${lines}<p>${at}</p></body></html>`;
   return {
     ...rendered(),
-    email: { subject: words, html, text: `${greeting}\n${`${words} for everybody since 14:05 UTC.\n`.repeat(20)}` },
+    email: {
+      subject: words,
+      html,
+      text: `${greeting}\n${`${words} for everybody since 14:05 UTC.\n`.repeat(20)}${at}`,
+    },
   };
 };
 
@@ -94,8 +110,9 @@ async function surroundings(postgres: EmbeddedPostgres, people: number, url: str
   await migrate(own);
   await own.close();
   const watched = openTargetDb({ url: watchedUrl, log });
-  await watched.runFile(`create table people as select 'u' || n as user_id, 'user' || n || '@example.com' as email, 'en' as locale,
-    'UTC' as time_zone, 'User ' || n as name from generate_series(1, ${people}) n`);
+  await watched.runFile(`create table people as select 'user' || n || '@example.com' as email, 'en' as locale, 'u' || n as user_id,
+    (array[${zones.map((zone) => `'${zone}'`).join()}])[1 + n % ${zones.length}] as time_zone, 'User ' || n as name
+    from generate_series(1, ${people}) n`);
   await watched.close();
   return { ownUrl, watchedUrl, smtpUrls: [url], connections, timeoutMs: 10_000 };
 }
@@ -105,7 +122,7 @@ async function measureRate(postgres: EmbeddedPostgres, sink: ChildProcess, url: 
   const engine = await openComms(await surroundings(postgres, many, url), log);
   try {
     const one = content();
-    const greeted = mergeName(one.email, 'User 1', 'en');
+    const greeted = mergeRecipient(one.email, { name: 'User 1', format: 'en', timeZone: 'UTC' });
     await sendBare(url, greeted, Math.ceil(many / 20), connections);
     const before = await sendBare(url, greeted, many / 2, connections);
     await counted(sink);

@@ -3,8 +3,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mergeName } from '../../src/features/communications/rendered.ts';
-import { examplesOf, readers, render, shipped } from '../features/communications/rendering.ts';
+import { mergeRecipient } from '../../src/features/communications/rendered.ts';
+import { examplesOf, readers, recipientOf, render, shipped } from '../features/communications/rendering.ts';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
 
 const widths = [360, 600] as const;
@@ -30,7 +30,7 @@ try {
           const { email, locale: language } = render(template, examplesOf(template), locale, timeZone);
           if (email === null) continue;
           const name = `${template.name}.${language}.${width}.${colorScheme}`;
-          await page.setContent(mergeName(email, 'Noor', language).html);
+          await page.setContent(mergeRecipient(email, recipientOf('Noor', locale, timeZone)).html);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           if (overflow > 0) {
             tooWide += 1;

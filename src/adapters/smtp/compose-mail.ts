@@ -4,8 +4,8 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mail } from '../../features/communications/mailer.ts';
 import { openAlikeTexts } from './alike-texts.ts';
 
-/** So many different subjects are remembered: the locales of a communication or two. */
-const mostRemembered = 16;
+/** So many different e-mails are remembered: the locales of a communication, each in the time zones that its readers are in. */
+const mostRemembered = 100;
 
 type Template = {
   /** The header's lines but for those that differ. */
@@ -27,9 +27,9 @@ type Fixed = {
  */
 export function openMailComposer(fixed: Fixed): (mail: Mail) => Promise<Readable | undefined> {
   const templates = new Map<string, Promise<Template>>();
-  return async ({ subject, html, text, headers, to, messageId }) => {
+  return async ({ subject, html, text, headers, to, messageId, alike = '' }) => {
     if (!/^[\x21-\x7e]+$/.test(to)) return undefined;
-    const key = JSON.stringify([subject, headers]);
+    const key = JSON.stringify([alike, subject, headers]);
     const known = templates.get(key) ?? encodeHeader(subject, headers, fixed);
     templates.set(key, known);
     if (templates.size > mostRemembered) templates.delete(templates.keys().next().value ?? '');

@@ -1,16 +1,17 @@
 // `template show`: what a message looks like in each channel, with the examples of its template as values.
 import { textOfBlocks } from '../../features/communications/channels/slack-blocks.ts';
 import { loadTemplates, shippedTemplates } from '../../features/communications/load-templates.ts';
-import { readerOf } from '../../features/communications/reader.ts';
+import { lastLocale, type Reader, readerOf } from '../../features/communications/reader.ts';
 import { renderMessage } from '../../features/communications/render-message.ts';
-import { mergeName, type Rendered } from '../../features/communications/rendered.ts';
+import { mergeRecipient, type Rendered } from '../../features/communications/rendered.ts';
 import { exampleValues } from '../../features/communications/values.ts';
 import { AppError } from '../../lib/errors.ts';
 import { text } from '../arguments.ts';
 import { defineFileCommand } from '../command.ts';
 
 export const templateShow = defineFileCommand({
-  description: 'a message template in each of its channels, filled with its examples; en and UTC unless said',
+  description:
+    'a message template in each of its channels, filled with its examples; en unless said, the e-mail as one reader gets it',
   words: { name: text(100, 'NAME') },
   flags: { locale: text(35, 'LOCALE').optional(), timeZone: text(60, 'ZONE').optional() },
   async run({ name, locale, timeZone }, { communications: policy }) {
@@ -21,19 +22,21 @@ export const templateShow = defineFileCommand({
         name,
         templates.all().map((one) => one.name),
       );
-    const reader = readerOf(locale ?? null, timeZone ?? null, templates.locales);
-    const saying = { reader, product: policy.product, words: templates.words(reader.locale) };
+    const fallback = { locale: lastLocale, timeZone: policy.default_time_zone };
+    const everybody = readerOf(locale ?? null, null, templates.locales, fallback);
+    const reader = readerOf(locale ?? null, timeZone ?? null, templates.locales, fallback);
+    const saying = { reader: everybody, product: policy.product, words: templates.words(reader.locale) };
     const rendered = renderMessage({ template, values: exampleValues(template) }, saying);
     const { title, when } = template.file;
     const head = `${title} (${name}, ${reader.format}, ${reader.timeZone})\n${when}`;
-    return { text: [head, ...channelTexts(rendered)].join('\n\n'), ok: true };
+    return { text: [head, ...channelTexts(rendered, reader)].join('\n\n'), ok: true };
   },
 });
 
-function channelTexts({ locale, email, inApp, statusPage, slack }: Rendered): string[] {
+function channelTexts({ email, inApp, statusPage, slack }: Rendered, reader: Reader): string[] {
   const parts: [channel: string, lines: string[]][] = [];
   if (email !== null) {
-    const { subject, text: body } = mergeName(email, null, locale);
+    const { subject, text: body } = mergeRecipient(email, { ...reader, name: null });
     parts.push(['E-mail', [`Subject: ${subject}`, '', body.trimEnd()]]);
   }
   if (inApp !== null) parts.push([`In the app (${inApp.level})`, [inApp.title, inApp.text]]);

@@ -79,7 +79,9 @@ create table backbolt.delivery (
   recipient text not null,
   -- The address as it is written to, where that differs.
   address text,
+  -- Whose dates it is written with: `en-GB` where the text is that of `en`; the time zone only of e-mails.
   locale text not null,
+  time_zone text,
   name text,
   state text not null default 'pending' check (state in ('pending', 'sending', 'sent', 'failed', 'bounced', 'complained', 'suppressed', 'unknown')),
   reason text,

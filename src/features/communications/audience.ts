@@ -1,14 +1,16 @@
 // An audience: which one somebody chose, and who of the rows that it gives can be written to.
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
-import { type AudienceChoice, chooseLocale, hashOf } from './communication.ts';
+import { type AudienceChoice, hashOf } from './communication.ts';
 import type { Entry } from './delivery-store.ts';
 import type { AudiencePolicy, CommunicationPolicy } from './policy.ts';
+import { readerOf } from './reader.ts';
 
 /** A row of an audience's query. What it says of a person may be missing; who the person is, may not. */
 export const AudienceRow = z.object({
   email: z.string().nullable().optional(),
   locale: z.string().nullable().optional(),
+  time_zone: z.string().nullable().optional(),
   name: z.string().nullable().optional(),
 });
 export type AudienceRow = z.output<typeof AudienceRow>;
@@ -82,14 +84,19 @@ export function addressProblem(address: string): string | undefined {
 const longestName = 200;
 
 /** What the ledger keeps of a row whose address is valid: no more than it takes to write to that person. */
-export function entryOf(row: AudienceRow, locales: { available: readonly string[]; fallback: string }): Entry {
+export function entryOf(
+  row: AudienceRow,
+  { there, fallback }: { there: ReadonlySet<string>; fallback: { locale: string; timeZone: string } },
+): Entry {
+  const { format, timeZone } = readerOf(row.locale ?? null, row.time_zone ?? null, there, fallback);
   const address = (row.email ?? '').trim();
   const recipient = address.toLowerCase();
   const name = (row.name ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return {
     recipient,
     address: address === recipient ? null : address,
-    locale: chooseLocale(row.locale ?? null, locales.available, locales.fallback),
+    locale: format,
+    time_zone: timeZone,
     name: name === '' ? null : [...name].slice(0, longestName).join(''),
   };
 }

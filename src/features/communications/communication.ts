@@ -96,22 +96,6 @@ export const contentHash = (contents: Contents): string => hashOf(contents as un
 
 export const hashOf = (value: Json): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
-/**
- * The locale that somebody is written to in: theirs, without its region (`fr-CA` → `fr`), or the fall-back.
- * @param wanted BCP 47, as the watched database has it; anything else counts as none
- */
-export function chooseLocale(wanted: string | null, available: readonly string[], fallback: string): string {
-  for (
-    let tag = wanted?.replaceAll('_', '-').toLowerCase() ?? '';
-    tag !== '';
-    tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))
-  ) {
-    const found = available.find((one) => one.toLowerCase() === tag);
-    if (found !== undefined) return found;
-  }
-  return fallback;
-}
-
 export const stateWords: Record<CommunicationState, string> = {
   draft: 'a draft',
   awaiting_approval: 'waiting for approval',

@@ -9,7 +9,10 @@ import { Claimed, type Counts, type DeliveryState, deliveryStates } from './deli
 export type Entry = {
   recipient: string;
   address: string | null;
+  /** Canonical, with its region: it says how dates are written, too. */
   locale: string;
+  /** Null of a place that many read. */
+  time_zone: string | null;
   name: string | null;
 };
 
@@ -29,12 +32,12 @@ export async function insertDeliveries(
   return await tx.rows(
     Entered,
     sql`with entered as (
-        insert into backbolt.delivery (communication, channel, recipient, address, locale, name, state, reason, at)
-        select ${communication}, ${channel}, e.recipient, e.address, e.locale, e.name,
+        insert into backbolt.delivery (communication, channel, recipient, address, locale, time_zone, name, state, reason, at)
+        select ${communication}, ${channel}, e.recipient, e.address, e.locale, e.time_zone, e.name,
           case when s.address is null and u.address is null then 'pending' else 'suppressed' end,
           case when s.address is not null then s.reason when u.address is not null then 'unsubscribed' end, ${at}
-        from unnest(${column('recipient')}::text[], ${column('address')}::text[], ${column('locale')}::text[], ${column('name')}::text[])
-          as e (recipient, address, locale, name)
+        from unnest(${column('recipient')}::text[], ${column('address')}::text[], ${column('locale')}::text[], ${column('time_zone')}::text[],
+          ${column('name')}::text[]) as e (recipient, address, locale, time_zone, name)
           left join backbolt.suppression s on ${channel} = 'email' and s.address = e.recipient
           left join backbolt.unsubscribe u on ${channel} = 'email' and not ${essential}::boolean and u.address = e.recipient
         on conflict do nothing returning state, reason)
@@ -75,7 +78,7 @@ export async function claimDeliveries(
       where e.ctid = any(array(select ctid from backbolt.delivery where communication = ${communication} and channel = ${channel}
           and state = 'pending' and (retry_at is null or retry_at <= ${at}) order by id limit ${limit}))
         and d.ctid = e.ctid and d.state = 'pending'
-      returning d.recipient, d.address, d.locale, d.name, d.attempts, d.state`,
+      returning d.recipient, d.address, d.locale, d.time_zone, d.name, d.attempts, d.state`,
   );
   return { claimed: rows.filter(({ state }) => state === 'sending'), looked: rows.length };
 }

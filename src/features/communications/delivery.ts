@@ -18,6 +18,7 @@ export const Claimed = z.object({
   recipient: z.string(),
   address: z.string().nullable(),
   locale: z.string(),
+  time_zone: z.string().nullable(),
   name: z.string().nullable(),
   attempts: z.number(),
 });

@@ -34,6 +34,14 @@ export function documentOf(source: string, show: (text: string) => string): Bloc
   return blocks;
 }
 
+/** The same with other text. */
+export function withText(blocks: readonly Block[], change: (text: string) => string): Block[] {
+  const changed = (runs: readonly Run[]) => runs.map((run) => ({ ...run, text: change(run.text) }));
+  return blocks.map((block) =>
+    block.kind === 'list' ? { ...block, items: block.items.map(changed) } : { ...block, runs: changed(block.runs) },
+  );
+}
+
 function addTo(block: Block | undefined, runs: Run[]): void {
   if (block?.kind === 'list') block.items.push(runs);
   else block?.runs.push(...runs);

@@ -26,7 +26,9 @@ export async function fillLedger(
   },
 ): Promise<{ count: number; report: AudienceReport }> {
   const { communication, at, fenced } = input;
-  const { number, audience, default_locale: fallback, essential } = communication;
+  const { number, audience, default_locale: locale, essential } = communication;
+  const fallback = { locale, timeZone: deps.communicationPolicy.default_time_zone };
+  const there = new Set(input.locales);
   const report: AudienceReport = { read: 0, invalid: 0, duplicates: 0, suppressed: 0, unsubscribed: 0, examples: [] };
   let count = 0;
   const skip = (kind: 'invalid' | 'duplicates', value: string, reason: string) => {
@@ -42,7 +44,7 @@ export async function fillLedger(
         skip('invalid', row.email ?? '', problem);
         continue;
       }
-      const entry = entryOf(row, { available: input.locales, fallback });
+      const entry = entryOf(row, { there, fallback });
       if (entries.has(entry.recipient)) skip('duplicates', entry.recipient, 'is there more than once');
       else entries.set(entry.recipient, entry);
     }

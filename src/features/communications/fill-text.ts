@@ -1,7 +1,8 @@
 // Fills a part of a template: Handlebars decides what is said, and leaves the place of each value; the values are put in when there is no
 // Markdown and no Handlebars left to be read, so that nothing in them can be either.
 import Handlebars from 'handlebars';
-import { formatDate, formatValue } from './format-value.ts';
+import { dateMark } from './date-mark.ts';
+import { formatValue } from './format-value.ts';
 import { dateFormats } from './handlebars-lint.ts';
 import type { Part } from './locale-text.ts';
 import { ofProduct, type Product } from './product.ts';
@@ -12,7 +13,7 @@ import { type Value, type Variables, valueIn } from './variable.ts';
 /** What fills a template for one kind of reader. */
 export type Filling = { variables: Variables; values: Values; product: Product; reader: Reader };
 
-/** A part whose values are still places, and what puts them there. */
+/** A part whose values are still places, and what puts them there; dates are marks still. */
 export type Filled = { source: string; show(text: string): string };
 
 // Characters that Unicode keeps for use inside a program; no value holds one.
@@ -45,10 +46,7 @@ export function fill(part: Part, filling: Filling): Filled {
     ...Object.entries(filling.values).map(([name, value]) => [name, placeOf(name, value)]),
   ]);
   const helpers = Object.fromEntries(
-    dateFormats.map((format) => [
-      format,
-      (mark: string) => place(formatDate(dates.get(mark) as Date, format, filling.reader)),
-    ]),
+    dateFormats.map((format) => [format, (mark: string) => place(dateMark(dates.get(mark) as Date, format))]),
   );
   return {
     source: templateOf(part)(context, { helpers }),

@@ -1,33 +1,16 @@
-// Values as their readers write them: dates, durations and numbers by Intl in their locale and time zone.
+// Values as their readers write them: durations and numbers by Intl in their locale, and the marks of dates.
 import { isolated } from './clean-text.ts';
+import { dateMark } from './date-mark.ts';
 import type { Reader } from './reader.ts';
-import { remember } from './remember.ts';
 import type { Value, Variable } from './variable.ts';
 
-const day = { weekday: 'long', day: 'numeric', month: 'long' } as const;
-const minute = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const;
-// With the weekday nobody takes a day for that of another year.
-const formats = { date: { ...day, year: 'numeric' }, time: minute, whole: { ...day, ...minute } } as const;
-
-// As many as there are time zones, with some languages in each.
-const dateFormat = remember(1000, (key) => {
-  const [part, format, timeZone] = key.split(' ') as [keyof typeof formats, string, string];
-  return new Intl.DateTimeFormat(format, { ...formats[part], timeZone });
-});
-
-/** One date: whole, or only its date or time. */
-export function formatDate(at: Date, part: keyof typeof formats, { format, timeZone }: Reader): string {
-  // A narrow space that no font of an old mail program has stands in it since ICU 72.
-  return dateFormat(`${part} ${format} ${timeZone}`).format(at).replaceAll('\u202f', '\u00a0');
-}
-
-/** A value as text; never empty. */
+/** A value as text, a date as its mark; never empty. */
 export function formatValue(
   variable: Pick<Variable, 'type'> & Partial<Variable>,
   value: Value,
   reader: Reader,
 ): string {
-  if (value instanceof Date) return formatDate(value, 'whole', reader);
+  if (value instanceof Date) return dateMark(value, 'whole');
   if (typeof value === 'number') return formatNumber(variable.type, value, reader);
   if (Array.isArray(value)) {
     const items = value.map((item: string) => isolated(item, reader.locale));

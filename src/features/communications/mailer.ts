@@ -9,6 +9,8 @@ export type Mail = {
   html: string;
   text: string;
   headers: Readonly<Record<string, string>>;
+  /** E-mails that have this and their subject in common differ in little more than a name. */
+  alike?: string;
 };
 
 export type Mailer = {

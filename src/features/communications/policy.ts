@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { policyPeople } from '../access/people.ts';
 import { Product } from './product.ts';
+import { canonicalZone } from './reader.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be lower case words joined by hyphens' });
 const Variable = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, { error: 'must be the name of an environment variable' });
@@ -13,6 +14,11 @@ const OneLine = z
   .max(120)
   .regex(/^[^\p{Cc}]+$/u, { error: 'must be one line' });
 const Locale = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'must be a locale such as en or fr-CA' });
+
+const TimeZone = z
+  .string()
+  .max(50)
+  .refine((name) => canonicalZone(name) !== '', { error: 'must be a time zone such as Europe/Vienna' });
 
 const AudienceParameter = z.strictObject({
   label: OneLine,
@@ -102,6 +108,7 @@ export type InAppPolicy = z.output<typeof InApp>;
 export const CommunicationPolicy = z.strictObject({
   product: Product,
   default_locale: Locale,
+  default_time_zone: TimeZone,
   from: z.strictObject({ name: OneLine, address: z.email(), reply_to: z.email().nullable() }),
   /** Who may send, besides commander and communications lead of the incident; with nobody named, every member of the workspace. */
   senders: policyPeople,

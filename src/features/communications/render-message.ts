@@ -1,25 +1,29 @@
-// One message, rendered in all of its channels for one kind of reader; the recipient's name is merged later.
+// One message, rendered in all of its channels in one language; what is each recipient's own is merged into the e-mail later.
 import { emailHtml } from './channels/email-html.ts';
 import { plainText } from './channels/plain-text.ts';
 import { slackBlocks, slackText } from './channels/slack-blocks.ts';
 import { statusPageMarkdown } from './channels/status-page-markdown.ts';
 import { isVisible } from './clean-text.ts';
-import { type Block, documentOf, type Run } from './document.ts';
+import { type DateReader, writeDates } from './date-mark.ts';
+import { type Block, documentOf, type Run, withText } from './document.ts';
 import { type Filling, fill } from './fill-text.ts';
 import type { Line } from './locale-text.ts';
 import type { Product } from './product.ts';
 import type { Reader } from './reader.ts';
-import { escapeHtml, greetingMark, type Rendered, type RenderedEmail } from './rendered.ts';
+import { escapeHtml, greetingMark, mergeRecipient, type Rendered, type RenderedEmail } from './rendered.ts';
 import type { MessageTemplate } from './template.ts';
 import type { Values } from './values.ts';
 import type { LocaleWords } from './words.ts';
 
 /** What is said: a template, and values that were checked against it. */
 export type Message = { template: MessageTemplate; values: Values };
-/** To whom, and in whose name. */
+/**
+ * To whom, and in whose name. The reader's time zone is that of dates where many read one text: the status page, the application, and Slack where
+ * it does not know dates itself.
+ */
 export type Saying = { reader: Reader; product: Product; words: LocaleWords };
 
-/** Renders a message once for all who read the same language in the same time zone. */
+/** Renders a message once for all who read the same language. */
 export function renderMessage({ template, values }: Message, { reader, product, words }: Saying): Rendered {
   const { file } = template;
   const text = template.texts.get(reader.locale);
@@ -34,6 +38,8 @@ export function renderMessage({ template, values }: Message, { reader, product, 
     const filled = fill(part, filling);
     return filled.show(filled.source).replace(/\s+/gu, ' ').trim();
   };
+  const publicLine = (name: Line) => writeDates(line(name), reader).replace(/\s/gu, ' ');
+  const dated = withText(blocks, (one) => writeDates(one, reader));
   const has = (channel: (typeof file.channels)[number]) => file.channels.includes(channel);
   const level = file.in_app?.level ?? 'info';
   const email = () =>
@@ -45,15 +51,15 @@ export function renderMessage({ template, values }: Message, { reader, product, 
   const rendered: Rendered = {
     locale: reader.locale,
     email: has('email') ? email() : null,
-    inApp: has('in_app') ? { level, title: line('in_app_title'), text: line('in_app_text') } : null,
+    inApp: has('in_app') ? { level, title: publicLine('in_app_title'), text: publicLine('in_app_text') } : null,
     statusPage: file.status_page
-      ? { title: line('status_page_title'), status: file.status_page.status, body: statusPageMarkdown(blocks) }
+      ? { title: publicLine('status_page_title'), status: file.status_page.status, body: statusPageMarkdown(dated) }
       : null,
     slack: has('slack')
-      ? { text: slackText(line('slack_title')), blocks: slackBlocks(line('slack_title'), blocks) }
+      ? { text: slackText(publicLine('slack_title')), blocks: slackBlocks(publicLine('slack_title'), blocks, reader) }
       : null,
   };
-  refuseBlanks(rendered);
+  refuseBlanks(rendered, reader);
   return rendered;
 }
 
@@ -82,9 +88,10 @@ function renderEmail(mail: Mail, essential: boolean, { reader, product, words }:
 }
 
 /** The last check: what was left blank, or a place that nothing filled, is a fault of ours and never sent. */
-function refuseBlanks({ email, inApp, statusPage, slack }: Rendered): void {
+function refuseBlanks({ email: unmerged, inApp, statusPage, slack }: Rendered, reader: DateReader): void {
+  const email = unmerged && mergeRecipient(unmerged, { ...reader, name: null });
   const lines = [email?.subject, inApp?.title, inApp?.text, statusPage?.title, statusPage?.body, slack?.text];
-  const hasPlace = /[\uFDD4-\uFDEF]/u.test(JSON.stringify([lines, email, slack]));
+  const hasPlace = /[\uFDD0-\uFDEF]/u.test(JSON.stringify([lines, email, slack]));
   if (hasPlace || lines.some((line) => line !== undefined && !isVisible(line)))
     throw new Error('a part of the message was left blank, or a place in it was not filled');
 }

@@ -1,5 +1,7 @@
-// What one message template became, in every channel that it has; the recipient's name is put into the e-mail afterwards.
+// What one message template became, in every channel that it has; what is the recipient's own is put into the e-mail afterwards.
 import { isolated } from './clean-text.ts';
+import { type DateReader, writeDates } from './date-mark.ts';
+import { remember } from './remember.ts';
 
 export const channels = ['email', 'in_app', 'status_page', 'slack'] as const;
 export type Channel = (typeof channels)[number];
@@ -19,10 +21,10 @@ export const statusPageStatuses = [
 
 export type RenderedEmail = { subject: string; html: string; text: string };
 
-/** One message in one locale and time zone. A channel that its template does not have is null. */
+/** One message in one locale. A channel that its template does not have is null. */
 export type Rendered = {
   locale: string;
-  /** `html` and `text` may hold the place of the recipient's name: pass them through {@link mergeName} before they leave. */
+  /** Holds the places of the recipient's name and of dates: pass it through {@link mergeRecipient} before it leaves. */
   email: RenderedEmail | null;
   inApp: { level: (typeof inAppLevels)[number]; title: string; text: string } | null;
   statusPage: { title: string; status: (typeof statusPageStatuses)[number]; body: string } | null;
@@ -38,14 +40,51 @@ export function greetingMark(withName: string, without: string): string {
   return `${open}${withName.replace('{name}', name)}${or}${without}${close}`;
 }
 
-/** Puts the recipient's name, as text, where the template greets them; its fall-back greeting where there is no name that can be shown. */
-export function mergeName(email: RenderedEmail, recipient: string | null, locale: string): RenderedEmail {
-  const shown = showable(recipient);
-  const merge = (text: string, inText: (text: string) => string) =>
-    text.replace(greetings, (_, greeting: string, without: string) =>
-      shown === null ? without : greeting.replace(name, () => inText(isolated(shown, locale))),
+/** To whom an e-mail goes: how dates are written there and in which time zone, as `readerOf` knows it, and the name that is theirs. */
+export type Recipient = DateReader & { name: string | null };
+
+/**
+ * Puts in what is the recipient's own, as text: the name where the template greets them, its fall-back greeting where there is no name that can
+ * be shown; and dates as they write them in their time zone. The same object for whoever gets the same and is not named.
+ */
+export function mergeRecipient(email: RenderedEmail, { name: given, format, timeZone }: Recipient): RenderedEmail {
+  const shown = showable(given);
+  const parts = partsOf(email);
+  if (shown === null) return parts(`${format} ${timeZone} nobody`);
+  return greet(parts(`${format} ${timeZone}`), isolated(shown, format));
+}
+
+const readersRemembered = 200;
+const known = new WeakMap<RenderedEmail, (key: string) => RenderedEmail>();
+
+// All but the name is the same for everybody in a time zone.
+function partsOf(email: RenderedEmail): (key: string) => RenderedEmail {
+  const made =
+    known.get(email) ??
+    remember(readersRemembered, (key) => {
+      const [format = '', timeZone = '', nobody] = key.split(' ');
+      const dated = dateFor(email, { format, timeZone });
+      return nobody === undefined ? dated : greet(dated, null);
+    });
+  known.set(email, made);
+  return made;
+}
+
+function dateFor({ subject, html, text }: RenderedEmail, reader: DateReader): RenderedEmail {
+  return {
+    // A header of plain spaces need not be encoded.
+    subject: writeDates(subject, reader, (date) => date.replace(/\s/g, ' ')),
+    html: writeDates(html, reader, escapeHtml),
+    text: writeDates(text, reader),
+  };
+}
+
+function greet({ subject, html, text }: RenderedEmail, shown: string | null): RenderedEmail {
+  const merge = (whole: string, inText: (text: string) => string) =>
+    whole.replace(greetings, (_, greeting: string, without: string) =>
+      shown === null ? without : greeting.replace(name, () => inText(shown)),
     );
-  return { subject: email.subject, html: merge(email.html, escapeHtml), text: merge(email.text, (text) => text) };
+  return { subject, html: merge(html, escapeHtml), text: merge(text, (one) => one) };
 }
 
 /** Text as HTML that shows exactly that text, within elements and attributes. */

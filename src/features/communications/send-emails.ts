@@ -7,7 +7,8 @@ import { scrubAndCap } from '../../lib/redaction.ts';
 import type { Claimed, Outcome } from './delivery.ts';
 import { claimDeliveries, type Result, settleDeliveries, whatIsLeft } from './delivery-store.ts';
 import type { Mail } from './mailer.ts';
-import { mergeName } from './rendered.ts';
+import { readerOf } from './reader.ts';
+import { mergeRecipient } from './rendered.ts';
 import { type Sending, withLedger } from './sending.ts';
 import { suppress } from './suppression-store.ts';
 
@@ -156,13 +157,16 @@ function resultOf({ one, provider, outcome }: Sent, at: Date): Result {
 }
 
 function mailFor({ deps, communication, contents }: Sending, one: Claimed): Mail {
-  const email = (contents[one.locale] ?? contents[communication.default_locale])?.email;
+  const { from, default_time_zone: timeZone } = deps.communicationPolicy;
+  const fallback = { locale: communication.default_locale, timeZone };
+  const reader = readerOf(one.locale, one.time_zone, new Set(Object.keys(contents)), fallback);
+  const email = contents[reader.locale]?.email;
   if (email == null) throw new RangeError(`communication ${communication.number} has no e-mail`);
-  const { address } = deps.communicationPolicy.from;
   return {
-    ...mergeName(email, one.name, one.locale),
+    ...mergeRecipient(email, { ...reader, name: one.name }),
+    alike: `${communication.id} ${reader.format} ${reader.timeZone}`,
     to: one.address ?? one.recipient,
-    messageId: messageIdFor(communication.id, one.recipient, address),
+    messageId: messageIdFor(communication.id, one.recipient, from.address),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
   };
 }

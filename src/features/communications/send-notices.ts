@@ -18,7 +18,13 @@ type Channel = Outlet['channel'];
 export async function enterPlaces(sending: Sending, channel: Channel): Promise<void> {
   const { deps, communication } = sending;
   const { number, default_locale: locale } = communication;
-  const entries = deps.outlets.all(channel).map(({ name }) => ({ recipient: name, address: null, locale, name: null }));
+  const entries = deps.outlets.all(channel).map(({ name }) => ({
+    recipient: name,
+    address: null,
+    locale,
+    time_zone: null,
+    name: null,
+  }));
   await withLedger(sending, true, async (tx, { at }) => {
     await insertDeliveries(tx, { communication: number, channel, essential: true, entries, at });
   });

@@ -18,7 +18,7 @@ export type Comms = {
   replica(): Promise<CommsEngine>;
 };
 
-type Person = { email: string | null; locale?: string | null; name?: string | null };
+type Person = { email: string | null; locale?: string | null; time_zone?: string | null; name?: string | null };
 
 /** Closed at the end of the test. `people` are in the watched database. */
 export async function openCommsTest(
@@ -47,9 +47,10 @@ export async function newPeople(people: readonly Person[], schema?: string): Pro
   const db = openTargetDb({ url, log: quietLog });
   await db.run(sql`create table people (user_id text, email text, locale text, time_zone text, name text)`);
   await db.run(
-    sql`insert into people select 'u' || n, email, locale, 'UTC', name
+    sql`insert into people select 'u' || n, email, locale, time_zone, name
       from unnest(${people.map(({ email }) => email)}::text[], ${people.map(({ locale }) => locale ?? null)}::text[],
-        ${people.map(({ name }) => name ?? null)}::text[]) with ordinality as p (email, locale, name, n)`,
+        ${people.map(({ time_zone }) => time_zone ?? null)}::text[], ${people.map(({ name }) => name ?? null)}::text[])
+        with ordinality as p (email, locale, time_zone, name, n)`,
   );
   if (schema !== undefined) {
     await db.runFile(`create schema ${schema}; create view ${schema}.users as select * from people`);

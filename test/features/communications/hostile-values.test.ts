@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isolated } from '../../../src/features/communications/clean-text.ts';
 import { remember } from '../../../src/features/communications/remember.ts';
-import { mergeName, type Rendered } from '../../../src/features/communications/rendered.ts';
+import { mergeRecipient, type Rendered } from '../../../src/features/communications/rendered.ts';
 import type { MessageTemplate } from '../../../src/features/communications/template.ts';
 import { readTemplate } from '../../../src/features/communications/template-lint.ts';
 import { checkValues } from '../../../src/features/communications/values.ts';
 import { AppError } from '../../../src/lib/errors.ts';
-import { examplesOf, render, shipped } from './rendering.ts';
+import { examplesOf, recipientOf, render, shipped } from './rendering.ts';
 import { type Piece, piecesOfBlocks, piecesOfHtml, piecesOfMarkdown, withWords } from './skeleton.ts';
 
 const wanted = process.env.CHAOS === 'all' ? 100_000 : 3_000;
@@ -265,13 +265,14 @@ test(`${wanted} hostile values are refused, or are text in every channel`, { tim
 });
 
 test('a hostile name is text in the e-mail, or is not said at all', () => {
-  const { email, locale } = render(exposed, examplesOf(exposed), 'en');
+  const { email } = render(exposed, examplesOf(exposed), 'en');
   if (email === null) throw new Error('there is an e-mail');
-  const nobody = mergeName(email, null, locale);
+  const merged = (name: string | null) => mergeRecipient(email, recipientOf(name, 'en'));
+  const nobody = merged(null);
   expect(nobody.text).toContain('Hello,\n');
-  const harmless = piecesOfHtml(mergeName(email, 'Qword1x', locale).html);
+  const harmless = piecesOfHtml(merged('Qword1x').html);
   const check = (name: string) => {
-    const { subject, html, text } = mergeName(email, name, locale);
+    const { subject, html, text } = merged(name);
     expect(subject).toBe(email.subject);
     const said = /^Hello (.+),$/m.exec(text)?.[1];
     if (said === undefined) expect(html).toBe(nobody.html);
@@ -280,7 +281,7 @@ test('a hostile name is text in the e-mail, or is not said at all', () => {
     expect(html + text).not.toMatch(/[\uFDD0-\uFDEF]/);
   };
   fc.assert(fc.property(fc.oneof(hostile, fc.string({ unit: 'grapheme' })), check), { numRuns: wanted / 8 });
-  const greeted = (name: string | null) => /^Hello(.*),$/m.exec(mergeName(email, name, locale).text)?.[1];
+  const greeted = (name: string | null) => /^Hello(.*),$/m.exec(merged(name).text)?.[1];
   expect(greeted(' Ann\tO’Neil-Świątek ')).toBe(' Ann O’Neil-Świątek');
   expect(greeted('محمد')).toBe(' \u2068محمد\u2069');
   for (const unsaid of [

@@ -4,7 +4,7 @@ import { textOfBlocks } from '../../../src/features/communications/channels/slac
 import { loadTemplates, shippedTemplates } from '../../../src/features/communications/load-templates.ts';
 import { readerOf } from '../../../src/features/communications/reader.ts';
 import { renderMessage } from '../../../src/features/communications/render-message.ts';
-import { mergeName, type Rendered } from '../../../src/features/communications/rendered.ts';
+import { mergeRecipient, type Recipient, type Rendered } from '../../../src/features/communications/rendered.ts';
 import type { MessageTemplate } from '../../../src/features/communications/template.ts';
 import { readValues } from '../../../src/features/communications/values.ts';
 import { readPolicy } from '../../../src/policy.ts';
@@ -43,9 +43,15 @@ export function render(template: MessageTemplate, values: unknown, locale: strin
   return renderMessage({ template, values: readValues(template, values) }, saying);
 }
 
+/** Somebody of that name, who reads in that locale and time zone. */
+export const recipientOf = (name: string | null, locale: string, timeZone = 'UTC'): Recipient => ({
+  name,
+  ...readerOf(locale, timeZone, shipped.locales),
+});
+
 /** All that somebody reads, channel by channel; of the HTML what stands in the card. */
-export function readable({ locale, email, inApp, statusPage, slack }: Rendered): string {
-  const mail = email && mergeName(email, 'Noor', locale);
+export function readable({ email, inApp, statusPage, slack }: Rendered, recipient: Recipient): string {
+  const mail = email && mergeRecipient(email, recipient);
   const html = mail && load(mail.html)('.content div').html()?.trim();
   const preheader = mail && load(mail.html)('body > div').first().text();
   const parts = [

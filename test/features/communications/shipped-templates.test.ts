@@ -4,8 +4,8 @@ import { load } from 'cheerio';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/blockkit/limits.ts';
 import { validateBlocks } from '../../../src/blockkit/validate.ts';
-import { mergeName } from '../../../src/features/communications/rendered.ts';
-import { examplesOf, names, otherExamplesOf, readable, readers, render, templateOf } from './rendering.ts';
+import { mergeRecipient } from '../../../src/features/communications/rendered.ts';
+import { examplesOf, names, otherExamplesOf, readable, readers, recipientOf, render, templateOf } from './rendering.ts';
 
 test('there is a template for all that users are told', () => {
   expect(names).toEqual([
@@ -34,8 +34,9 @@ describe.each(names)('%s', (name) => {
   const template = templateOf(name);
 
   test.each(readers)('says in %s what was reviewed', async (locale, timeZone) => {
-    const whole = readable(render(template, examplesOf(template), locale, timeZone));
-    const other = readable(render(template, otherExamplesOf(template), locale, timeZone));
+    const noor = recipientOf('Noor', locale, timeZone);
+    const whole = readable(render(template, examplesOf(template), locale, timeZone), noor);
+    const other = readable(render(template, otherExamplesOf(template), locale, timeZone), noor);
     const text =
       other === whole ? whole : `${whole}\n\n##### Without what is optional, and with the other answers\n\n${other}`;
     await expect(text).toMatchFileSnapshot(`snapshots/${name}.${locale.slice(0, 2)}.txt`);
@@ -44,15 +45,15 @@ describe.each(names)('%s', (name) => {
   test.each(readers)('has in %s an e-mail that a screen reader and every mail program can read', (locale) => {
     const { email, locale: lang } = render(template, examplesOf(template), locale);
     if (email === null) return;
-    const { html, text } = mergeName(email, 'Noor', lang);
+    const { subject, html, text } = mergeRecipient(email, recipientOf('Noor', locale));
     const $ = load(html);
     expect($('html').attr('lang')).toBe(lang);
-    expect($('title').text()).toBe(email.subject);
+    expect($('title').text()).toBe(subject);
     expect(
       $('h1')
         .toArray()
         .map((one) => $(one).text()),
-    ).toEqual([email.subject]);
+    ).toEqual([subject]);
     expect($('table:not([role=presentation])').length).toBe(0);
     expect($('script, img, form, iframe, object, link').length).toBe(0);
     // The same words in both parts; the text has addresses after its links and its own signs before items.

@@ -1,8 +1,9 @@
 // What is proposed as the values of a template, and for whom it is rendered.
 import { expect, test } from 'vitest';
 import { readerOf } from '../../../src/features/communications/reader.ts';
+import { mergeRecipient } from '../../../src/features/communications/rendered.ts';
 import { prefilled } from '../../../src/features/communications/values.ts';
-import { examplesOf, render, templateOf } from './rendering.ts';
+import { examplesOf, recipientOf, render, templateOf } from './rendering.ts';
 
 test('facts that are known and fit are proposed, others are left to the person', () => {
   const template = templateOf('incident-announcement');
@@ -46,8 +47,10 @@ test('dates, durations and figures are written as their readers write them', () 
   const template = templateOf('repair-watched');
   const values = { ...examplesOf(template), watched_for: 90, sign_in_success: 97.25 };
   // Which space stands before AM or a sign for percent is up to Intl.
-  const said = (locale: string, zone: string) =>
-    render(template, values, locale, zone).email?.text.replace(/[^\S\n]/g, ' ');
+  const said = (locale: string, zone: string) => {
+    const { email } = render(template, values, locale);
+    return email && mergeRecipient(email, recipientOf(null, locale, zone)).text.replace(/[^\S\n]/g, ' ');
+  };
   expect(said('en-US', 'America/New_York')).toContain('since Saturday, November 21 at 10:20 AM EST.');
   expect(said('en-IN', 'Asia/Kolkata')).toContain('since Saturday, 21 November at 8:50 pm IST.');
   expect(said('en-US', 'UTC')).toContain('97.3% of all sign-ins succeed');
