@@ -13,6 +13,7 @@ import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
+import { loadTemplates } from './features/communications/load-templates.ts';
 import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
@@ -70,10 +71,11 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
+    const templates = await loadTemplates(new URL('templates/messages/', root));
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, sources };
+    const parts = { ...policies, ...rollbacks, ...channels, tools, templates, checklists, sources };
     return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();

@@ -7,6 +7,7 @@ import { openDirectory } from '../../src/features/access/directory.ts';
 import { askApproval } from '../../src/features/communications/approve-communication.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
 import type { CommunicationDeps } from '../../src/features/communications/deps.ts';
+import { loadTemplates } from '../../src/features/communications/load-templates.ts';
 import type { CommunicationPolicy } from '../../src/features/communications/policy.ts';
 import type { Rendered } from '../../src/features/communications/rendered.ts';
 import {
@@ -74,6 +75,7 @@ export async function openComms(at: Surroundings, log: Log): Promise<CommsEngine
     incidentPolicy: policy.incidents,
     sources: new Map(watched === undefined ? [] : [['watched', { db: watched, pack: undefined as never }]]),
     checklists: new Map(),
+    templates: await loadTemplates(),
   };
   const sender = openSender(deps);
   return {

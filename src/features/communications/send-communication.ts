@@ -1,6 +1,8 @@
 // Send, schedule, cancel, pause, go on, stop: whoever sees something wrong can hold a communication between two batches.
 import { clearTimer, setTimer } from '../../jobs/timers.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../events/event.ts';
+import { findIncident } from '../incidents/incident-store.ts';
 import { endExpiry, requireHash } from './approve-communication.ts';
 import { advanceSoon, type CommunicationChange, changeCommunication } from './change-communication.ts';
 import { requireState, streamOf } from './communication.ts';
@@ -14,17 +16,21 @@ type Asked = { number: number; actor: Actor };
 const scheduleKey = (number: number) => `${streamOf(number)}:schedule`;
 
 /**
- * Begins to send what has this hash. Sent twice (a double click), it is sent once.
- * @throws AppError `communications.hash_differs`, `communications.wrong_state`, `access.refused`
+ * Begins to send what has this hash. Sent twice (a double click), it is sent once; `again` says so.
+ * @throws AppError `communications.hash_differs`, `communications.wrong_state`, `communications.practice`, `access.refused`
  */
-export async function sendCommunication(deps: CommunicationDeps, input: Asked & { hash: string }): Promise<void> {
-  await changeCommunication(deps, { ...input, action: 'communication.send' }, async (change) => {
+export async function sendCommunication(
+  deps: CommunicationDeps,
+  input: Asked & { hash: string },
+): Promise<{ again: boolean }> {
+  return await changeCommunication(deps, { ...input, action: 'communication.send' }, async (change) => {
     const { communication } = change;
     requireHash(communication, input.hash);
-    if (['sending', 'sent'].includes(communication.state)) return null;
+    if (['sending', 'sent'].includes(communication.state)) return { again: true };
     requireState(communication, 'approved', 'scheduled');
+    await requireReal(change);
     await begin(deps, change);
-    return null;
+    return { again: false };
   });
 }
 
@@ -37,6 +43,7 @@ export async function scheduleCommunication(
     const { communication, tx } = change;
     requireHash(communication, input.hash);
     requireState(communication, 'approved', 'scheduled');
+    await requireReal(change);
     await endExpiry(change);
     await change.update({ state: 'scheduled', send_at: input.sendAt, approve_until: null });
     const data = { communication: input.number };
@@ -54,6 +61,17 @@ export async function sendScheduled(deps: CommunicationDeps, number: number): Pr
     if (state !== 'scheduled' || send_at === null || send_at > change.at) return null;
     await begin(deps, change);
     return null;
+  });
+}
+
+// Users are never told of what is practised.
+async function requireReal({ tx, communication: { number, incident } }: CommunicationChange): Promise<void> {
+  if (incident === null || (await findIncident(tx, incident, 'backbolt'))?.practice !== true) return;
+  throw new AppError({
+    kind: 'invalid',
+    code: 'communications.practice',
+    message: `communication ${number} belongs to a practice incident`,
+    userMessage: `Incident #${incident} is practice, so users are told nothing. C${number} was not sent. "Send test to me" shows you what they would get.`,
   });
 }
 

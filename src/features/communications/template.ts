@@ -30,6 +30,8 @@ export const TemplateFile = z
     audience: z.enum(audienceKinds).optional(),
     /** Sent to those as well who do not want e-mails that they can do without. */
     essential: z.boolean(),
+    /** Needs approval however few it is sent to. */
+    security: z.boolean().default(false),
     variables: Variables.default({}),
   })
   .superRefine((file, context) => {

@@ -127,16 +127,21 @@ async function send(sending: Sending): Promise<void> {
   const { communication } = sending;
   if (communication.channels.includes('email') && !(await countAgain(sending))) return;
   for (const channel of places) {
-    if (!communication.channels.includes(channel)) continue;
-    await enterPlaces(sending, channel);
-    await lookForInterrupted(sending, channel);
-    if (!(await sendNotices(sending, channel))) return;
+    if (communication.channels.includes(channel) && !(await show(sending, channel))) return;
   }
   if (communication.channels.includes('email')) {
     if (!(await sendEmails(sending, followSending(sending)))) return;
     if (await look(sending)) return;
   }
+  // Last: while Slack does not answer, users are told.
+  if (communication.channels.includes('slack') && !(await show(sending, 'slack'))) return;
   await complete(sending);
+}
+
+async function show(sending: Sending, channel: Outlet['channel']): Promise<boolean> {
+  await enterPlaces(sending, channel);
+  await lookForInterrupted(sending, channel);
+  return await sendNotices(sending, channel);
 }
 
 // Returns whether it may be sent: people approved a number, and much more than that they did not approve.
