@@ -1,18 +1,23 @@
 // Communications for tests: a bot with a mail server and people to write to, driven as people drive it.
+import { readFile } from 'node:fs/promises';
+import PostalMime from 'postal-mime';
 import { z } from 'zod';
 import type { OwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
+import { openTargetDb } from '../../src/db/target.ts';
+import { startStatusPageApi } from '../../src/demo/tools/status-page-api.ts';
 import type { CommunicationPolicy } from '../../src/features/communications/policy.ts';
 import { afterThis } from './after-this.ts';
 import type { TestBot } from './bot.ts';
+import { newDatabase, quietLog } from './database.ts';
 import { startIncidentBot, stillClocks } from './incidents.ts';
-import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
+import { startSmtpSink } from './smtp-sink.ts';
 import type { TestWorkspace } from './workspace.ts';
 import type { Modal } from './workspace-modal.ts';
 import type { Place, Seen } from './workspace-place.ts';
 
 type Actor = ReturnType<TestWorkspace['as']>;
-export type CommunicationBot = TestBot & { sink: SmtpSink };
+export type CommunicationBot = Awaited<ReturnType<typeof startCommunicationBot>>;
 
 type Person = { email: string | null; locale?: string; name?: string };
 
@@ -29,29 +34,58 @@ type Options = Omit<Parameters<typeof startIncidentBot>[0] & object, 'env' | 'po
   /** Changes the section of the shipped policy, which has no status page and no application: those have contract tests. */
   policy?: (communications: CommunicationPolicy) => void;
   env?: Record<string, string>;
+  /** A status page and an application as well. */
+  places?: boolean;
 };
 
 /** Starts it with a mail server and these people in the watched database; approval is needed from four people on. */
-export async function startCommunicationBot(options: Options = {}): Promise<CommunicationBot> {
-  const { people = crowd(3), policy, env, ...rest } = options;
+export async function startCommunicationBot(options: Options = {}) {
+  const { people = crowd(3), policy, env, places, ...rest } = options;
+  const there = places ? await openPlaces() : undefined;
   const sink = await startSmtpSink();
   afterThis(sink.stop);
   const bot = await startIncidentBot({
     policy(incidents, _rollbacks, communications) {
       stillClocks(incidents);
       communications.approvals.audience_above = 3;
-      communications.status_pages = {};
-      communications.in_app = {};
+      if (there === undefined) {
+        communications.status_pages = {};
+        communications.in_app = {};
+      }
       policy?.(communications);
     },
     ...rest,
-    env: { SMTP_URL: sink.url, ...env },
+    env: { SMTP_URL: sink.url, ...there?.env, ...env },
   });
   const { app } = bot.watched;
   await app.runFile(`create table backbolt_source.users (user_id text, email text, locale text, time_zone text, name text);
     grant select on backbolt_source.users to backbolt_reader`);
   await addPeople(bot, people);
-  return { ...bot, sink };
+  return { ...bot, sink, places: there };
+}
+
+const Shown = z.object({ title: z.string(), body: z.string(), level: z.string(), expires_at: z.date() });
+
+/** A status page and an application's messages, as their users see them. */
+async function openPlaces() {
+  const status = await startStatusPageApi({ key: 'test-key' });
+  afterThis(status.stop);
+  const url = await newDatabase({ migrated: false });
+  const app = openTargetDb({ url, log: quietLog });
+  afterThis(() => app.close());
+  await app.runFile(await readFile('templates/install/in-app.sql', 'utf8'));
+  return {
+    status,
+    /** In the application, oldest first. */
+    banners: () =>
+      app.rows(Shown, sql`select title, body, level, expires_at from backbolt_app.notifications order by starts_at`),
+    env: {
+      STATUSPAGE_URL: status.url,
+      STATUSPAGE_PAGE: status.page,
+      STATUSPAGE_KEY: 'test-key',
+      IN_APP_DATABASE_URL: url,
+    },
+  };
 }
 
 /** More people to write to. */
@@ -71,7 +105,7 @@ export async function openForm(channel: Place, who: Actor, template: string): Pr
   return form;
 }
 
-/** What "Sign-in is down" needs, with what is not known by itself; to be filled in. */
+/** So many minutes from now, as a form takes it. */
 export const inTime = (minutes: number): number => Math.floor(Date.now() / 60_000 + minutes) * 60;
 
 /** Submits a form, which must be taken. */
@@ -105,6 +139,13 @@ export async function decide(
   const form = await who.modal('Look and approve');
   await form.becomes('Your decision');
   return form.fill({ 'Your decision': decision, ...(reason === undefined ? {} : { 'Why not?': reason }) });
+}
+
+/** What was sent to an address, as its mail program reads it. */
+export async function mailTo({ sink }: Pick<CommunicationBot, 'sink'>, address: string) {
+  const found = sink.received.filter(({ to }) => to === address);
+  if (found.length !== 1) throw new Error(`${found.length} e-mails to ${address}`);
+  return await PostalMime.parse(found[0]?.text ?? '');
 }
 
 const Recorded = z.object({ kind: z.string(), actor: z.string(), data: z.string() });

@@ -48,6 +48,13 @@ function openPaceMeter(): (done: number, total: number) => string {
   };
 }
 
+/** It was held: what was under way has ended by now, and is shown. */
+export async function showStanding(sending: Sending): Promise<void> {
+  const { deps, communication } = sending;
+  await look(sending);
+  await deps.db.transaction((tx) => showAnew(deps, tx, communication.number));
+}
+
 /** Writes how far it is, and stops it when e-mail health is exceeded. Returns whether it was stopped. */
 export async function look(
   sending: Sending,

@@ -34,7 +34,7 @@ export async function sendCommunication(
   });
 }
 
-/** Has it sent at a time. @throws as `sendCommunication` */
+/** Has it sent at a time. @throws as `sendCommunication`; `communications.time_is_over` */
 export async function scheduleCommunication(
   deps: CommunicationDeps,
   input: Asked & { hash: string; sendAt: Date },
@@ -44,6 +44,7 @@ export async function scheduleCommunication(
     requireHash(communication, input.hash);
     requireState(communication, 'approved', 'scheduled');
     await requireReal(change);
+    if (input.sendAt <= change.at) throw isOver(input.number);
     await endExpiry(change);
     await change.update({ state: 'scheduled', send_at: input.sendAt, approve_until: null });
     const data = { communication: input.number };
@@ -53,6 +54,14 @@ export async function scheduleCommunication(
     return null;
   });
 }
+
+const isOver = (number: number) =>
+  new AppError({
+    kind: 'invalid',
+    code: 'communications.time_is_over',
+    message: `communication ${number} was to be sent in the past`,
+    userMessage: `That time is over. C${number} was not scheduled. Choose a later one, or send it now.`,
+  });
 
 /** The timer's job: its time has come. */
 export async function sendScheduled(deps: CommunicationDeps, number: number): Promise<void> {

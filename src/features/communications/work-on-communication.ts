@@ -13,7 +13,7 @@ import { contentsOf, findCommunication, lockCommunication } from './communicatio
 import { countDeliveries, markUnknown } from './delivery-store.ts';
 import type { CommunicationDeps } from './deps.ts';
 import { fillLedger } from './fill-ledger.ts';
-import { followSending, look } from './follow-sending.ts';
+import { followSending, look, showStanding } from './follow-sending.ts';
 import { recoverJob } from './jobs.ts';
 import { requireLease, takeLease } from './lease.ts';
 import type { Outlet } from './outlet.ts';
@@ -130,7 +130,7 @@ async function send(sending: Sending): Promise<void> {
     if (communication.channels.includes(channel) && !(await show(sending, channel))) return;
   }
   if (communication.channels.includes('email')) {
-    if (!(await sendEmails(sending, followSending(sending)))) return;
+    if (!(await sendEmails(sending, followSending(sending)))) return await showStanding(sending);
     if (await look(sending)) return;
   }
   // Last: while Slack does not answer, users are told.

@@ -1,7 +1,7 @@
 // The card of a communication: edited in place from the draft to the end, with what can be done at the moment below it.
 import type { KnownBlock } from '@slack/types';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
-import { type Channel, stateWords } from '../../features/communications/communication.ts';
+import { stateWords } from '../../features/communications/communication.ts';
 import type { CommunicationView } from '../../features/communications/communication-view.ts';
 import { totalOf } from '../../features/communications/delivery.ts';
 import type { Message } from '../outcome.ts';
@@ -13,6 +13,7 @@ import {
   communicationSigns,
   countsText,
   grouped,
+  ordered,
   peopleText,
   skippedText,
 } from './communication-words.ts';
@@ -39,7 +40,9 @@ export function communicationCard(view: CommunicationView): Message {
 
 function facts(view: CommunicationView): [string, string][] {
   const { communication } = view;
-  const channels = communication.channels.map((channel) => channelWords[channel]).join(', ');
+  const channels = ordered(communication.channels)
+    .map((channel) => channelWords[channel])
+    .join(', ');
   return [
     ['State', `${communicationSigns[communication.state]} ${stateWords[communication.state]}`],
     ['Channels', channels],
@@ -88,7 +91,7 @@ function underWay({ communication, progress }: CommunicationView): KnownBlock[] 
 
 function deliveries({ communication, counts }: CommunicationView): KnownBlock[] {
   if (communication.started_at === null) return [];
-  const lines = communication.channels.flatMap((channel: Channel) => {
+  const lines = ordered(communication.channels).flatMap((channel) => {
     const text = countsText(counts[channel]);
     if (text === '') return [];
     const hasUnknown = counts[channel].unknown > 0 ? ' :grey_question:' : '';

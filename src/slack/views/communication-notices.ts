@@ -6,7 +6,14 @@ import type { CommunicationView } from '../../features/communications/communicat
 import { type Message, sentence } from '../outcome.ts';
 import { actions, section } from './blocks.ts';
 import { communicationActions } from './communication-actions.ts';
-import { channelWords, communicationName, communicationSigns, countsText, sendingText } from './communication-words.ts';
+import {
+  channelWords,
+  communicationName,
+  communicationSigns,
+  countsText,
+  ordered,
+  sendingText,
+} from './communication-words.ts';
 import { actorMrkdwn, localTime } from './incident-words.ts';
 import { mention } from './mention.ts';
 import { durationText } from './rollback-words.ts';
@@ -38,7 +45,9 @@ export function approvalCall({ communication, approvers, votes }: CommunicationV
 export function resultNotice({ communication, counts }: CommunicationView): Message {
   const { state, channels, started_at: started, ended_at: ended, reason } = communication;
   const took = started === null || ended === null ? '' : ` after ${durationText(ended.getTime() - started.getTime())}`;
-  const lines = channels.map((channel) => `${channelWords[channel]}: ${countsText(counts[channel]) || 'nothing'}`);
+  const lines = ordered(channels).map(
+    (channel) => `${channelWords[channel]}: ${countsText(counts[channel]) || 'nothing'}`,
+  );
   const why = reason === null ? '' : ` ${escapeMrkdwn(reason)}`;
   return sentence(
     `${communicationSigns[state]} ${nameOf(communication)} was ${stateWords[state]}${took}.${why}\n${lines.join('; ')}.`,

@@ -10,7 +10,7 @@ import { languageName } from '../../features/communications/write-message.ts';
 import { formFromSchema } from '../forms/form.ts';
 import { actions, context, plain, section } from './blocks.ts';
 import { communicationActions } from './communication-actions.ts';
-import { communicationName, peopleText, sendingText, skippedText } from './communication-words.ts';
+import { communicationName, ordered, peopleText, sendingText, skippedText } from './communication-words.ts';
 import { formModal } from './form-modal.ts';
 
 export const previewTitle = 'Preview';
@@ -90,7 +90,7 @@ function languages({ communication, contents }: CommunicationView, shown: string
 function contentBlocks({ communication, contents }: CommunicationView, locale: string): KnownBlock[] {
   const rendered = contents[locale];
   if (rendered === undefined) return [];
-  return communication.channels.flatMap((channel) => [
+  return ordered(communication.channels).flatMap((channel) => [
     { type: 'divider' as const },
     ...channelBlocks[channel](rendered),
   ]);

@@ -32,11 +32,14 @@ export const grouped = (count: number): string => count.toLocaleString('en');
 
 export const peopleText = (count: number): string => (count === 1 ? '1 person' : `${grouped(count)} people`);
 
+const order: readonly Channel[] = ['email', 'status_page', 'in_app', 'slack'];
+
+/** In the order in which they are always named. */
+export const ordered = (channels: readonly Channel[]): Channel[] => order.filter((one) => channels.includes(one));
+
 /** What sending does, exactly: `E-mail 12,480 people, status page, in-app`. */
 export function sendingText({ channels, audience_count }: Pick<Communication, 'channels' | 'audience_count'>): string {
-  const order: readonly Channel[] = ['email', 'status_page', 'in_app', 'slack'];
-  const text = order
-    .filter((channel) => channels.includes(channel))
+  const text = ordered(channels)
     .map((channel) => (channel === 'email' ? `e-mail ${peopleText(audience_count ?? 0)}` : channelWords[channel]))
     .join(', ');
   return text.slice(0, 1).toUpperCase() + text.slice(1);
