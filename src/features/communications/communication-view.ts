@@ -25,6 +25,8 @@ export type CommunicationView = {
   rule: ApprovalRule | null;
   /** The Slack ids of those whom the approval is asked of; empty: everybody but the requester. */
   approvers: readonly string[];
+  /** Who leads its incident, and may approve in any case. */
+  commander: string | undefined;
   /** The incident's channel, or the one that it was asked for in; undefined where there is none (yet). */
   channel: string | undefined;
   /** Nothing of a practice incident is sent to users. */

@@ -7,7 +7,7 @@ import { day } from '../../lib/clock.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Actor } from '../events/event.ts';
 import { findProgress } from '../events/progress.ts';
-import { findIncident } from '../incidents/incident-store.ts';
+import { findIncident, rolesHeld } from '../incidents/incident-store.ts';
 import { approvalRuleFor } from './approve-communication.ts';
 import { type Communication, noCommunication, streamOf } from './communication.ts';
 import { contentsOf, findCommunication, listStored, votesOn } from './communication-store.ts';
@@ -30,7 +30,7 @@ export async function readCommunication(
   if (actor !== 'backbolt') await authorize(deps, actor, 'communication.read', streamOf(number));
   const communication = await findCommunication(db, number, actor);
   if (communication === undefined) throw noCommunication(number);
-  const [contents, counts, votes, progress, troubled, head, incident] = await Promise.all([
+  const [contents, counts, votes, progress, troubled, head, incident, roles] = await Promise.all([
     contentsOf(db, number),
     countDeliveries(db, number),
     votesOn(db, number),
@@ -38,12 +38,14 @@ export async function readCommunication(
     troubledDeliveries(db, number, mostTroubled),
     headOf(db, number),
     communication.incident === null ? undefined : findIncident(db, communication.incident, 'backbolt'),
+    communication.incident === null ? [] : rolesHeld(db, communication.incident),
   ]);
   const rule = communication.approval ?? approvalRuleFor(deps.communicationPolicy, communication) ?? null;
   const health = healthOf(counts.email, deps.communicationPolicy.health);
   return {
     ...{ communication, contents, counts, votes, progress, health, troubled, head, rule },
     approvers: rule === null ? [] : await deps.directory.idsOf(rule.from),
+    commander: roles.find(({ role }) => role === 'commander')?.person,
     channel: incident?.channel ?? communication.asked_in ?? undefined,
     isPractice: incident?.practice ?? false,
     audienceTitle: deps.communicationPolicy.audiences[communication.audience?.name ?? '']?.title,

@@ -43,9 +43,10 @@ async function drawAll(room: Room, view: CommunicationView, refresh: boolean): P
     await draw(room, view, { kind: 'communication', channel: fallback, refresh, messageOf: communicationCard });
   const channel = isLost ? fallback : place;
   if (channel === undefined || refresh) return;
-  // Edits call nobody: whoever must approve is called by a message of its own, in person where policy names them.
+  // Edits call nobody: whoever may approve is called by a message of its own, and those who are known by name in person.
   if (wasAsked(view)) {
-    const called = new Set([channel, ...view.approvers.filter(isPerson)]);
+    const named = [...view.approvers, ...(view.commander === undefined ? [] : [view.commander])];
+    const called = new Set([channel, ...named.filter((one) => isPerson(one) && one !== requested_by)]);
     for (const one of called)
       await draw(room, view, { kind: 'communication_approval', channel: one, refresh, messageOf: approvalCall });
   }

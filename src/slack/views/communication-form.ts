@@ -161,7 +161,7 @@ function withLanguages({ locales }: WriteView, blocks: KnownBlock[]): KnownBlock
   const [first = '', ...others] = locales;
   return others.reduce((all, locale) => {
     const at = all.findIndex(({ block_id }) => block_id?.endsWith(`_in_${locale}`));
-    const note = `*In ${languageName(locale)}*: leave all of it empty, and its readers get the message in ${languageName(first)}.`;
+    const note = `*In ${languageName(locale)}*: what you wrote above, or nothing at all: then its readers get the message in ${languageName(first)}.`;
     return at < 0 ? all : [...all.slice(0, at), { type: 'divider' as const }, context(note), ...all.slice(at)];
   }, blocks);
 }
