@@ -29,7 +29,6 @@ export async function bringTogether(page: Page): Promise<void> {
 export async function writeToUsers(page: Page, seen: Seen = unseen): Promise<void> {
   await page.getByRole('button', { name: 'Tell users', exact: true }).click();
   await dialog(page).getByText('Fits now').waitFor();
-  await seen();
   await dialog(page).getByRole('button', { name: 'Next' }).click();
   await dialog(page)
     .getByLabel(/^What still works(?!, in)/)

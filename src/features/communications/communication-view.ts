@@ -31,6 +31,8 @@ export type CommunicationView = {
   channel: string | undefined;
   /** Nothing of a practice incident is sent to users. */
   isPractice: boolean;
+  /** Only whoever is on its incident may know of it. */
+  isPrivate: boolean;
   audienceTitle: string | undefined;
 };
 

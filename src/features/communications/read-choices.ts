@@ -54,7 +54,9 @@ export async function readWriting(
     initial: before ?? facts,
     channels: template.file.channels.map((channel) => {
       const problem = channelProblem(deps, channel);
-      return { channel, problem, chosen: problem === undefined && (earlier?.channels.includes(channel) ?? true) };
+      // What is private is announced nowhere, unless somebody wants it.
+      const proposed = earlier?.channels.includes(channel) ?? !(channel === 'slack' && incident?.private);
+      return { channel, problem, chosen: problem === undefined && proposed };
     }),
     audiences: Object.entries(deps.communicationPolicy.audiences).map(([name, policy]) => ({ name, policy })),
     audience: audienceFor(deps, template, earlier),

@@ -48,6 +48,7 @@ export async function readCommunication(
     commander: roles.find(({ role }) => role === 'commander')?.person,
     channel: incident?.channel ?? communication.asked_in ?? undefined,
     isPractice: incident?.practice ?? false,
+    isPrivate: incident?.private ?? false,
     audienceTitle: deps.communicationPolicy.audiences[communication.audience?.name ?? '']?.title,
   };
 }

@@ -32,25 +32,32 @@ export function drawCommunication(room: Room): JobBinding {
 }
 
 async function drawAll(room: Room, view: CommunicationView, refresh: boolean): Promise<void> {
-  const { requested_by } = view.communication;
-  // While the incident's channel is being made, and where Backbolt is not a member, whoever wrote it is told.
-  const fallback = isPerson(requested_by) ? requested_by : undefined;
-  const place = view.channel ?? fallback;
-  if (place === undefined) return;
-  const code = await draw(room, view, { kind: 'communication', channel: place, refresh, messageOf: communicationCard });
-  const isLost = code !== undefined && channelLost.includes(code);
-  if (isLost && fallback !== undefined)
-    await draw(room, view, { kind: 'communication', channel: fallback, refresh, messageOf: communicationCard });
-  const channel = isLost ? fallback : place;
+  const channel = await drawCard(room, view, refresh);
   if (channel === undefined || refresh) return;
   // Edits call nobody: whoever may approve is called by a message of its own, and those who are known by name in person.
-  if (wasAsked(view)) {
-    const named = [...view.approvers, ...(view.commander === undefined ? [] : [view.commander])];
-    const called = new Set([channel, ...named.filter((one) => isPerson(one) && one !== requested_by)]);
-    for (const one of called)
-      await draw(room, view, { kind: 'communication_approval', channel: one, refresh, messageOf: approvalCall });
-  }
+  for (const one of wasAsked(view) ? new Set([channel, ...calledInPerson(view)]) : [])
+    await draw(room, view, { kind: 'communication_approval', channel: one, refresh, messageOf: approvalCall });
   if (isOver(view)) await draw(room, view, { kind: 'communication_result', channel, refresh, messageOf: resultNotice });
+}
+
+// Returns where it is; undefined when it cannot be anywhere.
+async function drawCard(room: Room, view: CommunicationView, refresh: boolean): Promise<string | undefined> {
+  const { requested_by } = view.communication;
+  // While the incident's channel is being made, and where Backbolt is not a member, whoever wrote it is told.
+  const places = [view.channel, isPerson(requested_by) ? requested_by : undefined];
+  for (const channel of places) {
+    if (channel === undefined) continue;
+    const code = await draw(room, view, { kind: 'communication', channel, refresh, messageOf: communicationCard });
+    if (code === undefined || !channelLost.includes(code)) return channel;
+  }
+  return undefined;
+}
+
+// Who is not on a private incident does not learn of it.
+function calledInPerson({ communication, approvers, commander, isPrivate }: CommunicationView): string[] {
+  if (isPrivate) return [];
+  const named = [...approvers, ...(commander === undefined ? [] : [commander])];
+  return named.filter((one) => isPerson(one) && one !== communication.requested_by);
 }
 
 // Returns the code with which Slack refused.
