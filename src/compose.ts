@@ -1,6 +1,6 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
-import { openChannels } from './adapters/channels.ts';
+import { type Channels, openChannels } from './adapters/channels.ts';
 import { openTools } from './adapters/tools.ts';
 import type { Config } from './config.ts';
 import { domainNow } from './db/domain-time.ts';
@@ -13,7 +13,7 @@ import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
-import { loadTemplates } from './features/communications/load-templates.ts';
+import { loadTemplates, shippedTemplates } from './features/communications/load-templates.ts';
 import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
@@ -22,6 +22,7 @@ import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
+import { routeMailWebhooks } from './http/mail-webhooks.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
 import { openJobs } from './jobs/engine.ts';
@@ -36,6 +37,7 @@ import { isLocal } from './workspace/http/loopback.ts';
 const root = new URL('../', import.meta.url);
 
 export type Core = CoreDeps & {
+  feedback: Channels['feedback'];
   /** Starts the demo, an authentication system with stand-ins of its tools; undefined where a database of one's own is watched. */
   startDemo: (() => ReturnType<typeof startWholeDemo>) | undefined;
   close(): Promise<void>;
@@ -66,16 +68,16 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const demo =
       given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
+    const templates = await loadTemplates(shippedTemplates, policy.communications);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
     const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
-    const templates = await loadTemplates(new URL('templates/messages/', root));
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { ...policies, ...rollbacks, ...channels, tools, templates, checklists, sources };
+    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -112,6 +114,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
+    routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);

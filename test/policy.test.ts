@@ -45,3 +45,10 @@ test('a policy file that is not there is said', async () => {
     '/nowhere/policy.yml: the file cannot be read (ENOENT',
   );
 });
+
+test('what every object has by itself is no name that policy has', async () => {
+  const { targets, commands, services, clusters, redis, supabase } = (await readPolicy('templates/policy.yml'))
+    .rollbacks;
+  for (const entries of [targets, commands, services, clusters, redis, supabase])
+    expect([entries.constructor, entries.toString]).toEqual([undefined, undefined]);
+});

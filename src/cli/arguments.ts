@@ -47,3 +47,10 @@ export const Person = z
     error: 'must be a Slack user id such as U012AB3CD (profile → ⋮ → Copy member ID)',
   })
   .describe('PERSON');
+
+/** The number of a communication. */
+export const CommunicationNumber = z
+  .string()
+  .regex(/^[cC]?\d{1,9}$/, { error: 'must be the number of a communication, such as C7' })
+  .transform((text) => Number(text.replace(/^c/i, '')))
+  .describe('N');

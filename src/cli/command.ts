@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { CommunicationDeps } from '../features/communications/deps.ts';
+import type { CommunicationPolicy } from '../features/communications/policy.ts';
 import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { RollbackPolicy } from '../features/rollbacks/policy.ts';
 import { AppError } from '../lib/errors.ts';
@@ -19,11 +20,14 @@ export type Command = {
   prepare(args: readonly string[]): Work;
 };
 
+/** The sections of policy that commands without a database read. */
+type FilePolicy = { rollbacks: RollbackPolicy; communications: CommunicationPolicy };
+
 /** What a command does, and what must be opened for it. */
 type Work =
   | { needs: 'core'; run(deps: CliDeps): Promise<Output> }
   /** Only files: it works where there is no database, such as in CI. */
-  | { needs: 'policy'; run(policy: { rollbacks: RollbackPolicy }): Promise<Output> };
+  | { needs: 'policy'; run(policy: FilePolicy): Promise<Output> };
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
@@ -40,7 +44,7 @@ export function defineCommand<Words extends Shape, Flags extends Shape = Record<
 /** Makes a command that reads files and opens nothing. */
 export function defineFileCommand<Words extends Shape, Flags extends Shape = Record<never, never>>(
   command: Declared<Words, Flags> & {
-    run(given: Given<Words, Flags>, policy: { rollbacks: RollbackPolicy }): Promise<Output>;
+    run(given: Given<Words, Flags>, policy: FilePolicy): Promise<Output>;
   },
 ): Command {
   return declare(command, (given) => ({ needs: 'policy', run: (policy) => command.run(given, policy) }));

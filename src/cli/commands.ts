@@ -1,5 +1,12 @@
 // Every command of the command line, in one list: to add one, add its file and its line here. A test fails on a file that is missing.
 import type { Command } from './command.ts';
+import { commsHealth } from './commands/comms-health.ts';
+import { commsList } from './commands/comms-list.ts';
+import { commsPause } from './commands/comms-pause.ts';
+import { commsResume } from './commands/comms-resume.ts';
+import { commsSend } from './commands/comms-send.ts';
+import { commsShow } from './commands/comms-show.ts';
+import { commsStop } from './commands/comms-stop.ts';
 import { events } from './commands/events.ts';
 import { acknowledge } from './commands/incident-ack.ts';
 import { checklist } from './commands/incident-checklist.ts';
@@ -51,6 +58,13 @@ const commands: Readonly<Record<string, Command>> = {
   'incident checklist': checklist,
   'incident timeline': timeline,
   'incident export': exportCommand,
+  'comms list': commsList,
+  'comms show': commsShow,
+  'comms send': commsSend,
+  'comms pause': commsPause,
+  'comms resume': commsResume,
+  'comms stop': commsStop,
+  'comms health': commsHealth,
   'rollback list': rollbackList,
   'rollback show': rollbackShow,
   'rollback plan': rollbackPlan,

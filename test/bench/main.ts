@@ -1,6 +1,7 @@
 // Runs a benchmark: `npm run bench -- <name> [--json] [--quick]`. Each measures a baseline beside Backbolt, in the same run.
 import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
+import { benchComms } from './comms.ts';
 import { benchIncidents } from './incidents.ts';
 import { type Bench, printJson, printTable } from './report.ts';
 import { benchRollback } from './rollback.ts';
@@ -9,6 +10,10 @@ import { benchWorkspace } from './workspace.ts';
 
 const benches: Record<string, { bench: Bench; about: string }> = {
   ack: { bench: benchAck, about: 'acknowledgements, cards and overload of /auth-status, beside a bare Bolt app' },
+  comms: {
+    bench: benchComms,
+    about: 'e-mails with the ledger beside nodemailer alone, memory at 100,000, kill -9 in the middle',
+  },
   incidents: {
     bench: benchIncidents,
     about: 'declare to card, a thousand deadlines at once, one incident from declare to resolve',

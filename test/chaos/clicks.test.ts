@@ -56,9 +56,7 @@ test('of fifty clicks at once on Acknowledge, a role, a draft and Resolve one ch
   await form.becomes('Summary');
   form.fill({ Summary: 'Rolled the release back.', Cause: 'A bad release.' });
   const submitted = await Promise.all(Array.from({ length: clicks }, () => form.submit()));
-  // A busy machine may answer some of them with the request to submit again, which then finds it done.
-  const refused = submitted.flatMap(({ errors }) => Object.values(errors));
-  expect(refused.filter((error) => !error.includes('Submit again in a moment'))).toEqual([]);
+  expect(submitted.flatMap(({ errors }) => Object.values(errors))).toEqual([]);
   await settled(replicas);
   expect(await recorded(db, 'incident.resolved')).toBe(1);
 
@@ -83,7 +81,7 @@ function privately({ workspace }: Replicas, person: string, said: RegExp) {
 }
 
 async function expectCount(count: () => number, wanted: number): Promise<void> {
-  await vi.waitFor(() => expect(count()).toBe(wanted), { timeout: 10_000, interval: 20 });
+  await vi.waitFor(() => expect(count()).toBe(wanted), { interval: 20 });
 }
 
 async function recorded(db: OwnDb, kind: string): Promise<number> {

@@ -49,7 +49,7 @@ test('however often both replicas are killed, each incident ends with one channe
     if (round > 0) continue;
     for (const form of unanswered) {
       const submitted = async () => expect(await form.submit()).toEqual({ errors: {}, notice: null });
-      await vi.waitFor(submitted, { timeout: 15_000, interval: 200 });
+      await vi.waitFor(submitted, { interval: 200 });
     }
   }
   await vi.waitFor(() => expectNothingToDo(db, incidents), { timeout: 20_000, interval: 100 });

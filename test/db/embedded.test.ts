@@ -55,7 +55,7 @@ function alive(pid: number | undefined): boolean {
   }
 }
 
-const gone = (pid: number) => vi.waitFor(() => expect(alive(pid)).toBe(false), { timeout: 10_000, interval: 10 });
+const gone = (pid: number) => vi.waitFor(() => expect(alive(pid)).toBe(false), { interval: 10 });
 
 /** A program that has nothing to do with Postgres, run by the user that also runs the server. */
 async function stranger(folder: string): Promise<ChildProcess & { pid: number }> {

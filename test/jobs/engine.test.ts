@@ -34,7 +34,7 @@ test('a job written in a transaction runs when that commits, and never when it d
   });
   await expect(aborted).rejects.toThrow('rolled back');
   await db.transaction((tx) => jobs.enqueue(tx, remember, { id: 'committed' }));
-  await vi.waitFor(() => expect(done).toEqual(['committed']), { timeout: 5000 });
+  await vi.waitFor(() => expect(done).toEqual(['committed']));
 });
 
 test('a process that never starts the engine writes jobs, be it the first on an empty database, and who starts later does them', async () => {
@@ -54,7 +54,7 @@ test('a process that never starts the engine writes jobs, be it the first on an 
   const jobs = openJobs({ url, db, log: quietLog });
   running.push(jobs);
   await jobs.start([bindJob(remember, async ({ id }) => void done.push(id))]);
-  await vi.waitFor(() => expect(done.toSorted()).toEqual(['from 0', 'from 1', 'from 2']), { timeout: 5000 });
+  await vi.waitFor(() => expect(done.toSorted()).toEqual(['from 0', 'from 1', 'from 2']));
 });
 
 test('a job that fails is tried again; one that can never succeed is given up at once', async () => {
@@ -68,7 +68,7 @@ test('a job that fails is tried again; one that can never succeed is given up at
     await jobs.enqueue(tx, remember, { id: 'hopeless' });
     await jobs.enqueue(tx, remember, { id: 'later' });
   });
-  await vi.waitFor(() => expect(tries).toEqual({ hopeless: 1, later: 2 }), { timeout: 10_000 });
+  await vi.waitFor(() => expect(tries).toEqual({ hopeless: 1, later: 2 }));
 });
 
 test('due timers run once each whatever the number of replicas, and moving the clock makes them due', async () => {
@@ -82,7 +82,7 @@ test('due timers run once each whatever the number of replicas, and moving the c
     expect(await clearTimer(tx, 't0')).toBe(true);
   });
   await skipTime(db, 15 * 60_000);
-  await vi.waitFor(() => expect(done).toHaveLength(19), { timeout: 10_000 });
+  await vi.waitFor(() => expect(done).toHaveLength(19));
   expect(new Set(done).size).toBe(19);
   expect(await db.transaction((tx) => clearTimer(tx, 't1'))).toBe(false);
 });
@@ -99,16 +99,16 @@ test('timers that fell due while nobody ran are handed on in the order of their 
   const jobs = openJobs({ url: db.url, db, log: quietLog });
   running.push(jobs);
   await jobs.start([bindJob(remember, async ({ id }) => void done.push(id))]);
-  await vi.waitFor(() => expect(done).toEqual(['m5', 'm4', 'm3', 'm2', 'm1']), { timeout: 5000 });
+  await vi.waitFor(() => expect(done).toEqual(['m5', 'm4', 'm3', 'm2', 'm1']));
 });
 
 test('a recurring timer goes on to its next slot and skips those that were missed', async () => {
   const done: string[] = [];
   const { db } = await startReplicas(2, async (id) => void done.push(id));
   await setRecurringTimer(db, { key: 'tick', job: remember, data: { id: 'tick' }, everyMs: 60_000 });
-  await vi.waitFor(() => expect(done).toHaveLength(1), { timeout: 5000 });
+  await vi.waitFor(() => expect(done).toHaveLength(1));
   await skipTime(db, 10 * 60_000);
-  await vi.waitFor(() => expect(done).toHaveLength(2), { timeout: 5000 });
+  await vi.waitFor(() => expect(done).toHaveLength(2));
   const next = await db.one(
     z.object({ ahead: z.boolean() }),
     sql`select due_at > clock_timestamp() + time_offset as ahead from backbolt.timer, backbolt.domain_clock where key = 'tick'`,
@@ -124,7 +124,7 @@ test('a timer whose job nobody here knows waits for a replica that does, and hol
     await setTimer(tx, { key: 'a', job: unknown, data: { id: 'a' }, dueAt: new Date(0) });
     await setTimer(tx, { key: 'b', job: remember, data: { id: 'b' }, dueAt: new Date(1) });
   });
-  await vi.waitFor(() => expect(done).toEqual(['b']), { timeout: 5000 });
+  await vi.waitFor(() => expect(done).toEqual(['b']));
   expect(await db.transaction((tx) => clearTimer(tx, 'a'))).toBe(true);
 });
 

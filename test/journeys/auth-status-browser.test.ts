@@ -23,7 +23,7 @@ describe.skipIf(!browserAvailable())('in the browser', () => {
           }
           return seen;
         },
-        { timeout: 15_000, interval: 500 },
+        { interval: 500 },
       )
       .toBeGreaterThan(0);
     const card = page.locator('[data-ts]').last();

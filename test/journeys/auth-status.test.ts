@@ -19,7 +19,7 @@ async function asks(place: Place, wanted: RegExp): Promise<Seen> {
     expect(card.text).toMatch(wanted);
     return card;
   };
-  return await vi.waitFor(ask, { timeout: 15_000, interval: 100 });
+  return await vi.waitFor(ask, { interval: 100 });
 }
 
 const modes: Mode[] = ['socket', 'http'];
@@ -204,7 +204,7 @@ test('beyond what it can answer at once people are told that Backbolt is busy, a
     await Promise.all(places.flatMap((place) => Array.from({ length: 80 }, () => place.types('/auth-status 7d'))));
     // A modal that closed would look as if it had been done. On a busy machine the time of an answer may be over first.
     const refused = expect.stringMatching(/Backbolt is busy|Submit again in a moment/);
-    expect((await modal.submit()).errors).toEqual({ Channel: refused });
+    expect((await modal.submitOnce()).errors).toEqual({ Channel: refused });
   });
   const texts = await vi.waitFor(
     () => {
@@ -212,7 +212,7 @@ test('beyond what it can answer at once people are told that Backbolt is busy, a
       expect(seen).toHaveLength(241);
       return seen;
     },
-    { timeout: 10_000, interval: 50 },
+    { interval: 50 },
   );
   expect(texts.filter((text) => text.includes('Backbolt is busy'))).toHaveLength(40);
   expect(texts.filter((text) => text.includes('Sign-in'))).toHaveLength(201);

@@ -81,7 +81,7 @@ test('of fifty clicks at once one ticks the item, and the others are told who di
       (message) => message.raw.ephemeral && /was ticked by <@U0\w+> at .*Nothing was changed/.test(message.text),
     );
   };
-  await vi.waitFor(() => expect(told()).toHaveLength(49), { timeout: 10_000 });
+  await vi.waitFor(() => expect(told()).toHaveLength(49));
   expect(await recorded({ db }, 'incident.item_ticked')).toHaveLength(1);
 });
 
@@ -157,7 +157,7 @@ test('a channel that was archived is replaced when a checklist has to be shown, 
   await card.becomes('1 of 22 done');
   await callSlack(workspace, 'conversations.archive', { channel: place.id });
   await engineer.in('#auth').types('/auth-incident checklist 1 recovery');
-  const next = await vi.waitFor(() => engineer.in(`${channel}-2`), { timeout: 15_000 });
+  const next = await vi.waitFor(() => engineer.in(`${channel}-2`));
   await next.sees('0 of 16 done · #1');
   await next.sees('1 of 22 done · #1');
 });

@@ -29,7 +29,7 @@ test('POLICY_FILE takes the place of the shipped policy', async () => {
       await engineer.types('/auth-status');
       expect((await engineer.lastEphemeral()).text).toContain('Sign-in is healthy');
     },
-    { timeout: 15_000, interval: 100 },
+    { interval: 100 },
   );
 });
 

@@ -25,7 +25,7 @@ test('the figures on the card are shared, though others came since; of a card ol
         expect(card.text).toContain(wanted);
         return card;
       },
-      { timeout: 15_000, interval: 100 },
+      { interval: 100 },
     );
   const share = async (note: string) => {
     await seen.button('Share in channel').click();
@@ -48,7 +48,7 @@ test('the figures on the card are shared, though others came since; of a card ol
       const kept = sql`select count(*) as n from backbolt.shown_snapshot where taken_at < ${new Date(Date.now() + hour)}`;
       expect(await db.one(z.object({ n: z.number() }), kept)).toEqual({ n: 0 });
     },
-    { timeout: 15_000, interval: 100 },
+    { interval: 100 },
   );
   expect((await share('What is now')).text).not.toContain('Sign-in is failing');
   workspace.expectNoFaults();

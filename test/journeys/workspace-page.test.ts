@@ -51,7 +51,7 @@ describe.skipIf(!browserAvailable())('the page of the workspace', () => {
           if (!text.includes('99.0 %')) await card.getByRole('button', { name: 'Refresh' }).click();
           return text;
         },
-        { timeout: 15_000, interval: 250 },
+        { interval: 250 },
       )
       .toContain('99.0 %');
     await card.getByText('Only visible to you').waitFor();

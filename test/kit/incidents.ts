@@ -114,7 +114,7 @@ export async function nameOfChannel(workspace: TestWorkspace, person: string, nu
       if (found === undefined) throw new Error(`${person} is in no channel of incident ${number}`);
       return `#${found.name}`;
     },
-    { timeout: 10_000, interval: 20 },
+    { interval: 20 },
   );
 }
 
@@ -138,7 +138,7 @@ export async function recordedOf(db: OwnDb, number: number, kind: string, count 
       if (found.length !== count) throw new Error(`${found.length} events ${kind}, not ${count}`);
       return found;
     },
-    { timeout: 10_000, interval: 25 },
+    { interval: 25 },
   );
 }
 
@@ -175,6 +175,6 @@ export async function settled({ db }: { db: OwnDb }): Promise<void> {
         if (n > 0) throw new Error(`${n} ${what} are left`);
       }
     },
-    { timeout: 15_000, interval: 50 },
+    { interval: 50 },
   );
 }

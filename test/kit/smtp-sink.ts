@@ -2,14 +2,10 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-export type Received = { to: string; from: string; text: string };
+type Received = { to: string; from: string; text: string };
 
 /** What it does with one recipient; 'accept' unless said. */
-export type Behaviour =
-  | 'accept'
-  | { code: number; text: string; at: 'rcpt' | 'data' }
-  | 'drop_after_data'
-  | 'drop_at_rcpt';
+type Behaviour = 'accept' | { code: number; text: string; at: 'rcpt' | 'data' } | 'drop_after_data' | 'drop_at_rcpt';
 
 export type SmtpSink = {
   url: string;
@@ -17,6 +13,8 @@ export type SmtpSink = {
   received: Received[];
   /** How often each address was accepted. */
   accepted: Map<string, number>;
+  /** What the last client that was accepted from calls itself. */
+  lastSender(): string;
   /** Decides anew for each recipient. */
   behave(how: (to: string) => Behaviour): void;
   /** Called with each message before it is answered; the answer waits. */
@@ -30,6 +28,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
   const accepted = new Map<string, number>();
   let how: (to: string) => Behaviour = () => 'accept';
   let gate: ((to: string) => Promise<void>) | undefined;
+  let lastSender = '';
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -42,15 +41,15 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
       done();
     },
     async onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) if (options.keep !== false) chunks.push(chunk as Buffer);
+      const text = await textOf(stream, options.keep !== false);
       const to = session.envelope.rcptTo[0]?.address ?? '';
       await gate?.(to);
       const what = how(to);
       if (typeof what === 'object') return done(refusal(what));
+      lastSender = String(session.hostNameAppearsAs || '');
       accepted.set(to, (accepted.get(to) ?? 0) + 1);
       const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
-      if (options.keep !== false) received.push({ to, from, text: Buffer.concat(chunks).toString('utf8') });
+      if (options.keep !== false) received.push({ to, from, text });
       if (what === 'drop_after_data') return dropped(server, session.id);
       done(null, 'queued');
     },
@@ -63,6 +62,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
     port,
     received,
     accepted,
+    lastSender: () => lastSender,
     behave: (next) => {
       how = next;
     },
@@ -84,4 +84,10 @@ function dropped(server: SMTPServer, id: string): void {
     if (connection.id !== id) continue;
     (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();
   }
+}
+
+async function textOf(stream: AsyncIterable<unknown>, keep: boolean): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) if (keep) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -3,7 +3,7 @@ import type { Workspace } from '../../src/workspace/workspace.ts';
 
 const patienceMs = 20_000;
 
-/** Resolves with what `find` gives as soon as it gives something; fails after five seconds, saying what was waited for and what `seen` says. */
+/** Resolves with what `find` gives as soon as it gives something; fails when patience ends, saying what was waited for and what `seen` says. */
 export function until<T>(
   workspace: Workspace,
   wanted: string,

@@ -4,7 +4,7 @@ import { formatProblem, validateMessage, validateView } from '../../src/blockkit
 import { type CommunicationState, contentHash, stateWords } from '../../src/features/communications/communication.ts';
 import type { CommunicationView, WriteView } from '../../src/features/communications/communication-view.ts';
 import { deliveryStates } from '../../src/features/communications/delivery.ts';
-import { loadTemplates } from '../../src/features/communications/load-templates.ts';
+import { loadTemplates, shippedTemplates } from '../../src/features/communications/load-templates.ts';
 import type { MessageTemplate } from '../../src/features/communications/template.ts';
 import {
   type Given,
@@ -19,8 +19,8 @@ import { readWritten, writeModal } from '../../src/slack/views/communication-for
 import { approvalCall, resultNotice } from '../../src/slack/views/communication-notices.ts';
 import { decideModal, previewModal } from '../../src/slack/views/communication-preview.ts';
 
-const templates = await loadTemplates();
 const { communications: communicationPolicy } = await readPolicy();
+const templates = await loadTemplates(shippedTemplates, communicationPolicy);
 const deps = { communicationPolicy, templates };
 const cases = templates.all().map((template) => [template.name, template] as const);
 

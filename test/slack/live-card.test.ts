@@ -28,7 +28,7 @@ async function setUp(channel = '#auth') {
     drawLiveCard({ db, outbound: by }, { ...card, ...change });
   // As the job engine does: tried again for as long as it may be.
   const job = (change: Partial<LiveCard> = {}, by?: Outbound): Promise<CardResult> =>
-    vi.waitFor(() => draw(change, by), { timeout: 15_000, interval: 20 });
+    vi.waitFor(() => draw(change, by), { interval: 20 });
   return { db, workspace, place, state, draw, job, replica, outbound };
 }
 

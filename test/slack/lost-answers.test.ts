@@ -31,7 +31,7 @@ async function share(...given: (Trouble | Before)[]) {
       expect(found.state).toMatch(/posted|unknown|refused/);
       return found;
     },
-    { timeout: 15_000, interval: 50 },
+    { interval: 50 },
   );
   const posted = bot.workspace.as('commander').in('#auth').messages();
   return { ...bot, state, posted };

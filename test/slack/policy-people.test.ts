@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openChannels } from '../../src/adapters/channels.ts';
 import { openTools } from '../../src/adapters/tools.ts';
-import { loadTemplates } from '../../src/features/communications/load-templates.ts';
+import { loadTemplates, shippedTemplates } from '../../src/features/communications/load-templates.ts';
 import { openRollbacks } from '../../src/features/rollbacks/open-rollbacks.ts';
 import { openJobs } from '../../src/jobs/engine.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -30,7 +30,7 @@ async function openRoom(...people: string[]) {
     incidentPolicy,
     sources: new Map(),
     checklists: new Map(),
-    templates: await loadTemplates(),
+    templates: await loadTemplates(shippedTemplates, communications),
     ...opened,
     tools,
   };

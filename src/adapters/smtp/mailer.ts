@@ -7,6 +7,7 @@ import type { CommunicationPolicy } from '../../features/communications/policy.t
 import { second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { hideValues, type Secret } from '../../lib/redaction.ts';
+import { openMailComposer } from './compose-mail.ts';
 
 export type SmtpOptions = {
   name: string;
@@ -49,24 +50,34 @@ export function openSmtpMailer(options: SmtpOptions): Mailer {
     };
     done();
   });
+  const compose = openMailComposer({
+    from: { name: from.name, address: from.address },
+    ...(from.reply_to === null ? {} : { replyTo: from.reply_to }),
+    headers: options.headers,
+  });
   return {
     name,
     perSecond: options.perSecond,
     connections,
     async send(mail) {
-      const data = {
-        from: { name: from.name, address: from.address },
-        ...(from.reply_to === null ? {} : { replyTo: from.reply_to }),
-        // An object: a text would be parsed, and may name several.
-        to: { name: '', address: mail.to },
-        subject: mail.subject,
-        html: mail.html,
-        text: mail.text,
-        messageId: mail.messageId,
-        headers: { ...mail.headers, ...options.headers },
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      };
+      const headers = {};
+      const raw = await compose(mail);
+      const data =
+        raw === undefined
+          ? {
+              from: { name: from.name, address: from.address },
+              ...(from.reply_to === null ? {} : { replyTo: from.reply_to }),
+              // An object: a text would be parsed, and may name several.
+              to: { name: '', address: mail.to },
+              subject: mail.subject,
+              html: mail.html,
+              text: mail.text,
+              messageId: mail.messageId,
+              headers: { ...mail.headers, ...options.headers },
+              disableFileAccess: true,
+              disableUrlAccess: true,
+            }
+          : { envelope: { from: from.address, to: mail.to }, raw, headers };
       try {
         const { response } = await transport.sendMail(data);
         return { kind: 'sent', id: options.idFrom?.(response) ?? null };

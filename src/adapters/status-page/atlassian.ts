@@ -62,7 +62,7 @@ function windowOf({ maintenance }: Notice) {
 }
 
 /** What a notice means for the components that it is about. */
-export function componentStatus({ content }: Notice): string | undefined {
+function componentStatus({ content }: Notice): string | undefined {
   const { status } = content.statusPage;
   if (status === 'resolved' || status === 'completed') return 'operational';
   if (status === 'in_progress') return 'under_maintenance';

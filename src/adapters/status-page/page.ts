@@ -6,14 +6,14 @@ import { messageOf } from '../../lib/errors.ts';
 import { hideValues, type Secret } from '../../lib/redaction.ts';
 import { sendRequest } from '../../lib/send-request.ts';
 
-export type Request = {
+type Request = {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT';
   path: string;
   body?: object;
   headers?: Record<string, string>;
 };
 /** Sends one; gives its JSON. Throws a `Failed`. */
-export type Call = (request: Request) => Promise<unknown>;
+type Call = (request: Request) => Promise<unknown>;
 
 /** How one kind of page does what all of them do. */
 export type PageApi = {

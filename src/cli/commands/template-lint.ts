@@ -9,9 +9,9 @@ import { printable } from '../printable.ts';
 export const templateLint = defineFileCommand({
   description: 'checks the templates of a folder, templates/messages unless said: each problem with its file and line',
   words: { folder: text(4096, 'FOLDER').optional() },
-  async run({ folder }) {
+  async run({ folder }, { communications }) {
     const where = folder === undefined ? shippedTemplates : pathToFileURL(`${resolve(folder)}/`);
-    const { templates, problems } = await lintTemplates(where);
+    const { templates, problems } = await lintTemplates(where, communications);
     const lines = problems.map(problemText).map(printable);
     const right = `${templates.size} ${templates.size === 1 ? 'template is' : 'templates are'} right.`;
     if (lines.length === 0) return { text: right, ok: true };

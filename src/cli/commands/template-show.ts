@@ -1,10 +1,9 @@
 // `template show`: what a message looks like in each channel, with the examples of its template as values.
 import { textOfBlocks } from '../../features/communications/channels/slack-blocks.ts';
-import { loadTemplates } from '../../features/communications/load-templates.ts';
+import { loadTemplates, shippedTemplates } from '../../features/communications/load-templates.ts';
 import { readerOf } from '../../features/communications/reader.ts';
 import { renderMessage } from '../../features/communications/render-message.ts';
 import { mergeName, type Rendered } from '../../features/communications/rendered.ts';
-import { exampleService } from '../../features/communications/service.ts';
 import { exampleValues } from '../../features/communications/values.ts';
 import { AppError } from '../../lib/errors.ts';
 import { text } from '../arguments.ts';
@@ -14,8 +13,8 @@ export const templateShow = defineFileCommand({
   description: 'a message template in each of its channels, filled with its examples; en and UTC unless said',
   words: { name: text(100, 'NAME') },
   flags: { locale: text(35, 'LOCALE').optional(), timeZone: text(60, 'ZONE').optional() },
-  async run({ name, locale, timeZone }) {
-    const templates = await loadTemplates();
+  async run({ name, locale, timeZone }, { communications: policy }) {
+    const templates = await loadTemplates(shippedTemplates, policy);
     const template = templates.get(name);
     if (template === undefined)
       throw unknown(
@@ -23,7 +22,7 @@ export const templateShow = defineFileCommand({
         templates.all().map((one) => one.name),
       );
     const reader = readerOf(locale ?? null, timeZone ?? null, templates.locales);
-    const saying = { reader, service: exampleService, words: templates.words(reader.locale) };
+    const saying = { reader, product: policy.product, words: templates.words(reader.locale) };
     const rendered = renderMessage({ template, values: exampleValues(template) }, saying);
     const { title, when } = template.file;
     const head = `${title} (${name}, ${reader.format}, ${reader.timeZone})\n${when}`;

@@ -22,7 +22,7 @@ function partText(part: Part | undefined): string {
 }
 
 /** For text and attributes alike. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   return text.replace(/[&<>"']/g, (character) => names[character] ?? '');
 }

@@ -26,7 +26,7 @@ const Incident = z.object({
   }),
 });
 
-export type PageUpdate = { at: Date; status: string; body: string };
+type PageUpdate = { at: Date; status: string; body: string };
 export type PageIncident = {
   id: string;
   name: string;

@@ -22,9 +22,9 @@ export function cleanLine(text: string): string {
   return cleanLines(text).replace(/ {2,}/g, ' ');
 }
 
-/** Whether somebody who reads it sees anything. */
+/** Whether somebody who reads it sees anything that says something: letters, numbers or symbols, among which are emoji. */
 export function isVisible(text: string): boolean {
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(fillers, ''));
+  return /[\p{L}\p{N}\p{S}]/u.test(text.replace(fillers, ''));
 }
 
 /** The direction in which a language is written. */

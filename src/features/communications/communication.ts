@@ -6,7 +6,7 @@ import { AppError } from '../../lib/errors.ts';
 import { ApprovalRule } from './policy.ts';
 import type { Rendered } from './rendered.ts';
 
-export const channels = ['email', 'in_app', 'status_page', 'slack'] as const;
+const channels = ['email', 'in_app', 'status_page', 'slack'] as const;
 export type Channel = (typeof channels)[number];
 
 const states = [
@@ -133,7 +133,7 @@ export function requireState(communication: Communication, ...wanted: Communicat
   if (!wanted.includes(communication.state)) throw wrongState(communication);
 }
 
-export function wrongState({ number, state }: Communication): AppError {
+function wrongState({ number, state }: Communication): AppError {
   return new AppError({
     kind: 'conflict',
     code: 'communications.wrong_state',

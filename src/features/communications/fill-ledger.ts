@@ -3,11 +3,12 @@ import type { OwnDb, Tx } from '../../db/own.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
 import { type AudienceRow, addressProblem, entryOf } from './audience.ts';
 import type { AudienceReport, Communication } from './communication.ts';
-import { clearUnsent, type Entered, type Entry, insertDeliveries } from './delivery-store.ts';
+import { analyzeDeliveries, clearUnsent, type Entered, type Entry, insertDeliveries } from './delivery-store.ts';
 import type { CommunicationDeps } from './deps.ts';
 import { readAudience } from './read-audience.ts';
 
 const mostExamples = 20;
+const worthAnalyzing = 500;
 
 /**
  * Reads the audience and replaces what the ledger holds of it: nothing may have been sent yet.
@@ -71,6 +72,7 @@ export async function fillLedger(
     )) as Entered[];
     add(entered, entries.length);
   });
+  if (report.read >= worthAnalyzing) await fenced((tx) => analyzeDeliveries(tx));
   return { count, report };
 }
 

@@ -4,13 +4,13 @@ import Handlebars from 'handlebars';
 import { formatDate, formatValue } from './format-value.ts';
 import { dateFormats } from './handlebars-lint.ts';
 import type { Part } from './locale-text.ts';
+import { ofProduct, type Product } from './product.ts';
 import type { Reader } from './reader.ts';
-import { type Service, serviceVariables } from './service.ts';
 import type { Values } from './values.ts';
 import { type Value, type Variables, valueIn } from './variable.ts';
 
 /** What fills a template for one kind of reader. */
-export type Filling = { variables: Variables; values: Values; service: Service; reader: Reader };
+export type Filling = { variables: Variables; values: Values; product: Product; reader: Reader };
 
 /** A part whose values are still places, and what puts them there. */
 export type Filled = { source: string; show(text: string): string };
@@ -41,10 +41,7 @@ export function fill(part: Part, filling: Filling): Filled {
     return mark;
   };
   const context = Object.fromEntries([
-    ...Object.keys(serviceVariables).map((name) => [
-      name,
-      place(filling.service[name as keyof typeof serviceVariables]),
-    ]),
+    ...Object.entries(ofProduct(filling.product)).map(([name, text]) => [name, place(text)]),
     ...Object.entries(filling.values).map(([name, value]) => [name, placeOf(name, value)]),
   ]);
   const helpers = Object.fromEntries(

@@ -1,6 +1,7 @@
 // Values as their readers write them: dates, durations and numbers by Intl in their locale and time zone.
 import { isolated } from './clean-text.ts';
 import type { Reader } from './reader.ts';
+import { remember } from './remember.ts';
 import type { Value, Variable } from './variable.ts';
 
 const day = { weekday: 'long', day: 'numeric', month: 'long' } as const;
@@ -8,10 +9,16 @@ const minute = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as 
 // With the weekday nobody takes a day for that of another year.
 const formats = { date: { ...day, year: 'numeric' }, time: minute, whole: { ...day, ...minute } } as const;
 
+// As many as there are time zones, with some languages in each.
+const dateFormat = remember(1000, (key) => {
+  const [part, format, timeZone] = key.split(' ') as [keyof typeof formats, string, string];
+  return new Intl.DateTimeFormat(format, { ...formats[part], timeZone });
+});
+
 /** One date: whole, or only its date or time. */
 export function formatDate(at: Date, part: keyof typeof formats, { format, timeZone }: Reader): string {
   // A narrow space that no font of an old mail program has stands in it since ICU 72.
-  return new Intl.DateTimeFormat(format, { ...formats[part], timeZone }).format(at).replaceAll('\u202f', '\u00a0');
+  return dateFormat(`${part} ${format} ${timeZone}`).format(at).replaceAll('\u202f', '\u00a0');
 }
 
 /** A value as text; never empty. */

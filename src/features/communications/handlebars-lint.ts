@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { messageOf } from '../../lib/errors.ts';
 import type { LineProblem } from '../../lib/yaml-source.ts';
 import type { Part } from './locale-text.ts';
-import { isReserved, serviceVariables } from './service.ts';
+import { isReserved, productVariables } from './product.ts';
 import type { Variable, Variables } from './variable.ts';
 
 /** What can be made of a date besides showing it whole. */
@@ -109,7 +109,7 @@ function shownLength(path: hbs.AST.Node, walk: Walk, place: Place): number {
     return 0;
   }
   const variable = variableOf(name, path, walk);
-  if (isReserved(name)) return serviceVariables[name].max_length;
+  if (isReserved(name)) return productVariables[name].max_length;
   if (variable === undefined) return 0;
   if (variable.type === 'boolean') walk.say(path, `${name} is true or false: ask {{#if ${name}}}`);
   if (variable.optional && !place.there.has(name))

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { lastLocale } from './reader.ts';
 import type { MessageTemplate } from './template.ts';
-import { readTemplate, type TemplateProblem } from './template-lint.ts';
+import { readTemplate, type TemplateContext, type TemplateProblem } from './template-lint.ts';
 import { type LocaleWords, readWords } from './words.ts';
 
 /** Where the templates are that come with Backbolt. */
@@ -21,6 +21,9 @@ export type MessageTemplates = {
   words(locale: string): LocaleWords;
 };
 
+/** What policy says of audiences. */
+type AudienceNames = { readonly audiences: Readonly<Record<string, unknown>> };
+
 /** One line for each problem: `path:line problem`, which editors can follow. */
 export const problemText = ({ file, line, problem }: TemplateProblem): string => `${file}:${line} ${problem}`;
 
@@ -28,8 +31,8 @@ export const problemText = ({ file, line, problem }: TemplateProblem): string =>
  * Reads every template of a folder.
  * @throws AppError `communications.template_invalid` that lists every problem with file, line and remedy.
  */
-export async function loadTemplates(folder: URL = shippedTemplates): Promise<MessageTemplates> {
-  const { templates, words, problems } = await lintTemplates(folder);
+export async function loadTemplates(folder: URL, policy: AudienceNames): Promise<MessageTemplates> {
+  const { templates, words, problems } = await lintTemplates(folder, policy);
   if (problems.length > 0) {
     const texts = problems.map(problemText);
     throw new AppError({
@@ -49,7 +52,7 @@ export async function loadTemplates(folder: URL = shippedTemplates): Promise<Mes
 }
 
 /** Reads every template of a folder; those that are right, and the problems of the others. */
-export async function lintTemplates(folder: URL) {
+export async function lintTemplates(folder: URL, policy: AudienceNames) {
   const root = fileURLToPath(folder);
   const entries = await listed(root);
   const problems: TemplateProblem[] = [];
@@ -69,14 +72,14 @@ export async function lintTemplates(folder: URL) {
     });
   const templates = new Map<string, MessageTemplate>();
   for (const { name } of entries.filter((entry) => entry.isDirectory())) {
-    const read = await readFolder(join(root, name), locales);
+    const read = await readFolder(join(root, name), { locales, audiences: Object.keys(policy.audiences) });
     if ('problems' in read) problems.push(...read.problems);
     else templates.set(name, read);
   }
   return { templates, words, problems };
 }
 
-async function readFolder(folder: string, locales: readonly string[]) {
+async function readFolder(folder: string, there: TemplateContext) {
   const name = basename(folder);
   const path = join(folder, 'template.yml');
   const problem = (file: string, text: string) => ({ problems: [{ file, line: 1, problem: text }] });
@@ -92,7 +95,7 @@ async function readFolder(folder: string, locales: readonly string[]) {
     return { path: at, text: (await readFile(at, 'utf8')).replaceAll('\r\n', '\n') };
   };
   const texts = await Promise.all(files.filter((file) => file.endsWith('.md')).map(sourceOf));
-  return readTemplate({ name, template: await sourceOf('template.yml'), texts }, locales);
+  return readTemplate({ name, template: await sourceOf('template.yml'), texts }, there);
 }
 
 async function listed(folder: string) {

@@ -1,8 +1,7 @@
 // The section `communications:` of templates/policy.yml.
 import { z } from 'zod';
 import { policyPeople } from '../access/people.ts';
-import { Service } from './service.ts';
-import { audienceKinds } from './template.ts';
+import { Product } from './product.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be lower case words joined by hyphens' });
 const Variable = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, { error: 'must be the name of an environment variable' });
@@ -26,8 +25,6 @@ const AudienceParameter = z.strictObject({
 const Audience = z
   .strictObject({
     title: OneLine,
-    /** What message templates call it: the first audience of a kind is proposed for those that name the kind. */
-    kind: z.enum(audienceKinds).optional(),
     /** Returns user_id, email, locale, time_zone, name; its parameters are $1, $2 … in the order of `parameters`. */
     query: z.string().min(1).max(20_000).optional(),
     parameters: z.array(AudienceParameter).max(5).default([]),
@@ -108,7 +105,7 @@ const SlackChannel = z
   .regex(/^(#[^\s#,<>]{1,80}|[CG][A-Z0-9]{5,})$/, { error: 'must be a channel such as "#auth"' });
 
 export const CommunicationPolicy = z.strictObject({
-  service: Service,
+  product: Product,
   default_locale: Locale,
   from: z.strictObject({ name: OneLine, address: z.email(), reply_to: z.email().nullable() }),
   /** Who may send, besides commander and communications lead of the incident; with nobody named, every member of the workspace. */

@@ -1,6 +1,5 @@
 // Reads an audience in portions, so that it is never in memory as a whole: from the watched database by a cursor, or from a file.
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
 import { sql, sqlFile } from '../../db/sql.ts';
 import type { WatchedDb } from '../../db/watched.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
@@ -60,17 +59,13 @@ async function eachPortion(
     lines = [];
     if (taken.length > 0) await take(taken);
   };
-  const input = createReadStream(file, 'utf8');
-  // A file that cannot be read says so on the stream, not on what reads its lines.
-  let problem: unknown;
-  input.on('error', (error) => {
-    problem = error;
+  const opened = await open(file).catch((error: unknown) => {
+    throw unreadable(file, error);
   });
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of opened.readLines()) {
     if (line.trim() !== '') lines.push(line.trim().slice(0, 1_000));
     if (lines.length === portion) await flush();
   }
-  if (problem !== undefined) throw unreadable(file, problem);
   await flush();
 }
 

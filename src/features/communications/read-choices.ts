@@ -72,8 +72,8 @@ function audienceFor(
   const before = earlier?.audience;
   if (before != null && audiences[before.name] !== undefined)
     return { name: before.name, parameters: before.parameters.map(String) };
-  const found = Object.entries(audiences).find(([, { kind }]) => kind !== undefined && kind === file.audience);
-  return found === undefined ? undefined : { name: found[0], parameters: [] };
+  const { audience: name } = file;
+  return name === undefined || audiences[name] === undefined ? undefined : { name, parameters: [] };
 }
 
 async function incidentOf(deps: CommunicationDeps, { actor, incident, channel }: Where): Promise<Incident | undefined> {

@@ -1,5 +1,7 @@
 // Who reads: in which of the languages that there are, how dates and numbers are written there, and in which time zone.
 
+import { remember } from './remember.ts';
+
 /** Everybody with the same reader gets the same rendering. */
 export type Reader = {
   /** Of the texts, one that there is. */
@@ -18,30 +20,31 @@ export const lastLocale = 'en';
  * @param there the locales of the templates.
  */
 export function readerOf(locale: string | null, timeZone: string | null, there: ReadonlySet<string>): Reader {
-  const wanted = canonical(locale);
-  const tags = wanted?.split('-') ?? [];
+  const wanted = canonical((locale ?? '').trim().slice(0, 35));
+  const tags = wanted.split('-');
   const found = tags.map((_, index) => tags.slice(0, tags.length - index).join('-')).find((tag) => there.has(tag));
-  const zone = canonicalZone(timeZone);
+  const zone = canonicalZone((timeZone ?? '').trim().slice(0, 50));
   return {
     locale: found ?? lastLocale,
-    format: found === undefined ? lastLocale : (wanted ?? lastLocale),
+    format: found === undefined ? lastLocale : wanted,
     timeZone: zone,
   };
 }
 
 // Extensions, such as another calendar, are left out: what was reviewed is what is sent.
-function canonical(locale: string | null): string | undefined {
+const canonical = remember(1000, (locale) => {
   try {
-    return locale === null ? undefined : new Intl.Locale(locale.trim().slice(0, 35).replaceAll('_', '-')).baseName;
+    return new Intl.Locale(locale.replaceAll('_', '-')).baseName;
   } catch {
-    return undefined;
+    return '';
   }
-}
+});
 
-function canonicalZone(timeZone: string | null): string {
+// Asked for each recipient.
+const canonicalZone = remember(1000, (timeZone) => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: timeZone?.trim() || 'UTC' }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat('en', { timeZone: timeZone || 'UTC' }).resolvedOptions().timeZone;
   } catch {
     return 'UTC';
   }
-}
+});

@@ -3,12 +3,13 @@ import { emailHtml } from './channels/email-html.ts';
 import { plainText } from './channels/plain-text.ts';
 import { slackBlocks, slackText } from './channels/slack-blocks.ts';
 import { statusPageMarkdown } from './channels/status-page-markdown.ts';
+import { isVisible } from './clean-text.ts';
 import { type Block, documentOf, type Run } from './document.ts';
 import { type Filling, fill } from './fill-text.ts';
 import type { Line } from './locale-text.ts';
+import type { Product } from './product.ts';
 import type { Reader } from './reader.ts';
 import { escapeHtml, greetingMark, type Rendered, type RenderedEmail } from './rendered.ts';
-import type { Service } from './service.ts';
 import type { MessageTemplate } from './template.ts';
 import type { Values } from './values.ts';
 import type { LocaleWords } from './words.ts';
@@ -16,15 +17,15 @@ import type { LocaleWords } from './words.ts';
 /** What is said: a template, and values that were checked against it. */
 export type Message = { template: MessageTemplate; values: Values };
 /** To whom, and in whose name. */
-export type Saying = { reader: Reader; service: Service; words: LocaleWords };
+export type Saying = { reader: Reader; product: Product; words: LocaleWords };
 
 /** Renders a message once for all who read the same language in the same time zone. */
-export function renderMessage({ template, values }: Message, { reader, service, words }: Saying): Rendered {
+export function renderMessage({ template, values }: Message, { reader, product, words }: Saying): Rendered {
   const { file } = template;
   const text = template.texts.get(reader.locale);
   if (text === undefined)
     throw new Error(`${template.name} has no text for ${reader.locale}, which was checked at start`);
-  const filling: Filling = { variables: file.variables, values, service, reader };
+  const filling: Filling = { variables: file.variables, values, product, reader };
   const body = fill(text.body, filling);
   const blocks = documentOf(body.source, body.show);
   const line = (name: Line) => {
@@ -38,7 +39,7 @@ export function renderMessage({ template, values }: Message, { reader, service, 
   const email = () =>
     renderEmail({ subject: line('subject'), preheader: line('preheader'), blocks, level }, file.essential, {
       reader,
-      service,
+      product,
       words,
     });
   const rendered: Rendered = {
@@ -58,22 +59,22 @@ export function renderMessage({ template, values }: Message, { reader, service, 
 
 type Mail = { subject: string; preheader: string; blocks: Block[]; level: 'info' | 'success' | 'warning' | 'critical' };
 
-function renderEmail(mail: Mail, essential: boolean, { reader, service, words }: Saying): RenderedEmail {
-  const about = (text: string) => text.replace('{product}', () => service.product);
+function renderEmail(mail: Mail, essential: boolean, { reader, product, words }: Saying): RenderedEmail {
+  const about = (text: string) => text.replace('{product}', () => product.name);
   const signOff = about(words.sign_off);
   const footer: Run[][] = [
     [{ text: about(essential ? words.essential : words.optional) }],
     [
-      { text: words.status_page, href: service.status_page_url },
+      { text: words.status_page, href: product.status_page_url },
       { text: ' · ' },
-      { text: words.support, href: service.support_url },
-      ...(essential || service.preferences_url === undefined
+      { text: words.support, href: product.support_url },
+      ...(essential || product.preferences_url === undefined
         ? []
-        : [{ text: ' · ' }, { text: words.preferences, href: service.preferences_url }]),
+        : [{ text: ' · ' }, { text: words.preferences, href: product.preferences_url }]),
     ],
   ];
   const greeting = greetingMark(escapeHtml(words.greeting), escapeHtml(words.greeting_without_name));
-  const html = emailHtml({ ...mail, lang: reader.locale, product: service.product, greeting, signOff, footer });
+  const html = emailHtml({ ...mail, lang: reader.locale, product: product.name, greeting, signOff, footer });
   const small = plainText(footer.map((runs) => ({ kind: 'paragraph', runs })));
   const parts = [greetingMark(words.greeting, words.greeting_without_name), plainText(mail.blocks), signOff];
   // The line that mail programs take for the beginning of a signature (RFC 3676, 4.3).
@@ -84,6 +85,6 @@ function renderEmail(mail: Mail, essential: boolean, { reader, service, words }:
 function refuseBlanks({ email, inApp, statusPage, slack }: Rendered): void {
   const lines = [email?.subject, inApp?.title, inApp?.text, statusPage?.title, statusPage?.body, slack?.text];
   const hasPlace = /[\uFDD4-\uFDEF]/u.test(JSON.stringify([lines, email, slack]));
-  if (hasPlace || lines.some((line) => line !== undefined && !/[\p{L}\p{N}]/u.test(line)))
+  if (hasPlace || lines.some((line) => line !== undefined && !isVisible(line)))
     throw new Error('a part of the message was left blank, or a place in it was not filled');
 }

@@ -13,7 +13,7 @@ import { suppress } from './suppression-store.ts';
 
 /** So many are claimed at once, and so many batches are under way: what both hold is what a death leaves unknown. */
 export const batchSize = 100;
-const batchesAbreast = 2;
+export const batchesAbreast = 2;
 
 /** While nothing can be sent at the moment it is looked again so often. */
 const lookEveryMs = 250;

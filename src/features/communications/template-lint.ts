@@ -5,7 +5,7 @@ import { type LineProblem, readSource, schemaProblems, type YamlSource } from '.
 import { parseMarkdown } from './document.ts';
 import { lintPart } from './handlebars-lint.ts';
 import { type LocaleText, lines, longestBody, type Part, readLocaleText } from './locale-text.ts';
-import { isReserved } from './service.ts';
+import { isReserved } from './product.ts';
 import { type MessageTemplate, TemplateFile } from './template.ts';
 import { expected, isHttps, takes, type Variable, type Variables, valueSchema } from './variable.ts';
 
@@ -19,14 +19,16 @@ export type TemplateSources = {
   texts: readonly { path: string; text: string }[];
 };
 
+/** The locales in which every template must be written, and the audiences of policy. */
+export type TemplateContext = { locales: readonly string[]; audiences: readonly string[] };
+
 /**
  * Reads one template.
- * @param locales those in which every template must be written.
  * @returns the template, or every problem with its file and line.
  */
 export function readTemplate(
   { name, template, texts }: TemplateSources,
-  locales: readonly string[],
+  { locales, audiences }: TemplateContext,
 ): MessageTemplate | { problems: TemplateProblem[] } {
   const inFile = (problems: readonly LineProblem[]) => ({
     problems: problems.map((problem) => ({ file: template.path, ...problem })),
@@ -37,6 +39,10 @@ export function readTemplate(
   if (!parsed.success) return inFile(schemaProblems(parsed.error, source));
   const file = parsed.data;
   const problems: TemplateProblem[] = inFile(problemsOfVariables(file.variables, locales, source)).problems;
+  if (file.audience !== undefined && !audiences.includes(file.audience)) {
+    const problem = `audience: policy has no audience "${file.audience}" (there are ${audiences.join(', ')}): name one, or add it to communications.audiences`;
+    problems.push({ file: template.path, line: source.lineOf(['audience']), problem });
+  }
   const read = new Map<string, LocaleText>();
   for (const { path, text } of texts) {
     const locale = basename(path, '.md');

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { severities, statuses } from '../incidents/incident.ts';
 import type { LocaleText } from './locale-text.ts';
-import { channels, inAppLevels, statusPageStatuses } from './rendered.ts';
+import { type Channel, channels, inAppLevels, statusPageStatuses } from './rendered.ts';
 import { Variables } from './variable.ts';
 
 const line = (most: number) =>
@@ -13,9 +13,6 @@ const line = (most: number) =>
     .max(most)
     .regex(/^[^\r\n]*$/, { error: 'must be one line' });
 
-/** Whom it is for unless somebody chooses otherwise; policy has the query of each. */
-export const audienceKinds = ['everyone', 'recent_sessions', 'platform', 'list'] as const;
-
 export const TemplateFile = z
   .strictObject({
     title: line(75),
@@ -25,30 +22,64 @@ export const TemplateFile = z
     incident_status: z.enum(statuses).optional(),
     severities: z.array(z.enum(severities)).min(1),
     channels: z.array(z.enum(channels)).min(1),
-    status_page: z.strictObject({ status: z.enum(statusPageStatuses) }).optional(),
+    /** `starts` and `ends` name the variables of what is scheduled: a status page is told its times. */
+    status_page: z
+      .strictObject({
+        status: z.enum(statusPageStatuses),
+        starts: z.string().optional(),
+        ends: z.string().optional(),
+      })
+      .optional(),
     in_app: z.strictObject({ level: z.enum(inAppLevels) }).optional(),
-    audience: z.enum(audienceKinds).optional(),
+    /** The audience of policy to which it goes unless somebody chooses another. */
+    audience: z.string().min(1).max(40).optional(),
     /** Sent to those as well who do not want e-mails that they can do without. */
     essential: z.boolean(),
-    /** Needs approval however few it is sent to. */
+    /** Then it is approved as policy asks of security notices, however few get it. */
     security: z.boolean().default(false),
     variables: Variables.default({}),
   })
   .superRefine((file, context) => {
-    const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    for (const channel of ['status_page', 'in_app'] as const) {
-      const isThere = file.channels.includes(channel);
-      if (isThere !== (file[channel] !== undefined))
-        say(
-          channel,
-          isThere ? `is missing: ${channel} is among the channels` : `remove it, or add ${channel} to channels`,
-        );
-    }
-    const hasReaders = file.channels.includes('email');
-    if (hasReaders !== (file.audience !== undefined))
-      say('audience', hasReaders ? 'is missing: who gets the e-mail?' : 'remove it: there is no e-mail');
+    for (const [path, message] of contradictionsIn(file)) context.addIssue({ code: 'custom', path: [path], message });
   });
 export type TemplateFile = z.output<typeof TemplateFile>;
+
+type Sections = {
+  channels: readonly Channel[];
+  status_page?: { status: string; starts?: string | undefined; ends?: string | undefined } | undefined;
+  in_app?: object | undefined;
+  audience?: string | undefined;
+  variables: Variables;
+};
+
+/** What does not go together, each with the key that it is about. */
+function contradictionsIn(file: Sections): [key: string, problem: string][] {
+  const problems: [string, string][] = [];
+  for (const channel of ['status_page', 'in_app'] as const) {
+    const isThere = file.channels.includes(channel);
+    if (isThere && file[channel] === undefined)
+      problems.push([channel, `is missing: ${channel} is among the channels`]);
+    if (!isThere && file[channel] !== undefined) problems.push([channel, `remove it, or add ${channel} to channels`]);
+  }
+  const hasReaders = file.channels.includes('email');
+  if (hasReaders && file.audience === undefined) problems.push(['audience', 'is missing: who gets the e-mail?']);
+  if (!hasReaders && file.audience !== undefined) problems.push(['audience', 'remove it: there is no e-mail']);
+  return [...problems, ...problemsOfTimes(file)];
+}
+
+function problemsOfTimes({ status_page: page, variables }: Sections): [key: string, problem: string][] {
+  const isTime = (name: string | undefined) => {
+    const variable = name === undefined ? undefined : variables[name];
+    return variable?.type === 'date_time' && !variable.optional;
+  };
+  const isRight = (name: string | undefined) => (page?.status === 'scheduled' ? isTime(name) : name === undefined);
+  return (['starts', 'ends'] as const)
+    .filter((key) => !isRight(page?.[key]))
+    .map((key) => [
+      'status_page',
+      `${key}: must name a date_time of the variables when the status is scheduled, and only then`,
+    ]);
+}
 
 /** A message template that was read and found right. */
 export type MessageTemplate = {

@@ -14,17 +14,25 @@ export type ValueProblem = { variable: string; problem: string };
 
 /** Checks what was given for a template's variables; an optional one may be missing. */
 export function checkValues(
-  { file, texts }: MessageTemplate,
+  template: MessageTemplate,
   given: unknown,
 ): { values: Values } | { problems: ValueProblem[] } {
-  const variables = Object.entries(file.variables);
-  const shape = Object.fromEntries(
-    variables.map(([name, variable]) => [name, valueSchema(variable, [...texts.keys()])]),
-  );
-  const parsed = z.strictObject(shape).safeParse(given);
+  const parsed = schemaOf(template).safeParse(given);
   if (parsed.success) return { values: parsed.data };
-  const problems = new Map(parsed.error.issues.flatMap((issue) => problemsOf(issue, file.variables, given)));
+  const problems = new Map(parsed.error.issues.flatMap((issue) => problemsOf(issue, template.file.variables, given)));
   return { problems: [...problems].map(([variable, problem]) => ({ variable, problem })) };
+}
+
+const schemas = new WeakMap<MessageTemplate, z.ZodType<Values>>();
+
+function schemaOf(template: MessageTemplate): z.ZodType<Values> {
+  const known = schemas.get(template);
+  if (known !== undefined) return known;
+  const locales = [...template.texts.keys()];
+  const variables = Object.entries(template.file.variables);
+  const schema = z.strictObject(Object.fromEntries(variables.map(([name, one]) => [name, valueSchema(one, locales)])));
+  schemas.set(template, schema);
+  return schema;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, variables: Variables, given: unknown): [name: string, problem: string][] {

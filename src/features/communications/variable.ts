@@ -66,7 +66,7 @@ export type Variables = z.output<typeof Variables>;
 export type Value = Single | Translated | undefined;
 type Single = string | number | boolean | Date | readonly string[];
 /** What a person wrote in each of the languages. */
-export type Translated = Readonly<Record<string, string | readonly string[]>>;
+type Translated = Readonly<Record<string, string | readonly string[]>>;
 
 /** The value for one language. */
 export function valueIn(value: Value, locale: string): Single | undefined {

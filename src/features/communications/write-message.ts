@@ -60,12 +60,12 @@ export function writeMessage(
       );
   }
   if (problems.length > 0) return { problems };
-  const { service } = deps.communicationPolicy;
+  const { product } = deps.communicationPolicy;
   const contents = [...written].map(([locale, values]) => {
     const reader = readerOf(locale, null, deps.templates.locales);
-    return [locale, renderMessage({ template, values }, { reader, service, words: deps.templates.words(locale) })];
+    return [locale, renderMessage({ template, values }, { reader, product, words: deps.templates.words(locale) })];
   });
-  return { contents: Object.fromEntries(contents), maintenance: maintenanceIn(written.get(first)) };
+  return { contents: Object.fromEntries(contents), maintenance: maintenanceIn(template, written.get(first)) };
 }
 
 const halfWritten = (locale: string) =>
@@ -97,8 +97,9 @@ function missingIn({ file }: MessageTemplate, given: Given, first: string, local
   return missing.length > 0 && missing.length === names.length ? 'all' : missing;
 }
 
-// The names that every template about a maintenance has for them.
-function maintenanceIn(values: Values | undefined): { from: Date; until: Date } | undefined {
-  const { starts_at: from, ends_at: until } = values ?? {};
+function maintenanceIn({ file }: MessageTemplate, values: Values = {}): { from: Date; until: Date } | undefined {
+  const { starts, ends } = file.status_page ?? {};
+  const from = starts === undefined ? undefined : values[starts];
+  const until = ends === undefined ? undefined : values[ends];
   return from instanceof Date && until instanceof Date ? { from, until } : undefined;
 }

@@ -5,7 +5,8 @@ import { isNamed, requireApprover } from './approve-plan.ts';
 import { changeRollback, type RunChange } from './change-rollback.ts';
 import type { RollbackDeps } from './deps.ts';
 import { executeSoon } from './execute-soon.ts';
-import { planOf, type RunStep, requireState } from './rollback.ts';
+import { atStep } from './record-step.ts';
+import { type RunStep, requireState } from './rollback.ts';
 import { events } from './rollback-events.ts';
 import { insertVote, votesOn } from './rollback-store.ts';
 
@@ -117,5 +118,3 @@ function nothingToSkip(number: number, step: number): AppError {
     userMessage: 'Nobody asks for this step to be left out any more. Nothing was done.',
   });
 }
-
-const atStep = ({ run }: RunChange, step: number) => ({ step, id: planOf(run).steps[step]?.id ?? '' });

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { sql } from '../../db/sql.ts';
 import { AppError } from '../../lib/errors.ts';
-import { asStored, changeExecuted, type Execution, readyIn, worldOf } from './execution.ts';
+import { asStored, changeExecuted, type Execution, ledgerKey, readyIn, usualLimits, worldOf } from './execution.ts';
 import { readLedger, runOnce } from './ledger.ts';
 import { type Finished, reasonOf, recordDone, recordFailed } from './record-step.ts';
 import { planOf, type RunStep, StoredEffect } from './rollback.ts';
@@ -11,7 +11,6 @@ import type { Effect } from './step-type.ts';
 
 // A start and an end of our own for each step would cost three times what the step costs (FACTS: 5.5-6.3 × against 1.7-1.8 ×).
 const group = { most: 50, forMs: 300 };
-const usualLimits = { lockTimeoutMs: 2_000, statementTimeoutMs: 30_000 };
 const tryAgainMs = 2_000;
 
 /** Does this step and those after it, as far as they are confirmed and belong in the ledger too. @returns as `recordDone` */
@@ -68,7 +67,7 @@ async function doOne(execution: Execution, step: number, mayBegin: Promise<boole
   const { deps, run } = execution;
   const { type, bound } = readyIn(execution, step);
   const startedAt = execution.now();
-  const entry = { ...keyOf(execution, step, 'do'), planHash: run.plan_hash ?? '' };
+  const entry = { ...ledgerKey(execution, step, 'do'), planHash: run.plan_hash ?? '' };
   const target = deps.targets.get(run.target);
   const limits = type.limits?.(bound.spec) ?? usualLimits;
   // Where our own database does not say so, what follows finds that out, too.
@@ -149,7 +148,7 @@ function passing(error: unknown): AppError | undefined {
  */
 async function confirmUndone(execution: Execution, step: number): Promise<Effect | AppError | undefined> {
   try {
-    const entry = await readLedger(execution.deps.targets.get(execution.run.target), keyOf(execution, step, 'do'));
+    const entry = await readLedger(execution.deps.targets.get(execution.run.target), ledgerKey(execution, step, 'do'));
     return entry && (StoredEffect.parse(entry.result) as Effect);
   } catch (error) {
     const waits = passing(error);
@@ -158,14 +157,6 @@ async function confirmUndone(execution: Execution, step: number): Promise<Effect
     return error instanceof AppError && error.code === 'target.locked' ? error : undefined;
   }
 }
-
-const keyOf = ({ run, lease, installation }: Execution, step: number, direction: 'do' | 'undo') => ({
-  run: run.id,
-  step,
-  direction,
-  installation,
-  fence: lease.fence,
-});
 
 /**
  * What the ledger holds and our state does not: a holder before us died between the two. Read before anything is decided.
@@ -180,7 +171,7 @@ export async function followLedger(execution: Execution): Promise<void> {
       if (['done', 'skipped', 'undone'].includes(state)) continue;
       break;
     }
-    const entry = await readLedger(deps.targets.get(run.target), keyOf(execution, step, 'do'));
+    const entry = await readLedger(deps.targets.get(run.target), ledgerKey(execution, step, 'do'));
     if (entry === undefined) break;
     const effect = StoredEffect.parse(entry.result) as Effect;
     // When it was done, only the clock of the target knows.

@@ -8,6 +8,7 @@ import { type ReadyStep, readyStep } from './bound-steps.ts';
 import { changeRollback, type RunChange } from './change-rollback.ts';
 import type { RollbackDeps } from './deps.ts';
 import { type Lease, requireLease } from './lease.ts';
+import type { LedgerKey, Writer } from './ledger.ts';
 import { openWorld } from './open-world.ts';
 import { planOf, type Rollback, type RunStep } from './rollback.ts';
 import type { Effect, World } from './step-type.ts';
@@ -56,6 +57,16 @@ export function worldOf(
     ...own,
   });
 }
+
+/** How a step, or its undoing, is known in the ledger, written by this holder of the lease. */
+export const ledgerKey = (
+  { run, lease, installation }: Execution,
+  step: number,
+  direction: LedgerKey['direction'],
+): LedgerKey & Writer => ({ run: run.id, step, direction, installation, fence: lease.fence });
+
+/** In the target, where the step does not say. */
+export const usualLimits = { lockTimeoutMs: 2_000, statementTimeoutMs: 30_000 };
 
 /** Changes the run under the lease: whoever has lost it changes nothing. */
 export async function changeExecuted<T extends Json>(

@@ -80,13 +80,19 @@ const rules = Object.fromEntries(severities.map((one) => [one, ApprovalRule])) a
   typeof ApprovalRule
 >;
 
+// A runbook says names, and `constructor` is none that policy has.
+const named = <Entry extends z.ZodType>(entry: Entry) =>
+  z
+    .record(Name, entry)
+    .transform((entries): Record<string, z.output<Entry>> => Object.assign(Object.create(null), entries));
+
 export const RollbackPolicy = z.strictObject({
-  targets: z.record(Name, TargetPolicy),
-  commands: z.record(Name, Command),
-  services: z.record(Name, HttpService),
-  clusters: z.record(Name, Cluster),
-  redis: z.record(Name, Redis),
-  supabase: z.record(Name, Supabase),
+  targets: named(TargetPolicy),
+  commands: named(Command),
+  services: named(HttpService),
+  clusters: named(Cluster),
+  redis: named(Redis),
+  supabase: named(Supabase),
   /** Where `backup` and `restore` by pg_dump keep their archives: a folder that all replicas see. */
   backups: z.strictObject({ folder: Variable }).optional(),
   approvals: z.strictObject({

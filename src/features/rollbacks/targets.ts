@@ -18,7 +18,7 @@ export function openTargets(options: {
   const { policy, variable, log } = options;
   const open = new Map<string, TargetDb>();
   const look = (name: string): { url: string } | { missing: string } => {
-    const target = Object.hasOwn(policy.targets, name) ? policy.targets[name] : undefined;
+    const target = policy.targets[name];
     if (target === undefined) {
       const known = Object.keys(policy.targets).join(', ') || 'none';
       return { missing: `Policy knows no target "${name}" (known: ${known}): add it under rollbacks.targets.` };

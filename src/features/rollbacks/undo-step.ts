@@ -1,6 +1,15 @@
 // Undoes one step: first its preview, then, when that was confirmed, the undoing itself, once.
 import { AppError } from '../../lib/errors.ts';
-import { asStored, changeExecuted, type Execution, failureText, readyIn, worldOf } from './execution.ts';
+import {
+  asStored,
+  changeExecuted,
+  type Execution,
+  failureText,
+  ledgerKey,
+  readyIn,
+  usualLimits,
+  worldOf,
+} from './execution.ts';
 import { requireHeld } from './lease.ts';
 import { readLedger, runOnce } from './ledger.ts';
 import { atStep, reasonOf } from './record-step.ts';
@@ -9,8 +18,6 @@ import { events } from './rollback-events.ts';
 import type { Effect, Preview } from './step-type.ts';
 
 type UndoPreview = Preview & { differs?: string };
-
-const limits = { lockTimeoutMs: 2_000, statementTimeoutMs: 30_000 };
 
 /** Finds out what undoing would do, and puts it up for confirmation. */
 export async function previewUndo(execution: Execution, step: number): Promise<void> {
@@ -27,7 +34,9 @@ export async function previewUndo(execution: Execution, step: number): Promise<v
         described.place === 'ledger'
           ? await deps.targets
               .get(run.target)
-              .trial(limits, (tx) => undo.preview(bound.spec, effect, worldOf(execution, step, { tx })).then(plain))
+              .trial(usualLimits, (tx) =>
+                undo.preview(bound.spec, effect, worldOf(execution, step, { tx })).then(plain),
+              )
           : plain(await undo.preview(bound.spec, effect, worldOf(execution, step)));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -73,7 +82,7 @@ export async function followUndone(execution: Execution): Promise<void> {
   if (run.state !== 'aborting' || run.undo_to === null) return;
   const next = nextToUndo(steps, run.undo_to);
   if (next === undefined || planOf(run).steps[next.step]?.place !== 'ledger') return;
-  const entry = await readLedger(deps.targets.get(run.target), keyOf(execution, next.step));
+  const entry = await readLedger(deps.targets.get(run.target), ledgerKey(execution, next.step, 'undo'));
   if (entry !== undefined) await recordUndone(execution, next.step, StoredEffect.parse(entry.result) as Effect);
 }
 
@@ -89,14 +98,6 @@ async function recordUndone(execution: Execution, step: number, did: Effect): Pr
   });
 }
 
-const keyOf = ({ run, lease, installation }: Execution, step: number) => ({
-  run: run.id,
-  step,
-  direction: 'undo' as const,
-  installation,
-  fence: lease.fence,
-});
-
 async function inLedger(execution: Execution, step: number): Promise<Effect> {
   const { deps, run } = execution;
   const { type, bound } = readyIn(execution, step);
@@ -106,8 +107,8 @@ async function inLedger(execution: Execution, step: number): Promise<Effect> {
   if (undo === undefined) throw new RangeError(`step type ${type.type} has no undo`);
   const { result } = await runOnce(
     target,
-    { ...keyOf(execution, step), planHash: run.plan_hash ?? '' },
-    type.limits?.(bound.spec) ?? limits,
+    { ...ledgerKey(execution, step, 'undo'), planHash: run.plan_hash ?? '' },
+    type.limits?.(bound.spec) ?? usualLimits,
     async (tx) => asStored(await undo.run(bound.spec, effect, worldOf(execution, step, { tx }))),
   );
   return StoredEffect.parse(result) as Effect;

@@ -2,7 +2,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
-import { type Channel, channels } from '../../features/communications/communication.ts';
+import type { Channel } from '../../features/communications/communication.ts';
 import type { WriteView } from '../../features/communications/communication-view.ts';
 import type { AudiencePolicy } from '../../features/communications/policy.ts';
 import type { Variable } from '../../features/communications/variable.ts';
@@ -225,7 +225,7 @@ export function readWritten(
     });
     return each.length === 0 ? [] : [[name, Object.fromEntries(each)] as const];
   });
-  const ticked = z.array(z.enum(channels)).parse(entered.channels);
+  const ticked = entered.channels as Channel[];
   const chosen = view.audiences.find(({ name }) => name === entered[audienceField]);
   const parameters = (chosen?.policy.parameters ?? []).map((_, index) =>
     String(entered[parameterField(chosen?.name ?? '', index)] ?? ''),

@@ -40,7 +40,7 @@ test('wired as in compose, the demo is healthy, read as its read-only role', asy
       expect(snapshot.refresh?.successRate).toBeGreaterThan(0.99);
       expect(snapshot.rlsViolations?.count).toBeGreaterThan(0);
     },
-    { timeout: 40_000, interval: 100 },
+    { timeout: 90_000, interval: 100 },
   );
   await jobs.stop();
   await demo.stop();

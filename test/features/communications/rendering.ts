@@ -1,15 +1,16 @@
 // Renders shipped templates for tests, and says in one readable text what came out in each channel.
 import { load } from 'cheerio';
 import { textOfBlocks } from '../../../src/features/communications/channels/slack-blocks.ts';
-import { loadTemplates } from '../../../src/features/communications/load-templates.ts';
+import { loadTemplates, shippedTemplates } from '../../../src/features/communications/load-templates.ts';
 import { readerOf } from '../../../src/features/communications/reader.ts';
 import { renderMessage } from '../../../src/features/communications/render-message.ts';
 import { mergeName, type Rendered } from '../../../src/features/communications/rendered.ts';
-import { exampleService } from '../../../src/features/communications/service.ts';
 import type { MessageTemplate } from '../../../src/features/communications/template.ts';
 import { readValues } from '../../../src/features/communications/values.ts';
+import { readPolicy } from '../../../src/policy.ts';
 
-export const shipped = await loadTemplates();
+const { communications: policy } = await readPolicy();
+export const shipped = await loadTemplates(shippedTemplates, policy);
 export const names = shipped.all().map(({ name }) => name);
 export const readers = [
   ['en-GB', 'Europe/London'],
@@ -38,7 +39,7 @@ export function otherExamplesOf(template: MessageTemplate): Record<string, unkno
 
 export function render(template: MessageTemplate, values: unknown, locale: string, timeZone = 'UTC'): Rendered {
   const reader = readerOf(locale, timeZone, shipped.locales);
-  const saying = { reader, service: exampleService, words: shipped.words(reader.locale) };
+  const saying = { reader, product: policy.product, words: shipped.words(reader.locale) };
   return renderMessage({ template, values: readValues(template, values) }, saying);
 }
 

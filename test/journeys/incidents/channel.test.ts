@@ -96,13 +96,11 @@ test('a channel that somebody archives is replaced: card, notice, checklist, peo
   const commander = workspace.as('commander').in('#auth');
   await commander.types('/auth-incident note #1 the first is gone');
   await commander.seesEphemeral('Noted');
-  const next = await vi.waitFor(
-    () =>
-      nameOfChannel(workspace, 'U0COMMUNICATIONS', 1).then((found) => {
-        expect(found).not.toBe(name);
-        return found;
-      }),
-    { timeout: 10_000 },
+  const next = await vi.waitFor(() =>
+    nameOfChannel(workspace, 'U0COMMUNICATIONS', 1).then((found) => {
+      expect(found).not.toBe(name);
+      return found;
+    }),
   );
   expect(next).toBe('#inc-1-login-failures-2');
   const place = workspace.as('communications').in(next);

@@ -91,7 +91,7 @@ test('the button on a status card keeps exactly the figures that it showed, thou
       expect(seen.text).toContain('Sign-in is failing');
       return seen;
     },
-    { timeout: 10_000, interval: 100 },
+    { interval: 100 },
   );
   await watched.attempts(attempts(9_800, 2 * minute, true));
   await workspace.skip(1);

@@ -112,7 +112,7 @@ test('a rollback decision that is pending calls level 4 until it is made, and ca
   await first.button('I have it').click();
   await channel.seesEphemeral('This is over already');
   await asksForDecision(bot, card, true);
-  await vi.waitFor(async () => expect(await called(bot)).toHaveLength(2), { timeout: 8_000 });
+  await vi.waitFor(async () => expect(await called(bot)).toHaveLength(2));
   expect((await recorded(bot.db, 1)).map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['decision_asked', 'escalated', 'decision_made', 'decision_asked', 'escalated']),
   );

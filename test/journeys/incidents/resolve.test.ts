@@ -111,7 +111,7 @@ test('after the end the figures since then are watched; when they fall reopening
         await channel.types('/auth-incident show');
         expect((await channel.lastEphemeral()).text).toMatch(/Sign-in failures: 100.0 %.* figures \d+ s old/);
       },
-      { timeout: 10_000, interval: 100 },
+      { interval: 100 },
     );
   await showsFailures();
   await (await resolveForm(workspace, 'engineer', card)).submit();
@@ -132,7 +132,7 @@ test('after the end the figures since then are watched; when they fall reopening
       if (found === undefined) throw new Error('no proposal yet');
       return found;
     },
-    { timeout: 15_000, interval: 100 },
+    { interval: 100 },
   );
   expect(proposal.text).toContain('Sign-in is failing. Sign-in failures: 100.0 %');
   const everybodyElse = workspace.as('communications').in(name);

@@ -24,7 +24,7 @@ const Count = z.object({ n: z.number() });
 async function metBy(db: OwnDb): Promise<void> {
   const asked = sql`select count(*) as n from backbolt.send_bucket
     where bucket in ('method conversations.create', 'method conversations.list')`;
-  await vi.waitFor(async () => expect((await db.one(Count, asked)).n).toBe(2), { timeout: 10_000, interval: 25 });
+  await vi.waitFor(async () => expect((await db.one(Count, asked)).n).toBe(2), { interval: 25 });
 }
 
 test.each(troubles)(
