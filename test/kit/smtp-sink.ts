@@ -41,7 +41,9 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
       done();
     },
     async onData(stream, session, done) {
-      const text = await textOf(stream, options.keep !== false);
+      const text = await textOf(stream, options.keep !== false).catch(() => undefined);
+      // Whoever sent it was gone before the end.
+      if (text === undefined) return done(new Error('broken off'));
       const to = session.envelope.rcptTo[0]?.address ?? '';
       await gate?.(to);
       const what = how(to);

@@ -40,14 +40,18 @@ export async function startMailServer(options: { password: string }): Promise<Ma
       if (auth.password === options.password) done(null, { user: 'backbolt' });
       else done(new Error('wrong password'));
     },
-    async onData(stream, session, done) {
+    onData(stream, session, done) {
       const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
-      count += 1;
-      const to = session.envelope.rcptTo[0]?.address ?? '';
-      kept.push({ id: count, at: new Date(), to, raw: Buffer.concat(chunks) });
-      if (kept.length > mostKept) kept.shift();
-      done(null, 'kept');
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // Whoever sends may be gone before the end: that is no e-mail.
+      stream.on('error', (error: Error) => done(error));
+      stream.on('end', () => {
+        count += 1;
+        const to = session.envelope.rcptTo[0]?.address ?? '';
+        kept.push({ id: count, at: new Date(), to, raw: Buffer.concat(chunks) });
+        if (kept.length > mostKept) kept.shift();
+        done(null, 'kept');
+      });
     },
   });
   server.on('error', () => undefined);
