@@ -47,6 +47,7 @@ export function openOutlets(options: {
   return {
     all: (channel) => places().filter((outlet) => outlet.channel === channel),
     missing(channel) {
+      if (channel === 'slack') return 'Slack is not connected here';
       const named = channel === 'status_page' ? pages : apps;
       const section = channel === 'status_page' ? 'status_pages' : 'in_app';
       if (named.length === 0) return `policy names none: add one under communications.${section}`;

@@ -1,9 +1,9 @@
 // Communications as text for a terminal.
 import { type Names, nameOf } from '../features/access/names.ts';
 import { type Communication, stateWords } from '../features/communications/communication.ts';
+import type { CommunicationView } from '../features/communications/communication-view.ts';
 import { type Counts, deliveryStates, doneOf, totalOf } from '../features/communications/delivery.ts';
 import type { Health } from '../features/communications/health.ts';
-import type { CommunicationView } from '../features/communications/read-communication.ts';
 import { printable, rowsText, timeText } from './printable.ts';
 
 /** One communication on one line. */

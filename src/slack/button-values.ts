@@ -39,6 +39,19 @@ export function typedRollback(text: string): number {
   });
 }
 
+/** `7`, `7 3fa9…` or `7 de` → a communication's number and what follows it: the hash that was shown, or a locale. @throws AppError `slack.unknown_button`. */
+export function communicationAt(value: string): { number: number; rest: string } {
+  const [, number, rest = ''] = /^(\d{1,9})(?: (\S{1,100}))?$/.exec(value) ?? [];
+  if (number === undefined) throw unknownButton();
+  return { number: Number(number), rest };
+}
+
+/** `C12` as somebody types it; undefined for anything else. */
+export function typedCommunication(text: string): number | undefined {
+  const digits = /^C(\d{1,9})$/i.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** The number that somebody typed after a sub-command (`12`, `#12`), undefined when nothing was. @throws AppError `slack.no_number`. */
 export function typedNumber(text: string): number | undefined {
   const number = numberIn(text);

@@ -48,6 +48,27 @@ const UsersInfo = z.object({
   }),
 });
 
+const Profile = z.object({
+  user: z.object({
+    profile: z.object({ email: z.string().default(''), real_name: z.string().default('') }),
+  }),
+});
+
+/** Where somebody's own e-mail goes, which is kept nowhere; undefined when Slack does not say. */
+export async function fetchAddress(
+  outbound: Outbound,
+  id: string,
+): Promise<{ address: string; name: string } | undefined> {
+  const result = await outbound.call({
+    method: 'users.info',
+    args: { user: id },
+    response: Profile,
+    priority: 'answer',
+  });
+  const { email, real_name } = responseOf('users.info', result).user.profile;
+  return email === '' ? undefined : { address: email, name: real_name };
+}
+
 /** What Slack says of a person; undefined when it knows nobody of that id, or does not show them to us. */
 export async function fetchPerson(outbound: Outbound, id: string): Promise<Person | undefined> {
   const result = await outbound.call({

@@ -28,6 +28,16 @@ import {
   submitTyped,
 } from './listeners/confirm-rollback.ts';
 import {
+  askWhen,
+  askWhyNot,
+  pauseSending,
+  resumeSending,
+  sendNow,
+  stopSending,
+  submitCancellation,
+  submitSchedule,
+} from './listeners/control-communication.ts';
+import {
   abort,
   agreeToSkip,
   askUndo,
@@ -43,6 +53,7 @@ import {
   submitUndoTyped,
   undoNext,
 } from './listeners/control-rollback.ts';
+import { askForConsent, lookAndDecide, submitDecision } from './listeners/decide-communication.ts';
 import {
   askForApproval,
   askRefusal,
@@ -73,6 +84,14 @@ import {
 import { chooseAuthStatusWindow, refreshAuthStatus } from './listeners/redraw-auth-status.ts';
 import { askWhereToShare, submitShare } from './listeners/share-auth-status.ts';
 import { showAuthStatus } from './listeners/show-auth-status.ts';
+import {
+  helpWithCommunications,
+  listCommunicationsByCommand,
+  previewCommunication,
+  previewInLanguage,
+  sendTestToMe,
+  showEmailHealth,
+} from './listeners/show-communication.ts';
 import { listByCommand, showIncident } from './listeners/show-incident.ts';
 import { helpWithRollbacks, listRollbacksByCommand, showRollback } from './listeners/show-rollback.ts';
 import { openTimeline, openTimelineByCommand, turnToEarlier, turnToLater } from './listeners/show-timeline.ts';
@@ -87,6 +106,15 @@ import {
 } from './listeners/start-rollback.ts';
 import { tickChecklistItem, untickChecklistItem } from './listeners/tick-checklist-item.ts';
 import { verifyRecord } from './listeners/verify-record.ts';
+import {
+  chooseAudience,
+  correctCommunication,
+  resolveCommunication,
+  submitMessage,
+  submitMessageChoice,
+  tellUsersByButton,
+  tellUsersByCommand,
+} from './listeners/write-communication.ts';
 
 /** What all listeners together need. */
 export type BotDeps = ShareDeps & IncidentDeps & CommunicationDeps & RollbackDeps;
@@ -185,4 +213,28 @@ export const listeners: readonly Listener<BotDeps>[] = [
   submitUndoTyped,
   leaveTheRest.button,
   leaveTheRest.submission,
+  tellUsersByCommand,
+  tellUsersByButton,
+  submitMessageChoice,
+  chooseAudience,
+  submitMessage,
+  correctCommunication,
+  resolveCommunication,
+  listCommunicationsByCommand,
+  showEmailHealth,
+  helpWithCommunications,
+  previewCommunication,
+  previewInLanguage,
+  sendTestToMe,
+  askForConsent,
+  lookAndDecide,
+  submitDecision,
+  sendNow,
+  askWhen,
+  submitSchedule,
+  askWhyNot,
+  submitCancellation,
+  pauseSending,
+  resumeSending,
+  stopSending,
 ];

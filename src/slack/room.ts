@@ -8,15 +8,18 @@ import { openClaims } from '../features/events/intent.ts';
 import type { JobBinding } from '../jobs/define-job.ts';
 import { type Clock, second } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { withAnnouncements } from './announcements.ts';
 import { type Connection, openSlackApp } from './app.ts';
 import { openChannelNames } from './channel-names.ts';
 import { drawChecklist } from './deliveries/draw-checklist.ts';
+import { drawCommunication } from './deliveries/draw-communication.ts';
 import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { drawRollback } from './deliveries/draw-rollback.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { postRollbackCalls } from './deliveries/post-rollback-calls.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { sendTestMail } from './deliveries/send-test-mail.ts';
 import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
@@ -69,9 +72,11 @@ export async function openSlackRoom(options: {
     fetchGroups: () => fetchUserGroups(outbound),
   });
   await checkPolicyPeople(directory, core.people);
-  const deps: BotDeps = { ...core, directory, homeTeam: identity.teamId };
+  const channelNames = openChannelNames(outbound, clock);
+  const outlets = withAnnouncements(core.outlets, core.communicationPolicy, { outbound, channelNames });
+  const deps: BotDeps = { ...core, outlets, directory, homeTeam: identity.teamId };
   const { botUserId } = identity;
-  const delivery = { deps, outbound, channelNames: openChannelNames(outbound, clock), botUserId };
+  const delivery = { deps, outbound, channelNames, botUserId };
   const responder = openResponder(log);
   const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };
   const app = openSlackApp({ connection, identity, listeners, deps, speaking, log });
@@ -90,6 +95,8 @@ export async function openSlackRoom(options: {
       sendTimelineExport(delivery),
       drawRollback({ deps, outbound }),
       ...postRollbackCalls({ ...delivery, deps }),
+      drawCommunication({ deps, outbound }),
+      sendTestMail({ deps, outbound }),
     ],
     async start() {
       await app.start();

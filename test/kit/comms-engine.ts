@@ -7,6 +7,7 @@ import { openDirectory } from '../../src/features/access/directory.ts';
 import { askApproval } from '../../src/features/communications/approve-communication.ts';
 import { findCommunication } from '../../src/features/communications/communication-store.ts';
 import type { CommunicationDeps } from '../../src/features/communications/deps.ts';
+import { loadTemplates, shippedTemplates } from '../../src/features/communications/load-templates.ts';
 import type { NoticeContent } from '../../src/features/communications/outlet.ts';
 import type { CommunicationPolicy } from '../../src/features/communications/policy.ts';
 import type { Rendered } from '../../src/features/communications/rendered.ts';
@@ -75,6 +76,7 @@ export async function openComms(at: Surroundings, log: Log): Promise<CommsEngine
     incidentPolicy: policy.incidents,
     sources: new Map(watched === undefined ? [] : [['watched', { db: watched, pack: undefined as never }]]),
     checklists: new Map(),
+    templates: await loadTemplates(shippedTemplates, policy.communications),
   };
   const sender = openSender(deps);
   return {

@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { OwnDb } from '../../src/db/own.ts';
 import { sql } from '../../src/db/sql.ts';
+import type { CommunicationPolicy } from '../../src/features/communications/policy.ts';
 import type { IncidentPolicy } from '../../src/features/incidents/policy.ts';
 import type { RollbackPolicy } from '../../src/features/rollbacks/policy.ts';
 import { afterThis } from './after-this.ts';
@@ -21,16 +22,17 @@ type Role = Parameters<TestWorkspace['as']>[0];
 export async function startIncidentBot(
   options: Omit<Parameters<typeof startTestBot>[0], 'mode'> & {
     mode?: Mode;
-    policy?: (incidents: IncidentPolicy, rollbacks: RollbackPolicy) => void;
+    policy?: (incidents: IncidentPolicy, rollbacks: RollbackPolicy, communications: CommunicationPolicy) => void;
   } = {},
 ): Promise<TestBot> {
   const { mode = 'http', policy, env, ...rest } = options;
   const shipped = parse(await readFile('templates/policy.yml', 'utf8')) as {
     incidents: IncidentPolicy;
     rollbacks: RollbackPolicy;
+    communications: CommunicationPolicy;
   };
   for (const severity of Object.values(shipped.incidents.severities)) severity.checklists = [];
-  policy?.(shipped.incidents, shipped.rollbacks);
+  policy?.(shipped.incidents, shipped.rollbacks, shipped.communications);
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-policy-'));
   afterThis(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'policy.yml');

@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openChannels } from '../../src/adapters/channels.ts';
 import { openTools } from '../../src/adapters/tools.ts';
+import { loadTemplates, shippedTemplates } from '../../src/features/communications/load-templates.ts';
 import { openRollbacks } from '../../src/features/rollbacks/open-rollbacks.ts';
 import { openJobs } from '../../src/jobs/engine.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -23,7 +24,16 @@ async function openRoom(...people: string[]) {
   const opened = await openRollbacks({ policy: rollbacks, more: [], variable, log });
   const tools = openTools({ policy: rollbacks, variable });
   const channels = openChannels({ policy: communications, variable, log });
-  const deps = { ...channels, policy, incidentPolicy, sources: new Map(), checklists: new Map(), ...opened, tools };
+  const deps = {
+    ...channels,
+    policy,
+    incidentPolicy,
+    sources: new Map(),
+    checklists: new Map(),
+    templates: await loadTemplates(shippedTemplates, communications),
+    ...opened,
+    tools,
+  };
   const core = { db, jobs: openJobs({ url: db.url, db, log }), ...deps, log };
   const connection = { mode: 'http' as const, ...secrets, apiUrl };
   return await openSlackRoom({ connection, core: { ...core, people: named }, clock: systemClock, log, limitFactor: 1 });

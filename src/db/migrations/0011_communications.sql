@@ -16,6 +16,10 @@ create table backbolt.communication (
   security boolean not null,
   -- What is sent, by locale, and the locale of whoever asks for none of these.
   rendered jsonb not null,
+  -- The values that its template was filled with, so that a correction begins with them.
+  given jsonb not null default '{}',
+  -- The Slack channel that it was asked for in: its card goes there when there is no incident.
+  asked_in text,
   default_locale text not null,
   content_hash text not null,
   channels text[] not null,

@@ -15,7 +15,7 @@ import type { ApprovalRule, CommunicationPolicy } from './policy.ts';
 const expiryKey = (number: number) => `${streamOf(number)}:approval`;
 
 /** Who must approve it; undefined when nobody must. */
-function approvalRuleFor(
+export function approvalRuleFor(
   { approvals }: Pick<CommunicationPolicy, 'approvals'>,
   { security, audience_count }: Pick<Communication, 'security' | 'audience_count'>,
 ): ApprovalRule | undefined {

@@ -14,7 +14,7 @@ import { rolesHeld } from '../incidents/incident-store.ts';
 import { type Communication, noCommunication, streamOf } from './communication.ts';
 import { lockCommunication, updateCommunication } from './communication-store.ts';
 import type { CommunicationDeps } from './deps.ts';
-import { advanceJob, recoverJob, tellIncidentJob } from './jobs.ts';
+import { advanceJob, drawCommunicationJob, recoverJob, tellIncidentJob } from './jobs.ts';
 
 /** What a change works with. */
 export type CommunicationChange = {
@@ -42,7 +42,7 @@ export type CommunicationInput = {
 const isProgram = (actor: Actor) => actor === 'backbolt' || actor === 'policy';
 
 /**
- * Locks the communication, checks that the actor may, and runs `work` in one transaction with its events.
+ * Locks the communication, checks that the actor may, and runs `work` in one transaction with its events; its cards are drawn anew afterwards.
  * @throws AppError `communications.not_found`, also where its incident is private and the actor not on it; `access.refused`.
  */
 export async function changeCommunication<T extends Json>(
@@ -64,13 +64,17 @@ export async function changeCommunication<T extends Json>(
     }
     const at = await domainNow(tx);
     const recorded: (() => Promise<unknown>)[] = [];
+    let isChanged = false;
     const told: string[] = [];
     const change: CommunicationChange = {
       tx,
       communication,
       at,
       actor,
-      update: (fields) => updateCommunication(tx, number, fields),
+      update(fields) {
+        isChanged = true;
+        return updateCommunication(tx, number, fields);
+      },
       record: (kind, data) => recorded.push(() => appendEvent(tx, { stream: subject, at, actor, kind, data })),
       async tell(what) {
         if (communication.incident === null) return;
@@ -81,11 +85,26 @@ export async function changeCommunication<T extends Json>(
     };
     const doing = async () => {
       const outcome = await work(change);
+      if (isChanged || recorded.length > 0) await showAnew(deps, tx, number);
       for (const append of recorded) await append();
       return outcome;
     };
     return input.key === undefined ? await doing() : (await once(tx, input.key, doing)).outcome;
   });
+}
+
+/**
+ * Has the cards drawn anew; what they show is read when they are drawn.
+ * @param refresh the next one comes soon, so that one which finds no turn may be left out
+ */
+export async function showAnew(
+  deps: Pick<CommunicationDeps, 'jobs'>,
+  tx: Tx,
+  number: number,
+  refresh = false,
+): Promise<void> {
+  await updateCommunication(tx, number, {});
+  await deps.jobs.enqueue(tx, drawCommunicationJob, { communication: number, refresh });
 }
 
 async function isSender(deps: CommunicationDeps, actor: Actor): Promise<boolean> {

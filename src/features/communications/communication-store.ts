@@ -7,7 +7,7 @@ import type { Actor } from '../events/event.ts';
 import { Communication, type Contents } from './communication.ts';
 
 const columns = sql`number, id, version, state, template, title, essential, security, default_locale, content_hash, channels, audience, audience_count,
-  audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, approval, approve_until, requested_by, requested_at, asked_at, send_at, started_at,
+  audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, approval, approve_until, asked_in, requested_by, requested_at, asked_at, send_at, started_at,
   ended_at, reason`;
 
 // Whoever may not know of a private incident does not know of what is said about it either.
@@ -32,10 +32,12 @@ export type NewCommunication = Pick<
   | 'follows'
   | 'maintenance_from'
   | 'maintenance_until'
+  | 'asked_in'
   | 'requested_by'
   | 'requested_at'
 > & {
   rendered: Contents;
+  given: Readonly<Record<string, unknown>>;
   /** Null: one of its own. */
   thread: string | null;
 };
@@ -44,10 +46,11 @@ export async function insertCommunication(tx: Tx, one: NewCommunication): Promis
   return await tx.one(
     Communication,
     sql`insert into backbolt.communication (id, state, template, title, essential, security, rendered, default_locale, content_hash, channels,
-        audience, incident, follows, thread, maintenance_from, maintenance_until, requested_by, requested_at)
+        audience, incident, follows, thread, maintenance_from, maintenance_until, given, asked_in, requested_by, requested_at)
       values (${one.id}, 'draft', ${one.template}, ${one.title}, ${one.essential}, ${one.security}, ${JSON.stringify(one.rendered)},
         ${one.default_locale}, ${one.content_hash}, ${one.channels}, ${json(one.audience)}, ${one.incident}, ${one.follows},
-        ${one.thread ?? `communication-${one.id}`}, ${one.maintenance_from}, ${one.maintenance_until}, ${one.requested_by}, ${one.requested_at})
+        ${one.thread ?? `communication-${one.id}`}, ${one.maintenance_from}, ${one.maintenance_until},
+        ${JSON.stringify(one.given)}, ${one.asked_in}, ${one.requested_by}, ${one.requested_at})
       returning ${columns}`,
   );
 }
@@ -91,6 +94,13 @@ const Stored = z.object({ rendered: z.record(z.string(), z.unknown()) });
 export async function contentsOf(db: Queryable, number: number): Promise<Contents> {
   const { rendered } = await db.one(Stored, sql`select rendered from backbolt.communication where number = ${number}`);
   return rendered as Contents;
+}
+
+const Given = z.object({ given: z.record(z.string(), z.unknown()) });
+
+/** What its template was filled with, as it was given. */
+export async function givenOf(db: Queryable, number: number): Promise<Readonly<Record<string, unknown>>> {
+  return (await db.one(Given, sql`select given from backbolt.communication where number = ${number}`)).given;
 }
 
 const json = (value: unknown) => (value === null ? null : JSON.stringify(value));

@@ -68,6 +68,8 @@ export const Communication = z.object({
   maintenance_until: z.date().nullable(),
   approval: ApprovalRule.nullable(),
   approve_until: z.date().nullable(),
+  /** The Slack channel that it was asked for in; null from elsewhere. */
+  asked_in: z.string().nullable(),
   requested_by: z.string(),
   requested_at: z.date(),
   asked_at: z.date(),

@@ -1,11 +1,14 @@
 // What the use-cases of this feature need.
 import type { IncidentDeps } from '../incidents/deps.ts';
+import type { MessageTemplates } from './load-templates.ts';
 import type { Mailers } from './mailer.ts';
 import type { Outlets } from './outlet.ts';
 import type { CommunicationPolicy } from './policy.ts';
 
 export type CommunicationDeps = IncidentDeps & {
   communicationPolicy: CommunicationPolicy;
+  /** Those of templates/messages. */
+  templates: MessageTemplates;
   mailers: Mailers;
   outlets: Outlets;
 };

@@ -11,6 +11,19 @@ export const recoverJob = defineJob('communications.recover', One);
 export const expireApprovalJob = defineJob('communications.expire-approval', One);
 /** The time that somebody scheduled has come. */
 export const sendScheduledJob = defineJob('communications.send-scheduled', One);
+// A run may wait 15 s for each of its calls to Slack.
+export const drawCommunicationJob = defineJob('communications.draw-card', One.extend({ refresh: z.boolean() }), {
+  retries: 8,
+  expireSeconds: 180,
+});
+/** Sends the e-mail to the person who asked for it, once: whoever misses it asks again. */
+export const sendTestJob = defineJob(
+  'communications.send-test',
+  One.extend({ person: z.string(), locale: z.string() }),
+  {
+    retries: 0,
+  },
+);
 /** Tells the incident what became of what is said about it. */
 export const tellIncidentJob = defineJob(
   'communications.tell-incident',

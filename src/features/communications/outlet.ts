@@ -13,6 +13,10 @@ export type Notice = {
   id: string;
   thread: string;
   content: NoticeContent;
+  /** For colleagues; null where its template has none. */
+  slack?: Rendered['slack'];
+  /** Physical time: no message of ours about it is older. */
+  askedAt?: Date;
   /** Domain time. */
   at: Date;
   /** Of our components, those that it is about; all that the page knows where none is said. */
@@ -26,7 +30,7 @@ export type Notice = {
 export type OutletOutcome = Outcome & { remoteId?: string };
 
 export type Outlet = {
-  readonly channel: Extract<Channel, 'in_app' | 'status_page'>;
+  readonly channel: Exclude<Channel, 'email'>;
   readonly name: string;
   /** Whether this notice is there; undefined when that cannot be found out. Asked before something is repeated. */
   find(notice: Notice, signal: AbortSignal): Promise<{ found: boolean; remoteId?: string } | undefined>;

@@ -105,6 +105,11 @@ const InApp = z.discriminatedUnion('type', [
 ]);
 export type InAppPolicy = z.output<typeof InApp>;
 
+// As Slack names it, or its id.
+const SlackChannel = z
+  .string()
+  .regex(/^(#[^\s#,<>]{1,80}|[CG][A-Z0-9]{5,})$/, { error: 'must be a channel such as "#auth"' });
+
 export const CommunicationPolicy = z.strictObject({
   product: Product,
   default_locale: Locale,
@@ -126,6 +131,8 @@ export const CommunicationPolicy = z.strictObject({
   mail: z.array(MailProvider).max(3),
   status_pages: z.record(Name, StatusPage),
   in_app: z.record(Name, InApp),
+  /** Where colleagues read what users are told. */
+  slack_channels: z.record(Name, SlackChannel),
   /** S5: beyond these, from so many e-mails on, sending stops by itself. */
   health: z.strictObject({
     from_emails: z.int().min(1),

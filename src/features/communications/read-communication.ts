@@ -6,29 +6,16 @@ import { sql } from '../../db/sql.ts';
 import { day } from '../../lib/clock.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Actor } from '../events/event.ts';
-import { findProgress, type Progress } from '../events/progress.ts';
-import { type Channel, type Communication, type Contents, noCommunication, streamOf } from './communication.ts';
-import { contentsOf, findCommunication, listStored, type Vote, votesOn } from './communication-store.ts';
-import type { Counts } from './delivery.ts';
+import { findProgress } from '../events/progress.ts';
+import { findIncident, rolesHeld } from '../incidents/incident-store.ts';
+import { approvalRuleFor } from './approve-communication.ts';
+import { type Communication, noCommunication, streamOf } from './communication.ts';
+import { contentsOf, findCommunication, listStored, votesOn } from './communication-store.ts';
+import type { CommunicationView, EmailHealth } from './communication-view.ts';
 import { countDeliveries, countRecentEmails, troubledDeliveries } from './delivery-store.ts';
 import type { CommunicationDeps } from './deps.ts';
-import { type Health, healthOf } from './health.ts';
+import { healthOf } from './health.ts';
 import { countSuppressed } from './suppression-store.ts';
-
-export type CommunicationView = {
-  communication: Communication;
-  contents: Contents;
-  counts: Record<Channel, Counts>;
-  votes: readonly Vote[];
-  /** E-mails, while they are sent. */
-  progress: Progress | undefined;
-  /** Of its e-mails. */
-  health: Health;
-  /** Those that did not arrive as they should, the first ones. */
-  troubled: Awaited<ReturnType<typeof troubledDeliveries>>;
-  /** The hash of its last event. */
-  head: string;
-};
 
 const Head = z.object({ hash: z.string() });
 const mostTroubled = 20;
@@ -40,19 +27,30 @@ export async function readCommunication(
 ): Promise<CommunicationView> {
   const { number, actor } = input;
   const { db } = deps;
-  await authorize(deps, actor, 'communication.read', streamOf(number));
+  if (actor !== 'backbolt') await authorize(deps, actor, 'communication.read', streamOf(number));
   const communication = await findCommunication(db, number, actor);
   if (communication === undefined) throw noCommunication(number);
-  const [contents, counts, votes, progress, troubled, head] = await Promise.all([
+  const [contents, counts, votes, progress, troubled, head, incident, roles] = await Promise.all([
     contentsOf(db, number),
     countDeliveries(db, number),
     votesOn(db, number),
     findProgress(db, streamOf(number)),
     troubledDeliveries(db, number, mostTroubled),
     headOf(db, number),
+    communication.incident === null ? undefined : findIncident(db, communication.incident, 'backbolt'),
+    communication.incident === null ? [] : rolesHeld(db, communication.incident),
   ]);
+  const rule = communication.approval ?? approvalRuleFor(deps.communicationPolicy, communication) ?? null;
   const health = healthOf(counts.email, deps.communicationPolicy.health);
-  return { communication, contents, counts, votes, progress, health, troubled, head };
+  return {
+    ...{ communication, contents, counts, votes, progress, health, troubled, head, rule },
+    approvers: rule === null ? [] : await deps.directory.idsOf(rule.from),
+    commander: roles.find(({ role }) => role === 'commander')?.person,
+    channel: incident?.channel ?? communication.asked_in ?? undefined,
+    isPractice: incident?.practice ?? false,
+    isPrivate: incident?.private ?? false,
+    audienceTitle: deps.communicationPolicy.audiences[communication.audience?.name ?? '']?.title,
+  };
 }
 
 async function headOf(db: Queryable, number: number): Promise<string> {
@@ -68,8 +66,6 @@ export async function listCommunications(
   await authorize(deps, input.actor, 'communication.read', 'communications');
   return await listStored(deps.db, input.actor, input);
 }
-
-export type EmailHealth = Health & { sinceDays: number; suppressed: number };
 
 const healthDays = 7;
 

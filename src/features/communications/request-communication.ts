@@ -9,7 +9,7 @@ import { once } from '../events/intent.ts';
 import { noIncident } from '../incidents/incident.ts';
 import { findIncident } from '../incidents/incident-store.ts';
 import { chooseAudience } from './audience.ts';
-import { advanceSoon } from './change-communication.ts';
+import { advanceSoon, showAnew } from './change-communication.ts';
 import { type Channel, type Contents, contentHash, noCommunication, streamOf } from './communication.ts';
 import { events } from './communication-events.ts';
 import { findCommunication, insertCommunication } from './communication-store.ts';
@@ -36,6 +36,10 @@ export type CommunicationRequest = {
   maintenance?: { from: Date; until: Date };
   /** The communication that this one corrects or continues. */
   follows?: number;
+  /** What the template was filled with; kept for a correction. */
+  given?: Readonly<Record<string, unknown>>;
+  /** The Slack channel that it is asked for in. */
+  askedIn?: string;
 };
 
 /**
@@ -77,10 +81,13 @@ export async function requestCommunication(
         thread: earlier?.thread ?? (incident === null ? null : `incident-${incident}`),
         maintenance_from: input.maintenance?.from ?? null,
         maintenance_until: input.maintenance?.until ?? null,
+        given: input.given ?? {},
+        asked_in: input.askedIn ?? null,
         requested_by: actor,
         requested_at: at,
       });
       await advanceSoon(deps, { tx, at }, number);
+      await showAnew(deps, tx, number);
       const data = { ...fields, channels: [...channels], audience, follows };
       await appendEvent(tx, { stream: streamOf(number), at, actor, kind: events.requested, data });
       return { number };
@@ -104,12 +111,12 @@ function requireChannel(deps: CommunicationDeps, channel: Channel): void {
 }
 
 /** Why a channel cannot be used, with the remedy; undefined when it can. */
-function channelProblem(
+export function channelProblem(
   { mailers, outlets }: Pick<CommunicationDeps, 'mailers' | 'outlets'>,
   channel: Channel,
 ): string | undefined {
   if (channel === 'email') return mailers.missing();
-  return channel === 'slack' ? undefined : outlets.missing(channel);
+  return outlets.missing(channel);
 }
 
 function invalid(code: string, problem: string): AppError {

@@ -1,6 +1,8 @@
 // Send, schedule, cancel, pause, go on, stop: whoever sees something wrong can hold a communication between two batches.
 import { clearTimer, setTimer } from '../../jobs/timers.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../events/event.ts';
+import { findIncident } from '../incidents/incident-store.ts';
 import { endExpiry, requireHash } from './approve-communication.ts';
 import { advanceSoon, type CommunicationChange, changeCommunication } from './change-communication.ts';
 import { requireState, streamOf } from './communication.ts';
@@ -14,21 +16,25 @@ type Asked = { number: number; actor: Actor };
 const scheduleKey = (number: number) => `${streamOf(number)}:schedule`;
 
 /**
- * Begins to send what has this hash. Sent twice (a double click), it is sent once.
- * @throws AppError `communications.hash_differs`, `communications.wrong_state`, `access.refused`
+ * Begins to send what has this hash. Sent twice (a double click), it is sent once; `again` says so.
+ * @throws AppError `communications.hash_differs`, `communications.wrong_state`, `communications.practice`, `access.refused`
  */
-export async function sendCommunication(deps: CommunicationDeps, input: Asked & { hash: string }): Promise<void> {
-  await changeCommunication(deps, { ...input, action: 'communication.send' }, async (change) => {
+export async function sendCommunication(
+  deps: CommunicationDeps,
+  input: Asked & { hash: string },
+): Promise<{ again: boolean }> {
+  return await changeCommunication(deps, { ...input, action: 'communication.send' }, async (change) => {
     const { communication } = change;
     requireHash(communication, input.hash);
-    if (['sending', 'sent'].includes(communication.state)) return null;
+    if (['sending', 'sent'].includes(communication.state)) return { again: true };
     requireState(communication, 'approved', 'scheduled');
+    await requireReal(change);
     await begin(deps, change);
-    return null;
+    return { again: false };
   });
 }
 
-/** Has it sent at a time. @throws as `sendCommunication` */
+/** Has it sent at a time. @throws as `sendCommunication`; `communications.time_is_over` */
 export async function scheduleCommunication(
   deps: CommunicationDeps,
   input: Asked & { hash: string; sendAt: Date },
@@ -37,6 +43,8 @@ export async function scheduleCommunication(
     const { communication, tx } = change;
     requireHash(communication, input.hash);
     requireState(communication, 'approved', 'scheduled');
+    await requireReal(change);
+    if (input.sendAt <= change.at) throw isOver(input.number);
     await endExpiry(change);
     await change.update({ state: 'scheduled', send_at: input.sendAt, approve_until: null });
     const data = { communication: input.number };
@@ -47,6 +55,14 @@ export async function scheduleCommunication(
   });
 }
 
+const isOver = (number: number) =>
+  new AppError({
+    kind: 'invalid',
+    code: 'communications.time_is_over',
+    message: `communication ${number} was to be sent in the past`,
+    userMessage: `That time is over. C${number} was not scheduled. Choose a later one, or send it now.`,
+  });
+
 /** The timer's job: its time has come. */
 export async function sendScheduled(deps: CommunicationDeps, number: number): Promise<void> {
   await changeCommunication(deps, { number, actor: 'backbolt', action: 'communication.send' }, async (change) => {
@@ -54,6 +70,17 @@ export async function sendScheduled(deps: CommunicationDeps, number: number): Pr
     if (state !== 'scheduled' || send_at === null || send_at > change.at) return null;
     await begin(deps, change);
     return null;
+  });
+}
+
+// Users are never told of what is practised.
+async function requireReal({ tx, communication: { number, incident } }: CommunicationChange): Promise<void> {
+  if (incident === null || (await findIncident(tx, incident, 'backbolt'))?.practice !== true) return;
+  throw new AppError({
+    kind: 'invalid',
+    code: 'communications.practice',
+    message: `communication ${number} belongs to a practice incident`,
+    userMessage: `Incident #${incident} is practice, so users are told nothing. C${number} was not sent. "Send test to me" shows you what they would get.`,
   });
 }
 

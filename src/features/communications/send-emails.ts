@@ -172,7 +172,7 @@ function mailFor({ deps, communication, contents }: Sending, one: Claimed): Mail
 }
 
 /** The same for the same communication and recipient; it does not show the recipient. */
-function messageIdFor(communication: string, recipient: string, from: string): string {
+export function messageIdFor(communication: string, recipient: string, from: string): string {
   const mark = createHash('sha256').update(`${communication} ${recipient}`).digest('hex').slice(0, 20);
   return `<${communication}.${mark}@${from.slice(from.lastIndexOf('@') + 1)}>`;
 }

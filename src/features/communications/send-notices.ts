@@ -92,6 +92,8 @@ async function noticeFor({ deps, communication, contents }: Sending, outlet: Out
     id,
     thread,
     content: noticeContent(rendered),
+    slack: rendered.slack,
+    askedAt: communication.asked_at,
     at: started_at ?? requested_at,
     remoteId,
     ...(from && until ? { maintenance: { from, until } } : {}),

@@ -13,7 +13,7 @@ import { contentsOf, findCommunication, lockCommunication } from './communicatio
 import { countDeliveries, markUnknown } from './delivery-store.ts';
 import type { CommunicationDeps } from './deps.ts';
 import { fillLedger } from './fill-ledger.ts';
-import { followSending, look } from './follow-sending.ts';
+import { followSending, look, showStanding } from './follow-sending.ts';
 import { recoverJob } from './jobs.ts';
 import { requireLease, takeLease } from './lease.ts';
 import type { Outlet } from './outlet.ts';
@@ -127,16 +127,21 @@ async function send(sending: Sending): Promise<void> {
   const { communication } = sending;
   if (communication.channels.includes('email') && !(await countAgain(sending))) return;
   for (const channel of places) {
-    if (!communication.channels.includes(channel)) continue;
-    await enterPlaces(sending, channel);
-    await lookForInterrupted(sending, channel);
-    if (!(await sendNotices(sending, channel))) return;
+    if (communication.channels.includes(channel) && !(await show(sending, channel))) return;
   }
   if (communication.channels.includes('email')) {
-    if (!(await sendEmails(sending, followSending(sending)))) return;
+    if (!(await sendEmails(sending, followSending(sending)))) return await showStanding(sending);
     if (await look(sending)) return;
   }
+  // Last: while Slack does not answer, users are told.
+  if (communication.channels.includes('slack') && !(await show(sending, 'slack'))) return;
   await complete(sending);
+}
+
+async function show(sending: Sending, channel: Outlet['channel']): Promise<boolean> {
+  await enterPlaces(sending, channel);
+  await lookForInterrupted(sending, channel);
+  return await sendNotices(sending, channel);
 }
 
 // Returns whether it may be sent: people approved a number, and much more than that they did not approve.

@@ -30,11 +30,13 @@ export type Form<Value> = {
   blocks(initial?: Partial<Value>): KnownBlock[];
   /** What was entered, checked; errors are by block_id, as Slack wants them in `response_action: errors`. */
   parse(state: ViewState): { ok: true; value: Value } | { ok: false; errors: Record<string, string> };
+  /** What was entered so far, unchecked, for a form that is drawn anew while somebody fills it in. */
+  entered(state: ViewState): Partial<Value>;
 };
 
 /**
  * Builds a form. The kind of input follows from the schema: strings (`.meta({ input: 'long_text' | 'conversation' | 'user' })` for other than
- * one line), enums (a menu, or `.meta({ input: 'radio' })` for ten at most), numbers, booleans (one box; `z.literal(true)` must be ticked),
+ * one line), enums (a menu, or `.meta({ input: 'radio' })` for ten at most), numbers (`.meta({ input: 'date_time' })` for seconds since 1970), booleans (one box; `z.literal(true)` must be ticked),
  * arrays of enums (boxes up to ten, then a menu) and of strings with `.meta({ input: 'users' })`. `.min`/`.max` become the
  * input's own limits; an optional field is optional. An error of the whole object stands beside the first input.
  */
@@ -49,6 +51,10 @@ export function formFromSchema<Shape extends z.core.$ZodLooseShape>(
     const value = readInput(field, state.values[name]?.[name]);
     return Array.isArray(value) && value.length === 0 && !required.has(name) ? undefined : value;
   };
+  const enteredIn = (state: ViewState) =>
+    Object.fromEntries(
+      fields.map(([name, field]) => [name, read(name, field, state)]).filter(([, value]) => value !== undefined),
+    );
   return {
     blocks: (initial = {}) =>
       fields.map(([name, field]) => {
@@ -69,9 +75,9 @@ export function formFromSchema<Shape extends z.core.$ZodLooseShape>(
           ...(hint === undefined ? {} : { hint: { type: 'plain_text', text: hint } }),
         };
       }),
+    entered: (state) => enteredIn(state) as Partial<z.output<z.ZodObject<Shape>>>,
     parse(state) {
-      const entered = fields.map(([name, field]) => [name, read(name, field, state)]);
-      const parsed = schema.safeParse(Object.fromEntries(entered.filter(([, value]) => value !== undefined)));
+      const parsed = schema.safeParse(enteredIn(state));
       if (parsed.success) return { ok: true, value: parsed.data };
       const errors: Record<string, string> = {};
       for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? fields[0]?.[0])] ??= issue.message;

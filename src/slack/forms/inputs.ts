@@ -38,6 +38,7 @@ const Entered = z.object({
   selected_conversation: z.string().nullish(),
   selected_user: z.string().nullish(),
   selected_users: z.array(z.string()).nullish(),
+  selected_date_time: z.number().nullish(),
 });
 type Entered = z.output<typeof Entered>;
 
@@ -47,7 +48,18 @@ type Input = {
   read(entered: Entered): unknown;
 };
 
-type Kind = 'text' | 'number' | 'tick' | 'select' | 'radio' | 'ticks' | 'selects' | 'conversation' | 'user' | 'users';
+type Kind =
+  | 'text'
+  | 'number'
+  | 'dateTime'
+  | 'tick'
+  | 'select'
+  | 'radio'
+  | 'ticks'
+  | 'selects'
+  | 'conversation'
+  | 'user'
+  | 'users';
 
 const inputs: Record<Kind, Input> = {
   text: {
@@ -73,6 +85,14 @@ const inputs: Record<Kind, Input> = {
       ...placeholder(given),
     }),
     read: ({ value }) => (value?.trim() ? Number(value) : undefined),
+  },
+  dateTime: {
+    build: (_field, { actionId, initial }) => ({
+      type: 'datetimepicker',
+      action_id: actionId,
+      ...present('initial_date_time', initial),
+    }),
+    read: ({ selected_date_time }) => selected_date_time ?? undefined,
   },
   tick: {
     build: (_field, { actionId, label, choices, initial }) => ({
@@ -165,7 +185,7 @@ function kindOf(field: FieldSchema): Kind | undefined {
       return field.input === 'conversation' || field.input === 'user' ? field.input : 'text';
     case 'number':
     case 'integer':
-      return 'number';
+      return field.input === 'date_time' ? 'dateTime' : 'number';
     case 'boolean':
       return 'tick';
     case 'array':

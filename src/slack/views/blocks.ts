@@ -1,5 +1,5 @@
 // The blocks that most messages and modals consist of.
-import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
+import type { ActionsBlock, Button, ConfirmationDialog, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
 import { limits } from '../../blockkit/limits.ts';
 
 // Lengths are UTF-16 units, as Slack's; half a letter would be none.
@@ -34,15 +34,30 @@ export const header = (text: string): HeaderBlock => ({
   text: { type: 'plain_text', text: cut(text, limits.headerText), emoji: true },
 });
 
-export type ButtonInit = { action: string; text: string; value: string; style?: 'primary' | 'danger' };
+export type ButtonInit = {
+  action: string;
+  text: string;
+  value: string;
+  style?: 'primary' | 'danger';
+  /** Asks before it is done: what exactly, and what the button that does it says. */
+  confirm?: { title: string; text: string; confirm: string };
+};
 
 /** A button; its value holds ids only. */
-export const button = ({ action, text, value, style }: ButtonInit): Button => ({
+export const button = ({ action, text, value, style, confirm }: ButtonInit): Button => ({
   type: 'button',
   action_id: action,
   text: { type: 'plain_text', text, emoji: true },
   value,
   ...(style === undefined ? {} : { style }),
+  ...(confirm === undefined ? {} : { confirm: confirmation(confirm) }),
+});
+
+const confirmation = ({ title, text, confirm }: NonNullable<ButtonInit['confirm']>): ConfirmationDialog => ({
+  title: { type: 'plain_text', text: cut(title, limits.confirmTitle) },
+  text: { type: 'plain_text', text: cut(text, limits.confirmText) },
+  confirm: { type: 'plain_text', text: cut(confirm, limits.confirmButton) },
+  deny: { type: 'plain_text', text: 'Not now' },
 });
 
 export const actions = (blockId: string, buttons: readonly ButtonInit[]): ActionsBlock => ({

@@ -6,6 +6,7 @@ import type { IncidentView } from '../../features/incidents/incident-view.ts';
 import { metricsLine } from '../../features/incidents/status-update.ts';
 import type { Message } from '../outcome.ts';
 import { actions, type ButtonInit, context, fields, header, plain, section } from './blocks.ts';
+import { communicationActions } from './communication-actions.ts';
 import {
   actorMrkdwn,
   channelMrkdwn,
@@ -146,6 +147,7 @@ function buttons(incident: Incident): ButtonInit[] {
     one('status', 'Status'),
     one('timeline', 'Timeline'),
     { action: rollbackActions.start, text: 'Roll back', value },
+    { action: communicationActions.start, text: 'Tell users', value },
     one('resolve', 'Resolve', 'danger'),
   ];
 }

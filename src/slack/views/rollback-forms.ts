@@ -224,6 +224,7 @@ export function answerForm(question: Question): RunForm<{ go: boolean; note: str
 function mapped<A, B>(form: Form<A>, read: (value: A) => B): Form<B> {
   return {
     blocks: () => form.blocks(),
+    entered: () => ({}),
     parse(state) {
       const parsed = form.parse(state);
       return parsed.ok ? { ok: true, value: read(parsed.value) } : parsed;

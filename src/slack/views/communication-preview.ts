@@ -1,0 +1,179 @@
+// Every channel of a communication as it will be said: to be looked at, and to be approved.
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import { escapeMrkdwn } from '../../blockkit/escape.ts';
+import { limits } from '../../blockkit/limits.ts';
+import type { Channel } from '../../features/communications/communication.ts';
+import type { CommunicationView } from '../../features/communications/communication-view.ts';
+import { mergeName, type Rendered } from '../../features/communications/rendered.ts';
+import { languageName } from '../../features/communications/write-message.ts';
+import { formFromSchema } from '../forms/form.ts';
+import { actions, context, plain, section } from './blocks.ts';
+import { communicationActions } from './communication-actions.ts';
+import { communicationName, ordered, peopleText, sendingText, skippedText } from './communication-words.ts';
+import { formModal } from './form-modal.ts';
+
+export const previewTitle = 'Preview';
+export const decideTitle = 'Look and approve';
+export const decideCallback = 'communication_decide_form';
+
+/** @param locale in which it is shown; the communication's default where it is not written in that one. */
+export function previewModal(view: CommunicationView, warnings: readonly string[], locale?: string): ModalView {
+  const { communication, contents } = view;
+  const shown = locale !== undefined && contents[locale] ? locale : communication.default_locale;
+  const test = {
+    action: communicationActions.test,
+    text: 'Send test to me',
+    value: `${communication.number} ${shown}`,
+  };
+  const hasEmail = communication.channels.includes('email');
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: previewTitle },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: [
+      ...head(view, warnings),
+      ...languages(view, shown),
+      ...contentBlocks(view, shown),
+      ...(hasEmail
+        ? [
+            context('How the e-mail looks with its layout, only a mail program shows: have it sent to yourself.'),
+            actions('communication_test', [test]),
+          ]
+        : []),
+    ],
+  };
+}
+
+function head(view: CommunicationView, warnings: readonly string[]): KnownBlock[] {
+  const { communication, audienceTitle } = view;
+  const { audience, audience_count: count } = communication;
+  const skipped = skippedText(communication);
+  const who =
+    audience === null
+      ? []
+      : [
+          `${count === null ? 'The audience is being counted' : peopleText(count)} (${audienceTitle ?? audience.name})${skipped === '' ? '' : `; left out: ${skipped}`}`,
+        ];
+  const lines = [
+    `*${escapeMrkdwn(communicationName(communication))}*`,
+    ...who.map(escapeMrkdwn),
+    ...warnings.map((warning) => `:warning: ${escapeMrkdwn(warning)}`),
+  ];
+  return [section(lines.join('\n'))];
+}
+
+function languages({ communication, contents }: CommunicationView, shown: string): KnownBlock[] {
+  const option = (locale: string) => ({
+    text: { type: 'plain_text' as const, text: languageName(locale) },
+    value: `${communication.number} ${locale}`,
+  });
+  const all = Object.keys(contents);
+  if (all.length < 2) return [];
+  return [
+    {
+      type: 'actions',
+      // Another block with each language, since Slack keeps what was chosen in one.
+      block_id: `communication_locale_${shown}`,
+      elements: [
+        {
+          type: 'static_select',
+          action_id: communicationActions.locale,
+          options: all.map(option),
+          initial_option: option(shown),
+        },
+      ],
+    },
+  ];
+}
+
+function contentBlocks({ communication, contents }: CommunicationView, locale: string): KnownBlock[] {
+  const rendered = contents[locale];
+  if (rendered === undefined) return [];
+  return ordered(communication.channels).flatMap((channel) => [
+    { type: 'divider' as const },
+    ...channelBlocks[channel](rendered),
+  ]);
+}
+
+const nothing = (title: string) => [section(`*${title}*`), context('This template says nothing there.')];
+
+const channelBlocks: Record<Channel, (rendered: Rendered) => KnownBlock[]> = {
+  email({ email, locale }) {
+    if (email === null) return nothing('E-mail');
+    const { subject, text } = mergeName(email, null, locale);
+    return [section(`*E-mail*  ${escapeMrkdwn(subject)}`), ...longText(text)];
+  },
+  status_page({ statusPage }) {
+    if (statusPage === null) return nothing('Status page');
+    return [
+      section(`*Status page*  (${statusPage.status.replace('_', ' ')})  ${escapeMrkdwn(statusPage.title)}`),
+      ...longText(statusPage.body),
+    ];
+  },
+  in_app({ inApp }) {
+    if (inApp === null) return nothing('In the app');
+    return [section(`*In the app*  (${inApp.level})  ${escapeMrkdwn(inApp.title)}`), ...longText(inApp.text)];
+  },
+  slack({ slack }) {
+    if (slack === null) return nothing('Slack');
+    return [section('*Slack*'), ...(slack.blocks as readonly KnownBlock[]).slice(0, mostSlackBlocks)];
+  },
+};
+
+// What a message may have; a modal with every channel in two languages stays below its own limit of 100.
+const mostSlackBlocks = 20;
+
+// What somebody typed is in it: it is shown as it is.
+function longText(text: string): KnownBlock[] {
+  const parts: KnownBlock[] = [];
+  for (let at = 0; at < text.trim().length; at += limits.sectionText)
+    parts.push(plain(text.trim().slice(at, at + limits.sectionText)));
+  return parts;
+}
+
+/** Which content was shown: its hash is what is decided about. */
+export const DecideMetadata = z.object({ communication: z.number(), hash: z.string() });
+
+export const decideForm = formFromSchema(
+  z
+    .object({
+      decision: z.enum(['approve', 'refuse'], { error: 'Decide.' }).meta({ input: 'radio' }),
+      reason: z.string().max(500).optional(),
+    })
+    .refine(({ decision, reason }) => decision === 'approve' || reason !== undefined, {
+      error: 'Say why not: it is recorded.',
+      path: ['reason'],
+    }),
+  {
+    decision: { label: 'Your decision', choices: { approve: { label: 'Approve' }, refuse: { label: 'Refuse' } } },
+    reason: { label: 'Why not?', hint: 'When you refuse it.' },
+  },
+);
+
+/** All that is approved: every channel in every language, for how many people. */
+export function decideModal(view: CommunicationView, warnings: readonly string[]): ModalView {
+  const { communication, contents } = view;
+  const locales = Object.keys(contents);
+  const each = locales.flatMap((locale) => [
+    ...(locales.length > 1 ? [section(`*${escapeMrkdwn(languageName(locale))}*`)] : []),
+    ...contentBlocks(view, locale),
+  ]);
+  const room = limits.viewBlocks - 6;
+  return formModal({
+    callback: decideCallback,
+    title: decideTitle,
+    submit: 'Decide',
+    metadata: { communication: communication.number, hash: communication.hash ?? '' },
+    blocks: [
+      ...head(view, warnings),
+      section(
+        `Approving it lets it be sent once: *${escapeMrkdwn(sendingText(communication))}*.\nContent \`${communication.hash ?? ''}\`: another content, audience or number is another approval.`,
+      ),
+      ...each.slice(0, room),
+      ...(each.length > room ? [context('The rest is in the preview.')] : []),
+      { type: 'divider' },
+      ...decideForm.blocks(),
+    ],
+  });
+}
