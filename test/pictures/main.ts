@@ -7,6 +7,14 @@ import { startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { browserAvailable, launchBrowser } from '../kit/browser.ts';
+import {
+  actAs,
+  approveIt,
+  bringTogether,
+  communicationCard,
+  sendIt,
+  writeToUsers,
+} from '../kit/page-communications.ts';
 import { breakSignIn, declareAndCommand, planFullRollback, rollbackCard, runUpTo } from '../kit/page-rollback.ts';
 import { openChannel, say } from '../kit/page-steps.ts';
 
@@ -67,6 +75,20 @@ async function rollBack(page: Page): Promise<void> {
   await rollbackCard(page).getByText('Next: step 4').waitFor();
 }
 
+/** Tells all users that sign-in is down. */
+async function tellUsers(page: Page): Promise<void> {
+  await bringTogether(page);
+  await writeToUsers(page);
+  await communicationCard(page).getByRole('button', { name: 'Ask for approval' }).click();
+  await page.getByText('waits for approval').first().waitFor();
+  await actAs(page, 'Incident commander', 'inc-1-login-failures');
+  await approveIt(page);
+  await actAs(page, 'Communications lead', 'inc-1-login-failures');
+  await sendIt(page);
+  await page.getByText('was sent after').waitFor({ timeout: 120_000 });
+  await communicationCard(page).getByRole('button', { name: 'Resolve' }).waitFor();
+}
+
 /** Opens a demo of its own for one story. */
 async function inDemo(browser: Browser, story: (page: Page) => Promise<void>): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'backbolt-pictures-'));
@@ -103,6 +125,10 @@ try {
     await page.setViewportSize({ width: 1000, height: 960 });
     await rollBack(page);
     await take(page, 'rollback');
+  });
+  await inDemo(browser, async (page) => {
+    await tellUsers(page);
+    await take(page, 'communication');
   });
 } finally {
   await browser.close();
