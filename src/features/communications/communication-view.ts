@@ -34,6 +34,8 @@ export type CommunicationView = {
   /** Only whoever is on its incident may know of it. */
   isPrivate: boolean;
   audienceTitle: string | undefined;
+  /** In which dates are shown where nobody in particular reads them. */
+  timeZone: string;
 };
 
 export type EmailHealth = Health & { sinceDays: number; suppressed: number };
