@@ -134,6 +134,7 @@ function communicationView(template: MessageTemplate, state: CommunicationState)
     isPractice: false,
     isPrivate: false,
     audienceTitle: 'Users with a session',
+    timeZone: 'UTC',
   };
 }
 

@@ -34,6 +34,8 @@ export type CommunicationView = {
   /** Only whoever is on its incident may know of it. */
   isPrivate: boolean;
   audienceTitle: string | undefined;
+  /** Policy's, in which an e-mail is shown to whoever looks at it here. */
+  timeZone: string;
 };
 
 export type EmailHealth = Health & { sinceDays: number; suppressed: number };

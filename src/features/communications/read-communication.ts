@@ -49,6 +49,7 @@ export async function readCommunication(
     channel: incident?.channel ?? communication.asked_in ?? undefined,
     isPractice: incident?.practice ?? false,
     isPrivate: incident?.private ?? false,
+    timeZone: deps.communicationPolicy.default_time_zone,
     audienceTitle: deps.communicationPolicy.audiences[communication.audience?.name ?? '']?.title,
   };
 }

@@ -7,7 +7,7 @@ import { events } from './communication-events.ts';
 import { contentsOf, findCommunication } from './communication-store.ts';
 import type { CommunicationDeps } from './deps.ts';
 import { sendTestJob } from './jobs.ts';
-import { mergeName } from './rendered.ts';
+import { mergeRecipient } from './rendered.ts';
 import { messageIdFor } from './send-emails.ts';
 
 /**
@@ -43,7 +43,11 @@ export async function sendTest(
   const email = contents[locale]?.email;
   const [mailer] = deps.mailers.all();
   if (communication === undefined || email == null || mailer === undefined) return 'there is nothing to send it with';
-  const merged = mergeName(email, to.name, locale);
+  const merged = mergeRecipient(email, {
+    name: to.name,
+    format: locale,
+    timeZone: deps.communicationPolicy.default_time_zone,
+  });
   const outcome = await mailer.send({
     ...merged,
     subject: `[Test] ${merged.subject}`,

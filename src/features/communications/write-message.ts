@@ -60,9 +60,9 @@ export function writeMessage(
       );
   }
   if (problems.length > 0) return { problems };
-  const { product } = deps.communicationPolicy;
+  const { product, default_time_zone: timeZone } = deps.communicationPolicy;
   const contents = [...written].map(([locale, values]) => {
-    const reader = readerOf(locale, null, deps.templates.locales);
+    const reader = readerOf(locale, timeZone, deps.templates.locales);
     return [locale, renderMessage({ template, values }, { reader, product, words: deps.templates.words(locale) })];
   });
   return { contents: Object.fromEntries(contents), maintenance: maintenanceIn(template, written.get(first)) };

@@ -5,7 +5,7 @@ import { escapeMrkdwn } from '../../blockkit/escape.ts';
 import { limits } from '../../blockkit/limits.ts';
 import type { Channel } from '../../features/communications/communication.ts';
 import type { CommunicationView } from '../../features/communications/communication-view.ts';
-import { mergeName, type Rendered } from '../../features/communications/rendered.ts';
+import { mergeRecipient, type Rendered } from '../../features/communications/rendered.ts';
 import { languageName } from '../../features/communications/write-message.ts';
 import { formFromSchema } from '../forms/form.ts';
 import { actions, context, plain, section } from './blocks.ts';
@@ -87,21 +87,21 @@ function languages({ communication, contents }: CommunicationView, shown: string
   ];
 }
 
-function contentBlocks({ communication, contents }: CommunicationView, locale: string): KnownBlock[] {
+function contentBlocks({ communication, contents, timeZone }: CommunicationView, locale: string): KnownBlock[] {
   const rendered = contents[locale];
   if (rendered === undefined) return [];
   return ordered(communication.channels).flatMap((channel) => [
     { type: 'divider' as const },
-    ...channelBlocks[channel](rendered),
+    ...channelBlocks[channel](rendered, timeZone),
   ]);
 }
 
 const nothing = (title: string) => [section(`*${title}*`), context('This template says nothing there.')];
 
-const channelBlocks: Record<Channel, (rendered: Rendered) => KnownBlock[]> = {
-  email({ email, locale }) {
+const channelBlocks: Record<Channel, (rendered: Rendered, timeZone: string) => KnownBlock[]> = {
+  email({ email, locale }, timeZone) {
     if (email === null) return nothing('E-mail');
-    const { subject, text } = mergeName(email, null, locale);
+    const { subject, text } = mergeRecipient(email, { name: null, format: locale, timeZone });
     return [section(`*E-mail*  ${escapeMrkdwn(subject)}`), ...longText(text)];
   },
   status_page({ statusPage }) {
