@@ -34,7 +34,7 @@ export type CommunicationView = {
   /** Only whoever is on its incident may know of it. */
   isPrivate: boolean;
   audienceTitle: string | undefined;
-  /** Policy's, in which an e-mail is shown to whoever looks at it here. */
+  /** In which dates are shown where nobody in particular reads them. */
   timeZone: string;
 };
 

@@ -43,11 +43,8 @@ export async function sendTest(
   const email = contents[locale]?.email;
   const [mailer] = deps.mailers.all();
   if (communication === undefined || email == null || mailer === undefined) return 'there is nothing to send it with';
-  const merged = mergeRecipient(email, {
-    name: to.name,
-    format: locale,
-    timeZone: deps.communicationPolicy.default_time_zone,
-  });
+  const timeZone = deps.communicationPolicy.default_time_zone;
+  const merged = mergeRecipient(email, { name: to.name, format: locale, timeZone });
   const outcome = await mailer.send({
     ...merged,
     subject: `[Test] ${merged.subject}`,
