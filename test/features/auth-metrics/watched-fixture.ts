@@ -50,7 +50,7 @@ export async function shippedPolicy(): Promise<AuthMetricsPolicy> {
 }
 
 /** Opens a connection as Backbolt would, closed after the file's tests. */
-export function openReader(url: string, timeoutMs = 2000): WatchedDb {
+export function openReader(url: string, timeoutMs = 20_000): WatchedDb {
   const db = openWatchedDb({ url, log: quietLog, timeoutMs });
   afterAll(() => db.close());
   return db;
