@@ -17,6 +17,11 @@ type Room = { deps: CommunicationDeps; outbound: Outbound };
 const isOver = ({ communication: { state, started_at } }: CommunicationView) =>
   started_at !== null && (state === 'sent' || state === 'stopped');
 const wasAsked = ({ communication: { approval } }: CommunicationView) => approval !== null;
+const approvalKind = 'communication_approval';
+
+// A call says only what was decided: of Slack's 50 edits a minute none is for what does not change it.
+const versionOfCall = ({ communication: { state }, votes }: CommunicationView) =>
+  state === 'awaiting_approval' ? 1 + votes.length : 1_000;
 const isPerson = (actor: string) => /^[UW][A-Z0-9]+$/.test(actor);
 
 export function drawCommunication(room: Room): JobBinding {
@@ -36,7 +41,7 @@ async function drawAll(room: Room, view: CommunicationView, refresh: boolean): P
   if (channel === undefined || refresh) return;
   // Edits call nobody: whoever may approve is called by a message of its own, and those who are known by name in person.
   for (const one of wasAsked(view) ? new Set([channel, ...calledInPerson(view)]) : [])
-    await draw(room, view, { kind: 'communication_approval', channel: one, refresh, messageOf: approvalCall });
+    await draw(room, view, { kind: approvalKind, channel: one, refresh, messageOf: approvalCall });
   if (isOver(view)) await draw(room, view, { kind: 'communication_result', channel, refresh, messageOf: resultNotice });
 }
 
@@ -69,7 +74,8 @@ async function draw(
   const { kind, channel, refresh, messageOf } = card;
   const read = async () => {
     const now = await readCommunication(deps, { number, actor: 'backbolt' });
-    return { version: now.communication.version, message: messageOf(now) };
+    const version = kind === approvalKind ? versionOfCall(now) : now.communication.version;
+    return { version, message: messageOf(now) };
   };
   // The card is the answer to whoever clicked on it.
   const priority = refresh ? 'redraw' : 'answer';

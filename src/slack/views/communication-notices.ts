@@ -20,8 +20,8 @@ import { durationText } from './rollback-words.ts';
 
 const nameOf = (communication: Communication) => `*${escapeMrkdwn(communicationName(communication))}*`;
 
-/** Calls those who may approve; edited when that is over. */
-export function approvalCall({ communication, approvers, votes }: CommunicationView): Message {
+/** Calls those who may approve; edited when they have decided, or nobody did in time. */
+export function approvalCall({ communication, approvers, votes, rule }: CommunicationView): Message {
   const { number, state, approve_until: until, hash } = communication;
   const name = nameOf(communication);
   const waits = state === 'awaiting_approval';
@@ -31,7 +31,9 @@ export function approvalCall({ communication, approvers, votes }: CommunicationV
     .map(({ person, at }) => `approved by ${actorMrkdwn(person)} ${localTime(at)}`);
   const text = waits
     ? `:raised_hand: ${name} waits for approval by ${whom}${until === null ? '' : `, until ${localTime(until)}`}. ${sendingText(communication)}.`
-    : `${communicationSigns[state]} ${name} is ${stateWords[state]}${decided.length === 0 ? '' : `, ${decided.join(', ')}`}.`;
+    : decided.length > 0 && decided.length >= (rule?.needed ?? 1)
+      ? `${communicationSigns.approved} ${name} was ${decided.join(', ')}.`
+      : `${communicationSigns[state]} ${name} is ${stateWords[state]}.`;
   const blocks: KnownBlock[] = [section(text)];
   if (waits) {
     const value = String(number);

@@ -60,6 +60,10 @@ test('what people type or call themselves is text in every channel, and a wrong 
   await channel.seesEphemeral('There is no message template of that name. Nothing was written or sent');
 
   const form = await openForm(channel, engineer, 'cause-identified');
+  await form.select('Who gets the e-mail').choose('One user');
+  await form.becomes('User id');
+  await form.select('Who gets the e-mail').choose('All users');
+  await vi.waitFor(() => expect(form.text).not.toContain('User id'));
   form.fill({ 'What the cause is': `${hostile}\n# Title\n\n<img src=x>`, 'What you are doing about it': hostile });
   form.fill({ 'Next news by': inTime(30), 'What the cause is, in German': 'Ein Fehler' });
   const { errors } = await form.submit();
