@@ -1,10 +1,13 @@
 // What holds for every test file; it is run anew for each of them, while the modules that they import are shared.
 import { afterAll, afterEach, vi } from 'vitest';
-import { closeAll } from './after-this.ts';
+import { closeAll, closeShared } from './after-this.ts';
 import { dropDatabases } from './database.ts';
 
 afterEach(closeAll);
-afterAll(dropDatabases);
+afterAll(async () => {
+  await closeShared();
+  await dropDatabases();
+});
 
 // On a busy machine what happens in a tenth of a second may take several: whoever waits for something waits this long unless they say otherwise.
 const patience = { timeout: 20_000, interval: 50 };

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import { databaseUrl, ensureDatabase } from '../../../src/db/embedded/client.ts';
 import { ensureCluster } from '../../../src/db/embedded/cluster.ts';
 import { findPlace } from '../../../src/db/embedded/place.ts';
@@ -12,7 +11,7 @@ import { bringUp, stopUnlessUsed } from '../../../src/db/embedded/postmaster.ts'
 import { openTargetDb, type TargetDb } from '../../../src/db/target.ts';
 import type { Tools } from '../../../src/features/rollbacks/tools.ts';
 import { newReference } from '../../../src/lib/ids.ts';
-import { afterThis } from '../../kit/after-this.ts';
+import { afterFile, afterThis } from '../../kit/after-this.ts';
 import { newDatabase, quietLog } from '../../kit/database.ts';
 import { newFolder, plain, toolsOf } from './tools-fixture.ts';
 
@@ -44,7 +43,8 @@ async function startOwnServer(): Promise<(name: string) => Promise<string>> {
   const native = dirname(folder ?? '');
   await ensureCluster(place, native);
   await bringUp(place, native, ['fsync=off'], quietLog);
-  afterAll(async () => {
+  afterFile(async () => {
+    server = undefined;
     await stopUnlessUsed(place);
     await rm(data, { recursive: true, force: true });
   });
