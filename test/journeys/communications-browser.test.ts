@@ -1,14 +1,8 @@
 // The communications lead tells all users that sign-in is down, in a real browser; the inbox, the status page and the banner say the same.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
-import { startBot } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { afterThis } from '../kit/after-this.ts';
-import { browserAvailable, openPage } from '../kit/browser.ts';
-import { quietLog } from '../kit/database.ts';
+import { browserAvailable } from '../kit/browser.ts';
+import { openDemo } from '../kit/demo-page.ts';
 import {
   actAs,
   approveIt,
@@ -18,19 +12,6 @@ import {
   sendIt,
   writeToUsers,
 } from '../kit/page-communications.ts';
-
-// What `npm start` starts: its own Postgres, the demo with its stand-ins, the workspace.
-async function openDemo() {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'backbolt-journey-'));
-  // Postgres refuses to run as root, and another user must be able to enter.
-  await chmod(dataFolder, 0o755);
-  afterThis(() => rm(dataFolder, { recursive: true, force: true }));
-  const bot = await startBot({ ...readConfig({ PORT: '0' }), dataFolder }, quietLog);
-  afterThis(bot.stop);
-  const page = await openPage({ viewport: { width: 1400, height: 1000 }, timezoneId: 'UTC' });
-  await page.goto(bot.url);
-  return { page, url: bot.url };
-}
 
 describe.skipIf(!browserAvailable())('in the browser', () => {
   // Three minutes are what it may take at most, from the first word to the last.

@@ -58,7 +58,8 @@ async function encodeHeader(subject: string, headers: Mail['headers'], fixed: Fi
   const composer = new MailComposer({
     from: fixed.from,
     ...(fixed.replyTo === undefined ? {} : { replyTo: fixed.replyTo }),
-    to: 'recipient@placeholder.invalid',
+    // Every e-mail has a line of its own instead of this one.
+    to: 'somebody@example.invalid',
     subject,
     headers: { ...headers, ...fixed.headers },
     text: 'text',

@@ -1,8 +1,8 @@
 // An audience: which one somebody chose, and who of the rows that it gives can be written to.
 import { z } from 'zod';
-import { AppError } from '../../lib/errors.ts';
 import { type AudienceChoice, hashOf } from './communication.ts';
 import type { Entry } from './delivery-store.ts';
+import { invalidRequest } from './invalid-request.ts';
 import type { AudiencePolicy, CommunicationPolicy } from './policy.ts';
 import { readerOf } from './reader.ts';
 
@@ -26,11 +26,11 @@ export function chooseAudience(
   const found = choice === undefined ? undefined : audiences[choice.name];
   if (choice === undefined || found === undefined) {
     const known = Object.keys(audiences).join(', ') || 'none';
-    throw invalid('no_audience', `There is no audience "${choice?.name ?? ''}"; policy names: ${known}.`);
+    throw invalidRequest('no_audience', `There is no audience "${choice?.name ?? ''}"; policy names: ${known}.`);
   }
   if (choice.parameters.length !== found.parameters.length) {
     const labels = found.parameters.map(({ label }) => label).join(', ') || 'none';
-    throw invalid('wrong_parameter', `The audience "${choice.name}" takes these values: ${labels}.`);
+    throw invalidRequest('wrong_parameter', `The audience "${choice.name}" takes these values: ${labels}.`);
   }
   const parameters = found.parameters.map((parameter, index) =>
     checkedValue(parameter, choice.parameters[index] ?? ''),
@@ -46,23 +46,14 @@ function checkedValue(parameter: AudiencePolicy['parameters'][number], given: st
   const { label, type, choices = [], minimum = -1e9, maximum = 1e9 } = parameter;
   const text = given.trim();
   if (type === 'choice' && !choices.includes(text))
-    throw invalid('wrong_parameter', `${label} must be one of ${choices.join(', ')}.`);
+    throw invalidRequest('wrong_parameter', `${label} must be one of ${choices.join(', ')}.`);
   if (type !== 'number') {
     if (text !== '' && text.length <= 500 && !/\p{Cc}/u.test(text)) return text;
-    throw invalid('wrong_parameter', `${label} must be one line of at most 500 characters.`);
+    throw invalidRequest('wrong_parameter', `${label} must be one line of at most 500 characters.`);
   }
   const value = Number(text);
   if (text !== '' && Number.isFinite(value) && value >= minimum && value <= maximum) return value;
-  throw invalid('wrong_parameter', `${label} must be a number from ${minimum} to ${maximum}.`);
-}
-
-function invalid(code: string, problem: string): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: `communications.${code}`,
-    message: problem,
-    userMessage: `${problem} Nothing was stored or sent. Correct it and try again.`,
-  });
+  throw invalidRequest('wrong_parameter', `${label} must be a number from ${minimum} to ${maximum}.`);
 }
 
 // RFC 5321 without quoted local parts and literals, which no provider of ours delivers to; letters of other alphabets are allowed (RFC 6531).

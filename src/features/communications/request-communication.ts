@@ -1,6 +1,5 @@
 // Asks for a communication: what was rendered is stored as it is, and its audience is counted.
 import { domainNow } from '../../db/domain-time.ts';
-import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import { authorize } from '../access/authorize.ts';
 import { appendEvent } from '../events/append-event.ts';
@@ -14,6 +13,7 @@ import { type Channel, type Contents, contentHash, noCommunication, streamOf } f
 import { events } from './communication-events.ts';
 import { findCommunication, insertCommunication } from './communication-store.ts';
 import type { CommunicationDeps } from './deps.ts';
+import { invalidRequest } from './invalid-request.ts';
 
 export type CommunicationRequest = {
   actor: Actor;
@@ -55,8 +55,8 @@ export async function requestCommunication(
   await authorize(deps, actor, 'communication.request', 'communications');
   const { default_locale } = deps.communicationPolicy;
   if (rendered[default_locale] === undefined)
-    throw invalid('no_default_locale', `It is not rendered in ${default_locale}.`);
-  if (channels.length === 0) throw invalid('no_channel', 'No channel was chosen.');
+    throw invalidRequest('no_default_locale', `It is not rendered in ${default_locale}.`);
+  if (channels.length === 0) throw invalidRequest('no_channel', 'No channel was chosen.');
   for (const channel of channels) requireChannel(deps, channel);
   requireTimes(input, default_locale);
   const audience = channels.includes('email') ? chooseAudience(deps.communicationPolicy, input.audience) : null;
@@ -98,16 +98,16 @@ export async function requestCommunication(
 
 function requireTimes({ rendered, channels, maintenance }: CommunicationRequest, locale: string): void {
   if (maintenance !== undefined && maintenance.until <= maintenance.from)
-    throw invalid('maintenance_times', 'The maintenance ends before it begins.');
+    throw invalidRequest('maintenance_times', 'The maintenance ends before it begins.');
   if (rendered[locale]?.statusPage?.status !== 'scheduled' || !channels.includes('status_page')) return;
   if (maintenance === undefined)
-    throw invalid('maintenance_times', 'A planned maintenance needs the times at which it begins and ends.');
+    throw invalidRequest('maintenance_times', 'A planned maintenance needs the times at which it begins and ends.');
 }
 
 function requireChannel(deps: CommunicationDeps, channel: Channel): void {
   const why = channelProblem(deps, channel);
   if (why !== undefined)
-    throw invalid('channel_missing', `The channel ${channel.replace('_', '-')} cannot be used: ${why}.`);
+    throw invalidRequest('channel_missing', `The channel ${channel.replace('_', '-')} cannot be used: ${why}.`);
 }
 
 /** Why a channel cannot be used, with the remedy; undefined when it can. */
@@ -117,13 +117,4 @@ export function channelProblem(
 ): string | undefined {
   if (channel === 'email') return mailers.missing();
   return outlets.missing(channel);
-}
-
-function invalid(code: string, problem: string): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: `communications.${code}`,
-    message: problem,
-    userMessage: `${problem} Nothing was stored or sent. Correct it and try again.`,
-  });
 }
