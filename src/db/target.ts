@@ -33,6 +33,17 @@ export type TargetLimits = {
   opening?: readonly Sql[];
 };
 
+/** Who runs several transactions in a row. */
+export type TargetChain = {
+  /**
+   * As `TargetDb.transaction`. With `next`, the limits of the one that follows, that one begins in the round trip of this one's commit, and
+   * keeps its locks until then: only where it follows at once.
+   */
+  transaction<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>, next?: TargetLimits): Promise<T>;
+  /** Ends what was begun and did not follow. Call it last, whatever happened. */
+  end(): Promise<void>;
+};
+
 export type TargetDb = Queryable & {
   readonly kind: 'target';
   /**
@@ -41,7 +52,9 @@ export type TargetDb = Queryable & {
    *   holds the lock), `target.too_slow`, `target.unreachable`, `target.refused`: nothing was changed.
    */
   transaction<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>): Promise<T>;
-  /** The same, but what `work` did is always rolled back. */
+  /** Transactions one after the other, on one connection. */
+  chain(): TargetChain;
+  /** The same as `transaction`, but what `work` did is always rolled back. */
   trial<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>): Promise<T>;
   /**
    * Runs one statement outside of any transaction; returns how many rows it touched. What Postgres runs only so can fail and leave a part of it,
@@ -77,30 +90,64 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
       if (!(error instanceof DatabaseError)) throw unreachable(error);
       throw asTargetError(error, { ...limits, blocker: undefined, broken: false });
     });
-  const within = async <T>(end: 'commit' | 'rollback', limits: TargetLimits, work: (tx: TargetTx) => Promise<T>) => {
-    const client = await connect(limits);
+  const within = async <T>(begun: Begun, end: (closing: readonly Sql[]) => Promise<unknown>, work: Work<T>) => {
+    const { client, limits } = begun;
     const blockers = watchBlockers(pool, client, limits.lockTimeoutMs);
-    let broken = false;
     try {
-      const opened = await ask(client, opening(limits), limits.lockTimeoutMs + answerGraceMs);
+      const opened = await begun.opened;
       const closing: Sql[] = [];
       const result = await work(openTx(client, log, limits, { blockers, opened, closing }));
-      if (end === 'commit') await commit(client, closing);
-      else await ask(client, 'rollback', answerGraceMs);
+      await end(closing);
       return result;
     } catch (error) {
-      broken = !(await rollBack(client, error));
+      const broken = !(await rollBack(client, error));
+      client.release(broken);
       throw asTargetError(error, { ...limits, blocker: blockers.seen(), broken });
     } finally {
       blockers.stop();
-      client.release(broken);
     }
+  };
+  const chain = (): TargetChain => {
+    let following: Begun | undefined;
+    const end = async () => {
+      const { client } = following ?? {};
+      following = undefined;
+      client?.release(!(await rollBack(client)));
+    };
+    return {
+      async transaction(limits, work, next) {
+        if (following !== undefined && opening(following.limits) !== opening(limits)) await end();
+        const begun = following ?? begin(await connect(limits), limits);
+        following = undefined;
+        const { client } = begun;
+        let after: Begun | undefined;
+        const result = await within(
+          begun,
+          async (closing) => {
+            const committed = commit(client, closing);
+            if (next !== undefined) after = begin(client, next);
+            await committed;
+          },
+          work,
+        );
+        following = after;
+        if (after === undefined) client.release();
+        return result;
+      },
+      end,
+    };
   };
   return {
     kind: 'target',
     ...calls,
-    transaction: (limits, work) => within('commit', limits, work),
-    trial: (limits, work) => within('rollback', limits, work),
+    transaction: (limits, work) => chain().transaction(limits, work),
+    chain,
+    async trial(limits, work) {
+      const client = await connect(limits);
+      const result = await within(begin(client, limits), () => ask(client, 'rollback', answerGraceMs), work);
+      client.release();
+      return result;
+    },
     async alone(limits, statement) {
       const client = await connect(limits);
       try {
@@ -121,6 +168,18 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
     },
     close: () => pool.end(),
   };
+}
+
+type Work<T> = (tx: TargetTx) => Promise<T>;
+
+/** A transaction whose begin was sent. */
+type Begun = { client: PoolClient; limits: TargetLimits; opened: Promise<QueryResult[]> };
+
+function begin(client: PoolClient, limits: TargetLimits): Begun {
+  const opened = ask(client, opening(limits), limits.lockTimeoutMs + answerGraceMs);
+  // Whoever goes on with it is told; nobody may.
+  opened.catch(() => undefined);
+  return { client, limits, opened };
 }
 
 // One round trip. Neither `set` nor `lock` takes a snapshot, so what a repeatable read sees begins after the wait for the lock.
@@ -174,7 +233,7 @@ async function commit(client: PoolClient, closing: readonly Sql[]): Promise<void
 }
 
 // False when the connection is good for nothing any more; the server rolls back by itself then.
-async function rollBack(client: PoolClient, after: unknown): Promise<boolean> {
+async function rollBack(client: PoolClient, after?: unknown): Promise<boolean> {
   if (isSilent(after)) return false;
   return await ask(client, 'rollback', answerGraceMs).then(
     () => true,

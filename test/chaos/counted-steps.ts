@@ -66,5 +66,5 @@ export async function take(target: TargetDb, order: Order): Promise<{ repeated: 
   const { work, repeatableRead } = steps[name];
   const limits = { lockTimeoutMs, statementTimeoutMs: 10_000, repeatableRead };
   const entry = { ...keyOf(order), installation, fence, planHash: 'the plan' };
-  return await runOnce(target, entry, limits, (tx) => work(tx, order.run));
+  return await runOnce(target, { entry, limits }, (tx) => work(tx, order.run));
 }

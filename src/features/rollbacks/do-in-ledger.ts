@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import { sql } from '../../db/sql.ts';
+import type { TargetChain, TargetTx } from '../../db/target.ts';
 import { AppError } from '../../lib/errors.ts';
 import { asStored, changeExecuted, type Execution, ledgerKey, readyIn, usualLimits, worldOf } from './execution.ts';
-import { readLedger, runOnce } from './ledger.ts';
+import { type LedgerStep, readLedger, runOnce } from './ledger.ts';
 import { type Finished, reasonOf, recordDone, recordFailed } from './record-step.ts';
 import { planOf, type RunStep, StoredEffect } from './rollback.ts';
 import type { Effect } from './step-type.ts';
@@ -15,6 +16,15 @@ const tryAgainMs = 2_000;
 
 /** Does this step and those after it, as far as they are confirmed and belong in the ledger too. @returns as `recordDone` */
 export async function doInLedger(execution: Execution, first: number): Promise<boolean> {
+  const steps = openChain(execution);
+  try {
+    return await doAll(execution, steps, first);
+  } finally {
+    await steps.end();
+  }
+}
+
+async function doAll(execution: Execution, chain: TargetChain, first: number): Promise<boolean> {
   let finished: Finished[] = [];
   let since = performance.now();
   const mayGoOn = askNowAndThen(execution);
@@ -25,7 +35,8 @@ export async function doInLedger(execution: Execution, first: number): Promise<b
     return isOver;
   };
   for (let step = first; isNext(execution, step); step += 1) {
-    const { done, trouble } = await attempt(execution, step, mayGoOn());
+    const isGroupFull = finished.length + 1 >= group.most || performance.now() - since > group.forMs;
+    const { done, trouble } = await attempt(execution, { chain, step, mayBegin: mayGoOn(), isFollowed: !isGroupFull });
     if (done !== undefined) finished.push(done);
     if (trouble !== undefined) {
       await flush(false);
@@ -33,7 +44,7 @@ export async function doInLedger(execution: Execution, first: number): Promise<b
       return false;
     }
     if (done === undefined) break;
-    if (finished.length >= group.most || performance.now() - since > group.forMs) await flush(false);
+    if (isGroupFull) await flush(false);
   }
   return await flush(true);
 }
@@ -47,11 +58,10 @@ function isNext({ run, steps, lease }: Execution, step: number): boolean {
 // What was done, and what has to be written down where it went wrong; neither when the run may not go on.
 async function attempt(
   execution: Execution,
-  step: number,
-  mayBegin: Promise<boolean>,
+  { step, ...one }: Attempt,
 ): Promise<{ done?: Finished | undefined; trouble?: () => Promise<void> }> {
   try {
-    const done = await doOne(execution, step, mayBegin);
+    const done = await doOne(execution, { step, ...one });
     if (done === undefined) return {};
     const verdict = await verify(execution, step, done.effect);
     if (verdict.ok) return { done };
@@ -62,24 +72,61 @@ async function attempt(
   }
 }
 
+type Attempt = {
+  chain: TargetChain;
+  step: number;
+  mayBegin: Promise<boolean>;
+  /** Whether the step after this one, if it is one of the ledger, is done at once. */
+  isFollowed: boolean;
+};
+
+// The connection of a target that is not there is the trouble of the first step.
+function openChain({ deps, run }: Execution): TargetChain {
+  let chain: TargetChain | undefined;
+  return {
+    async transaction(limits, work, next) {
+      chain ??= deps.targets.get(run.target).chain();
+      return await chain.transaction(limits, work, next);
+    },
+    end: async () => await chain?.end(),
+  };
+}
+
+function inLedger(execution: Execution, step: number): LedgerStep {
+  const { type, bound } = readyIn(execution, step);
+  const entry = { ...ledgerKey(execution, step, 'do'), planHash: execution.run.plan_hash ?? '' };
+  return { entry, limits: type.limits?.(bound.spec) ?? usualLimits };
+}
+
+// What is wrong with it is said when it is its turn.
+function following(execution: Execution, step: number): LedgerStep | undefined {
+  try {
+    return isNext(execution, step + 1) ? inLedger(execution, step + 1) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 // Undefined when the run may not go on, which is asked while the transaction begins: nothing was done then.
-async function doOne(execution: Execution, step: number, mayBegin: Promise<boolean>): Promise<Finished | undefined> {
-  const { deps, run } = execution;
+async function doOne(
+  execution: Execution,
+  { chain, step, mayBegin, isFollowed }: Attempt,
+): Promise<Finished | undefined> {
   const { type, bound } = readyIn(execution, step);
   const startedAt = execution.now();
-  const entry = { ...ledgerKey(execution, step, 'do'), planHash: run.plan_hash ?? '' };
-  const target = deps.targets.get(run.target);
-  const limits = type.limits?.(bound.spec) ?? usualLimits;
+  // What is verified first may take its time, and the target's lock is not held meanwhile.
+  const next = isFollowed && type.verifies?.(bound.spec) === false ? following(execution, step) : undefined;
   // Where our own database does not say so, what follows finds that out, too.
   const may = mayBegin.catch(() => false);
   try {
-    const { result } = await runOnce(target, entry, limits, async (tx) => {
+    const doing = async (tx: TargetTx) => {
       if (!(await may)) throw new NotNow();
       const ran = await type.run(bound.spec, worldOf(execution, step, { tx }));
       if (ran.state !== 'done') throw new RangeError(`step type ${type.type} waits in the ledger`);
       const { state: _state, ...effect } = ran;
       return asStored(effect);
-    });
+    };
+    const { result } = await runOnce(chain, inLedger(execution, step), doing, next);
     return { step, effect: StoredEffect.parse(result) as Effect, startedAt, endedAt: execution.now() };
   } catch (error) {
     if (error instanceof NotNow) return undefined;

@@ -1,7 +1,7 @@
 // Exactly once in a target database: a step's effect and its ledger row commit in one transaction, and the ledger is the truth.
 import { z } from 'zod';
 import { sql } from '../../db/sql.ts';
-import type { TargetDb, TargetLimits, TargetTx } from '../../db/target.ts';
+import type { TargetChain, TargetDb, TargetLimits, TargetTx } from '../../db/target.ts';
 import { AppError } from '../../lib/errors.ts';
 
 /** Which step of which run, done or undone. */
@@ -10,23 +10,31 @@ export type LedgerKey = { run: string; step: number; direction: 'do' | 'undo' };
 /** Whoever writes: which Backbolt, and the number of its lease. */
 export type Writer = { installation: string; fence: number };
 
+/** A step as the ledger holds it, and how long it may take. */
+export type LedgerStep = {
+  entry: LedgerKey & Writer & { planHash: string };
+  limits: Pick<TargetLimits, 'lockTimeoutMs' | 'statementTimeoutMs' | 'repeatableRead'>;
+};
+
 export type LedgerEntry = { plan_hash: string; at: Date; result: unknown };
 
 const lookLimits = { lockTimeoutMs: 15_000, statementTimeoutMs: 20_000 };
 
 /**
  * Runs `work` and its ledger row in one transaction of the target, unless the row is there: then its result is returned and nothing is done.
- * What the ledger needs shares the round trips of begin and commit, so that a small step costs what it costs without.
+ * What the ledger needs shares the round trips of begin and commit, so that a small step costs little more than it costs without.
+ * @param next the step that follows at once, if one does: it begins in the round trip of this one's commit.
  * @returns `repeated` true when it had been done before.
  * @throws AppError `rollbacks.fenced_off` when another holder of the lease was here since; those of `TargetDb.transaction`.
  */
 export async function runOnce<Result extends object>(
-  target: TargetDb,
-  entry: LedgerKey & Writer & { planHash: string },
-  limits: Pick<TargetLimits, 'lockTimeoutMs' | 'statementTimeoutMs' | 'repeatableRead'>,
+  target: Pick<TargetChain, 'transaction'>,
+  { entry, limits }: LedgerStep,
   work: (tx: TargetTx) => Promise<Result>,
+  next?: LedgerStep,
 ): Promise<{ repeated: boolean; result: unknown }> {
-  return await target.transaction({ ...limits, ...entering(entry) }, async (tx) => {
+  const following = next === undefined ? undefined : { ...next.limits, ...entering(next.entry) };
+  const doing = async (tx: TargetTx) => {
     const found = await enter(tx, entry);
     if (found !== undefined) {
       if (found.plan_hash !== entry.planHash) throw otherPlan(entry);
@@ -38,7 +46,8 @@ export async function runOnce<Result extends object>(
         values (${entry.run}, ${entry.step}, ${entry.direction}, ${entry.installation}, ${entry.fence}, ${entry.planHash}, ${JSON.stringify(result)})`,
     );
     return { repeated: false, result };
-  });
+  };
+  return await target.transaction({ ...limits, ...entering(entry) }, doing, following);
 }
 
 /**

@@ -62,12 +62,14 @@ export async function recordDone(
 /** Nothing is left to do: the run is over, and the lease with it. */
 export async function completeRun({ lease }: Execution, change: RunChange): Promise<void> {
   const { tx, run, at } = change;
-  await change.update({ state: 'completed', ended_at: at });
   const seconds = Math.round((at.getTime() - (run.started_at ?? at).getTime()) / 1000);
   change.record(events.completed, { seconds });
-  await change.tell(`was completed in ${seconds} s`);
-  await lease.release(tx);
-  await clearTimer(tx, recoverKey(run.number));
+  await Promise.all([
+    change.update({ state: 'completed', ended_at: at }),
+    change.tell(`was completed in ${seconds} s`),
+    lease.release(tx),
+    clearTimer(tx, recoverKey(run.number)),
+  ]);
 }
 
 /** A step that failed stops the run. `applied`: its effect is there, and its verification failed. */
