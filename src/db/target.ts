@@ -31,17 +31,8 @@ export type TargetLimits = {
   lockTable?: { schema: string; table: string };
   /** Statements that share the round trip of the begin, after the lock. */
   opening?: readonly Sql[];
-};
-
-/** Who runs several transactions in a row. */
-export type TargetChain = {
-  /**
-   * As `TargetDb.transaction`. With `next`, the limits of the one that follows, that one begins in the round trip of this one's commit, and
-   * keeps its locks until then: only where it follows at once.
-   */
-  transaction<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>, next?: TargetLimits): Promise<T>;
-  /** Ends what was begun and did not follow. Call it last, whatever happened. */
-  end(): Promise<void>;
+  /** The first statement shares the round trip of the begin, too: for work that does nothing but statements of this transaction. */
+  atOnce?: boolean;
 };
 
 export type TargetDb = Queryable & {
@@ -52,9 +43,7 @@ export type TargetDb = Queryable & {
    *   holds the lock), `target.too_slow`, `target.unreachable`, `target.refused`: nothing was changed.
    */
   transaction<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>): Promise<T>;
-  /** Transactions one after the other, on one connection. */
-  chain(): TargetChain;
-  /** The same as `transaction`, but what `work` did is always rolled back. */
+  /** The same, but what `work` did is always rolled back. */
   trial<T>(limits: TargetLimits, work: (tx: TargetTx) => Promise<T>): Promise<T>;
   /**
    * Runs one statement outside of any transaction; returns how many rows it touched. What Postgres runs only so can fail and leave a part of it,
@@ -90,64 +79,36 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
       if (!(error instanceof DatabaseError)) throw unreachable(error);
       throw asTargetError(error, { ...limits, blocker: undefined, broken: false });
     });
-  const within = async <T>(begun: Begun, end: (closing: readonly Sql[]) => Promise<unknown>, work: Work<T>) => {
-    const { client, limits } = begun;
+  const within = async <T>(end: 'commit' | 'rollback', limits: TargetLimits, work: (tx: TargetTx) => Promise<T>) => {
+    const client = await connect(limits);
     const blockers = watchBlockers(pool, client, limits.lockTimeoutMs);
+    let broken = false;
+    const opening = ask(client, begin(limits), limits.lockTimeoutMs + answerGraceMs);
     try {
-      const opened = await begun.opened;
+      const opened = limits.atOnce ? [] : await opening;
       const closing: Sql[] = [];
-      const result = await work(openTx(client, log, limits, { blockers, opened, closing }));
-      await end(closing);
+      const [result] = await Promise.all([work(openTx(client, log, limits, { blockers, opened, closing })), opening]);
+      if (end === 'commit') await commit(client, closing);
+      else await ask(client, 'rollback', answerGraceMs);
       return result;
-    } catch (error) {
-      const broken = !(await rollBack(client, error));
-      client.release(broken);
+    } catch (failure) {
+      // What fails after a begin that failed tells nobody why.
+      const error = await opening.then(
+        () => failure,
+        (first: unknown) => first,
+      );
+      broken = !(await rollBack(client, error));
       throw asTargetError(error, { ...limits, blocker: blockers.seen(), broken });
     } finally {
       blockers.stop();
+      client.release(broken);
     }
-  };
-  const chain = (): TargetChain => {
-    let following: Begun | undefined;
-    const end = async () => {
-      const { client } = following ?? {};
-      following = undefined;
-      client?.release(!(await rollBack(client)));
-    };
-    return {
-      async transaction(limits, work, next) {
-        if (following !== undefined && opening(following.limits) !== opening(limits)) await end();
-        const begun = following ?? begin(await connect(limits), limits);
-        following = undefined;
-        const { client } = begun;
-        let after: Begun | undefined;
-        const result = await within(
-          begun,
-          async (closing) => {
-            const committed = commit(client, closing);
-            if (next !== undefined) after = begin(client, next);
-            await committed;
-          },
-          work,
-        );
-        following = after;
-        if (after === undefined) client.release();
-        return result;
-      },
-      end,
-    };
   };
   return {
     kind: 'target',
     ...calls,
-    transaction: (limits, work) => chain().transaction(limits, work),
-    chain,
-    async trial(limits, work) {
-      const client = await connect(limits);
-      const result = await within(begin(client, limits), () => ask(client, 'rollback', answerGraceMs), work);
-      client.release();
-      return result;
-    },
+    transaction: (limits, work) => within('commit', limits, work),
+    trial: (limits, work) => within('rollback', limits, work),
     async alone(limits, statement) {
       const client = await connect(limits);
       try {
@@ -170,20 +131,8 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
   };
 }
 
-type Work<T> = (tx: TargetTx) => Promise<T>;
-
-/** A transaction whose begin was sent. */
-type Begun = { client: PoolClient; limits: TargetLimits; opened: Promise<QueryResult[]> };
-
-function begin(client: PoolClient, limits: TargetLimits): Begun {
-  const opened = ask(client, opening(limits), limits.lockTimeoutMs + answerGraceMs);
-  // Whoever goes on with it is told; nobody may.
-  opened.catch(() => undefined);
-  return { client, limits, opened };
-}
-
 // One round trip. Neither `set` nor `lock` takes a snapshot, so what a repeatable read sees begins after the wait for the lock.
-function opening(limits: TargetLimits): string {
+function begin(limits: TargetLimits): string {
   const { lockTimeoutMs, statementTimeoutMs, lockTable } = limits;
   return [
     `begin transaction isolation level ${limits.repeatableRead ? 'repeatable read' : 'read committed'}`,
@@ -200,7 +149,9 @@ type Opened = { blockers: BlockerWatch; opened: readonly QueryResult[]; closing:
 
 function openTx(client: PoolClient, log: Log, limits: TargetLimits, own: Opened): TargetTx {
   const { blockers, opened, closing } = own;
-  const answerTimeoutMs = limits.statementTimeoutMs + answerGraceMs;
+  const { statementTimeoutMs, lockTimeoutMs, atOnce } = limits;
+  // What was sent with the begin waits for its lock as well.
+  const answerTimeoutMs = statementTimeoutMs + (atOnce ? lockTimeoutMs : 0) + answerGraceMs;
   return {
     kind: 'target_tx',
     ...queryable(client, log, { oneStatement: true, answerTimeoutMs }),
@@ -233,7 +184,7 @@ async function commit(client: PoolClient, closing: readonly Sql[]): Promise<void
 }
 
 // False when the connection is good for nothing any more; the server rolls back by itself then.
-async function rollBack(client: PoolClient, after?: unknown): Promise<boolean> {
+async function rollBack(client: PoolClient, after: unknown): Promise<boolean> {
   if (isSilent(after)) return false;
   return await ask(client, 'rollback', answerGraceMs).then(
     () => true,

@@ -4,14 +4,12 @@ import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import { openTargetDb, type TargetDb, type TargetTx } from '../../src/db/target.ts';
-import { AppError } from '../../src/lib/errors.ts';
 import { openPostgresFront } from '../chaos/postgres-front.ts';
 import { newDatabase, quietLog } from '../kit/database.ts';
 
 // Far more than what is waited for takes, on a busy machine too.
 const limits = { lockTimeoutMs: 5_000, statementTimeoutMs: 5_000 };
 const N = z.object({ n: z.number() });
-const refusedByWork = { kind: 'invalid', code: 'test.refused', message: 'refused', userMessage: 'Refused.' } as const;
 type OnFinished = (close: () => Promise<void>) => void;
 
 test.concurrent('whoever waits for a lock in vain hears who holds it, and that nothing was changed', async ({
@@ -120,56 +118,6 @@ test.concurrent('of two that wait for each other one is overtaken', async ({ onT
   const reasons = both.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
   expect(reasons).toEqual([expect.objectContaining({ code: 'target.overtaken' })]);
   expect(await total(target)).toBe(2);
-});
-
-test.concurrent('of transactions in a chain each is committed by itself, and what fails takes nothing with it', async ({
-  onTestFinished,
-}) => {
-  const { target } = await openAccounts(onTestFinished);
-  const chain = target.chain();
-  await chain.transaction(limits, add, limits);
-  const refusals: ((tx: TargetTx) => Promise<unknown>)[] = [
-    (tx) => tx.run(sql`update account set n = 100`),
-    // Found out only by the commit, when the next one was begun already.
-    (tx) => tx.run(sql`update account set bank = 2`),
-    () => Promise.reject(new AppError(refusedByWork)),
-  ];
-  for (const work of refusals) {
-    const failing = chain.transaction(
-      limits,
-      async (tx) => {
-        await add(tx);
-        await work(tx);
-      },
-      limits,
-    );
-    await expect(failing).rejects.toBeInstanceOf(AppError);
-    expect(await total(target)).toBe(1);
-  }
-  await chain.transaction(limits, add, limits);
-  await chain.transaction({ ...limits, repeatableRead: true }, add);
-  await chain.end();
-  expect(await total(target)).toBe(3);
-});
-
-test.concurrent('the next of a chain begins with the commit before it, keeps its lock until it is its turn, and gives it back where it is not', async ({
-  onTestFinished,
-}) => {
-  const { target } = await openAccounts(onTestFinished);
-  const locking = { ...limits, lockTable: { schema: 'public', table: 'account' } };
-  const ofSomebodyElse = { ...locking, lockTimeoutMs: 50 };
-  const locked = { code: 'target.locked' };
-  const chain = target.chain();
-  await chain.transaction(limits, add, locking);
-  await expect(target.transaction(ofSomebodyElse, add)).rejects.toMatchObject(locked);
-  await chain.transaction(locking, add, locking);
-  await expect(target.transaction(ofSomebodyElse, add)).rejects.toMatchObject(locked);
-  // Another one than was begun.
-  await chain.transaction(limits, () => target.transaction(ofSomebodyElse, add), locking);
-  await expect(target.transaction(ofSomebodyElse, add)).rejects.toMatchObject(locked);
-  await chain.end();
-  await target.transaction(ofSomebodyElse, add);
-  expect(await total(target)).toBe(4);
 });
 
 test.concurrent('a savepoint undoes what failed in it and nothing before, and a trial undoes all', async ({

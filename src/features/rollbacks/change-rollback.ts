@@ -85,8 +85,8 @@ export async function changeRollback<T extends Json>(
     };
     const doing = async () => {
       const outcome = await work(change);
-      if (!events.isEmpty()) await showAnew(deps, tx, number);
-      await events.append(tx);
+      const shown = events.isEmpty() ? undefined : showAnew(deps, tx, number);
+      await Promise.all([shown, events.append(tx)]);
       return outcome;
     };
     return input.key === undefined ? await doing() : (await once(tx, input.key, doing)).outcome;

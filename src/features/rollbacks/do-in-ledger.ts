@@ -2,10 +2,9 @@
 
 import { z } from 'zod';
 import { sql } from '../../db/sql.ts';
-import type { TargetChain, TargetTx } from '../../db/target.ts';
 import { AppError } from '../../lib/errors.ts';
-import { asStored, changeExecuted, type Execution, ledgerKey, readyIn, usualLimits, worldOf } from './execution.ts';
-import { type LedgerStep, readLedger, runOnce } from './ledger.ts';
+import { asStored, changeExecuted, type Execution, ledgerKey, usualLimits, worldOf } from './execution.ts';
+import { readLedger, runNext, runOnce } from './ledger.ts';
 import { type Finished, reasonOf, recordDone, recordFailed } from './record-step.ts';
 import { planOf, type RunStep, StoredEffect } from './rollback.ts';
 import type { Effect } from './step-type.ts';
@@ -16,17 +15,9 @@ const tryAgainMs = 2_000;
 
 /** Does this step and those after it, as far as they are confirmed and belong in the ledger too. @returns as `recordDone` */
 export async function doInLedger(execution: Execution, first: number): Promise<boolean> {
-  const steps = openChain(execution);
-  try {
-    return await doAll(execution, steps, first);
-  } finally {
-    await steps.end();
-  }
-}
-
-async function doAll(execution: Execution, chain: TargetChain, first: number): Promise<boolean> {
   let finished: Finished[] = [];
   let since = performance.now();
+  let isNew = false;
   const mayGoOn = askNowAndThen(execution);
   const flush = async (isEnd: boolean) => {
     const isOver = await recordDone(execution, finished, isEnd);
@@ -35,8 +26,9 @@ async function doAll(execution: Execution, chain: TargetChain, first: number): P
     return isOver;
   };
   for (let step = first; isNext(execution, step); step += 1) {
-    const isGroupFull = finished.length + 1 >= group.most || performance.now() - since > group.forMs;
-    const { done, trouble } = await attempt(execution, { chain, step, mayBegin: mayGoOn(), isFollowed: !isGroupFull });
+    const { done, trouble } = await attempt(execution, { step, mayBegin: mayGoOn(), isNew });
+    // Whoever held the lease before us did the steps in their order, and the fence of the first that we did keeps them away.
+    isNew = done?.repeated === false;
     if (done !== undefined) finished.push(done);
     if (trouble !== undefined) {
       await flush(false);
@@ -44,7 +36,7 @@ async function doAll(execution: Execution, chain: TargetChain, first: number): P
       return false;
     }
     if (done === undefined) break;
-    if (isGroupFull) await flush(false);
+    if (finished.length >= group.most || performance.now() - since > group.forMs) await flush(false);
   }
   return await flush(true);
 }
@@ -58,10 +50,11 @@ function isNext({ run, steps, lease }: Execution, step: number): boolean {
 // What was done, and what has to be written down where it went wrong; neither when the run may not go on.
 async function attempt(
   execution: Execution,
-  { step, ...one }: Attempt,
-): Promise<{ done?: Finished | undefined; trouble?: () => Promise<void> }> {
+  one: Attempt,
+): Promise<{ done?: Done | undefined; trouble?: () => Promise<void> }> {
+  const { step } = one;
   try {
-    const done = await doOne(execution, { step, ...one });
+    const done = await doOne(execution, one);
     if (done === undefined) return {};
     const verdict = await verify(execution, step, done.effect);
     if (verdict.ok) return { done };
@@ -72,62 +65,31 @@ async function attempt(
   }
 }
 
-type Attempt = {
-  chain: TargetChain;
-  step: number;
-  mayBegin: Promise<boolean>;
-  /** Whether the step after this one, if it is one of the ledger, is done at once. */
-  isFollowed: boolean;
-};
+type Done = Finished & { repeated: boolean };
 
-// The connection of a target that is not there is the trouble of the first step.
-function openChain({ deps, run }: Execution): TargetChain {
-  let chain: TargetChain | undefined;
-  return {
-    async transaction(limits, work, next) {
-      chain ??= deps.targets.get(run.target).chain();
-      return await chain.transaction(limits, work, next);
-    },
-    end: async () => await chain?.end(),
-  };
-}
-
-function inLedger(execution: Execution, step: number): LedgerStep {
-  const { type, bound } = readyIn(execution, step);
-  const entry = { ...ledgerKey(execution, step, 'do'), planHash: execution.run.plan_hash ?? '' };
-  return { entry, limits: type.limits?.(bound.spec) ?? usualLimits };
-}
-
-// What is wrong with it is said when it is its turn.
-function following(execution: Execution, step: number): LedgerStep | undefined {
-  try {
-    return isNext(execution, step + 1) ? inLedger(execution, step + 1) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** `isNew`: whether the ledger can be expected not to hold it. */
+type Attempt = { step: number; mayBegin: Promise<boolean>; isNew: boolean };
 
 // Undefined when the run may not go on, which is asked while the transaction begins: nothing was done then.
-async function doOne(
-  execution: Execution,
-  { chain, step, mayBegin, isFollowed }: Attempt,
-): Promise<Finished | undefined> {
-  const { type, bound } = readyIn(execution, step);
+async function doOne(execution: Execution, { step, mayBegin, isNew }: Attempt): Promise<Done | undefined> {
+  const { deps, run } = execution;
+  const { type, bound } = execution.ready(step);
   const startedAt = execution.now();
-  // What is verified first may take its time, and the target's lock is not held meanwhile.
-  const next = isFollowed && type.verifies?.(bound.spec) === false ? following(execution, step) : undefined;
+  const entry = { ...ledgerKey(execution, step, 'do'), planHash: run.plan_hash ?? '' };
+  const target = deps.targets.get(run.target);
+  const limits = type.limits?.(bound.spec) ?? usualLimits;
   // Where our own database does not say so, what follows finds that out, too.
   const may = mayBegin.catch(() => false);
   try {
-    const doing = async (tx: TargetTx) => {
+    const { repeated, result } = await (isNew ? runNext : runOnce)(target, entry, limits, async (tx) => {
       if (!(await may)) throw new NotNow();
       const ran = await type.run(bound.spec, worldOf(execution, step, { tx }));
       if (ran.state !== 'done') throw new RangeError(`step type ${type.type} waits in the ledger`);
       const { state: _state, ...effect } = ran;
       return asStored(effect);
-    };
-    const { result } = await runOnce(chain, inLedger(execution, step), doing, next);
-    return { step, effect: StoredEffect.parse(result) as Effect, startedAt, endedAt: execution.now() };
+    });
+    const effect = StoredEffect.parse(result) as Effect;
+    return { step, effect, startedAt, endedAt: execution.now(), repeated };
   } catch (error) {
     if (error instanceof NotNow) return undefined;
     throw error;
@@ -142,7 +104,7 @@ export async function verify(
   step: number,
   effect: Effect,
 ): Promise<{ ok: boolean; evidence: string }> {
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   try {
     return await type.verify(bound.spec, effect, worldOf(execution, step));
   } catch (error) {

@@ -31,14 +31,13 @@ export async function recordDone(
       started_at: startedAt,
       ended_at: endedAt,
     }));
-    const written = await finishSteps(tx, run.number, results);
+    const [written] = await Promise.all([finishSteps(tx, run.number, results), endProgress(tx, streamOf(run.number))]);
     const plan = planOf(run);
     for (const step of written) {
       // What had no effect leaves nothing to undo.
       const { place, changesNothing } = plan.steps[step] ?? {};
       if (place === 'wait' || place === 'person' || changesNothing) await change.updateStep(step, { applied: false });
     }
-    await endProgress(tx, streamOf(run.number));
     const told = finished.filter(({ step }) => written.includes(step));
     if (told.length > 0) {
       change.record(events.stepsDone, {

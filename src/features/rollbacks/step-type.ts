@@ -136,8 +136,6 @@ export type StepType<Spec = unknown> = {
   run(spec: Spec, world: World): Promise<Ran>;
   /** Whether it was done. `effect` is what was stored before it ran, if anything. */
   check(spec: Spec, world: World): Promise<Finding>;
-  /** False where `verify` has nothing to look at: what follows may begin with the round trip that commits this one. */
-  verifies?(spec: Spec): boolean;
   /** Whether it did what it was for; asked after it was done, and again by hand. */
   verify(spec: Spec, effect: Effect, world: World): Promise<Verdict>;
   /** How the prior state is brought back; absent where nothing can be undone. */

@@ -115,7 +115,6 @@ export const sqlStep: StepType<SqlSpec> = {
     return { state: 'done', rows, output, invariants };
   },
   check: (spec, world) => ask(spec, world),
-  verifies: ({ verify }) => verify !== undefined,
   async verify(spec, _effect, { target }) {
     if (spec.verify === undefined || target === undefined) return { ok: true, evidence: '' };
     const ok = await isTrue(target, spec.verify);
