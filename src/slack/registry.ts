@@ -1,5 +1,4 @@
 // Every listener, in one list: what is not here does not exist for Slack. A test fails on a listener file that is missing.
-import type { ShareDeps } from '../features/auth-metrics/share-status.ts';
 import type { CommunicationDeps } from '../features/communications/deps.ts';
 import type { IncidentDeps } from '../features/incidents/deps.ts';
 import type { RollbackDeps } from '../features/rollbacks/deps.ts';
@@ -115,9 +114,10 @@ import {
   tellUsersByButton,
   tellUsersByCommand,
 } from './listeners/write-communication.ts';
+import type { StatusDeps } from './pictures/status-pictures.ts';
 
 /** What all listeners together need. */
-export type BotDeps = ShareDeps & IncidentDeps & CommunicationDeps & RollbackDeps;
+export type BotDeps = StatusDeps & IncidentDeps & CommunicationDeps & RollbackDeps;
 
 export const listeners: readonly Listener<BotDeps>[] = [
   showAuthStatus,

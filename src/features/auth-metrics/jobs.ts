@@ -24,3 +24,14 @@ export const postStatusShareJob = defineJob('auth-metrics.post-status-share', z.
 export const tellShareFailedJob = defineJob('auth-metrics.tell-share-failed', z.object({ share: z.uuid() }), {
   retries: 8,
 });
+
+/** Adds its chart to a card that was shared. Drawing and uploading it takes seconds; Slack may take its time to look at it. */
+export const illustrateShareJob = defineJob('auth-metrics.illustrate-share', z.object({ share: z.uuid() }), {
+  retries: 3,
+  expireSeconds: 180,
+});
+
+/** Deletes the file of a chart that nobody sees any more. */
+export const deletePictureJob = defineJob('auth-metrics.delete-picture', z.object({ file: z.string() }), {
+  retries: 3,
+});

@@ -1,14 +1,13 @@
 // /auth-status [window]
-
 import { readStatus } from '../../features/auth-metrics/read-status.ts';
-import type { ShareDeps } from '../../features/auth-metrics/share-status.ts';
 import { keepShown } from '../../features/auth-metrics/shown-snapshot.ts';
 import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
 import type { CommandListener } from '../listener.ts';
-import { statusCard } from '../views/auth-status.ts';
+import type { StatusDeps } from '../pictures/status-pictures.ts';
+import { chartCard, statusCard } from '../views/auth-status.ts';
 import { statusHelp, wrongWindow } from '../views/auth-status-help.ts';
 
-export const showAuthStatus: CommandListener<ShareDeps> = {
+export const showAuthStatus: CommandListener<StatusDeps> = {
   kind: 'command',
   command: '/auth-status',
   async handle({ person, text }, deps) {
@@ -16,6 +15,12 @@ export const showAuthStatus: CommandListener<ShareDeps> = {
     const window = text === '' ? defaultWindow : text;
     if (!isWindowId(window)) return { kind: 'reply', message: wrongWindow(text) };
     const snapshot = await readStatus(deps, { actor: person, window });
-    return { kind: 'reply', message: statusCard(snapshot, await keepShown(deps, snapshot)) };
+    const ready = deps.pictures.ready(snapshot);
+    const later = async () => {
+      const picture = await deps.pictures.of(snapshot);
+      return picture && chartCard(snapshot, picture);
+    };
+    const message = statusCard(snapshot, await keepShown(deps, snapshot), ready);
+    return { kind: 'reply', message, later: ready === undefined ? later : undefined };
   },
 };

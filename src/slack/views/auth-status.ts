@@ -9,6 +9,7 @@ import { day } from '../../lib/clock.ts';
 import type { Message } from '../outcome.ts';
 import { declareAction } from './declare-form.ts';
 import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
+import { type Picture, pictureBlocks } from './picture.ts';
 import { shareValue } from './share-form.ts';
 
 export const refreshAction = 'auth_status_refresh';
@@ -31,22 +32,28 @@ const context = (text: string): KnownBlock => ({ type: 'context', elements: [{ t
 // Questions that come together share one snapshot, and so one card.
 const drawn = new WeakMap<AuthSnapshot, Message>();
 
-/** The card as the person who asked sees it. @param shownId what keepShown gave for this snapshot. */
-export function statusCard(snapshot: AuthSnapshot, shownId: string): Message {
-  const before = drawn.get(snapshot);
-  if (before !== undefined) return before;
-  const message = figuresCard(snapshot);
-  const card = { ...message, blocks: [...message.blocks, controls({ window: snapshot.window, shown: shownId })] };
-  drawn.set(snapshot, card);
-  return card;
+/**
+ * The card as the person who asked sees it. @param shownId what keepShown gave for this snapshot. @param picture its chart, once there is
+ * one.
+ */
+export function statusCard(snapshot: AuthSnapshot, shownId: string, picture?: Picture): Message {
+  const before = drawn.get(snapshot) ?? figuresCard(snapshot);
+  drawn.set(snapshot, before);
+  const blocks = [...before.blocks, ...pictureBlocks(picture), controls({ window: snapshot.window, shown: shownId })];
+  return { ...before, blocks };
+}
+
+/** The chart alone, for where a card cannot be changed any more. */
+export function chartCard(snapshot: AuthSnapshot, picture: Picture): Message {
+  return { text: picture.altText, blocks: [...pictureBlocks(picture), context(provenance(snapshot))] };
 }
 
 /** The card as a channel sees it: the figures as they were, who shared them, and no buttons. */
-export function sharedStatusCard(share: StatusShare): Message {
+export function sharedStatusCard(share: StatusShare, picture?: Picture): Message {
   const message = figuresCard(share.snapshot);
   const by = `Shared by <@${share.requested_by}>`;
   const note = share.note === null ? [] : [plain(share.note)];
-  return { ...message, blocks: [...note, ...message.blocks, context(by)] };
+  return { ...message, blocks: [...note, ...message.blocks, ...pictureBlocks(picture), context(by)] };
 }
 
 /** What whoever shared a card is told when it was not posted. */
