@@ -90,7 +90,9 @@ export async function surveyBlocks(
     const slice = await lookAt(db, { ...of, relation }, number, span);
     const last = known.get(number)?.latest ?? Number.NEGATIVE_INFINITY;
     const isRead = (at: number) => at >= span.from.getTime() && at < span.to.getTime();
-    const fresh = slice.minutes.filter((at) => at + minute > last && !isRead(at));
+    // The minute of the row that was the latest may have got another one, if there is a later row at all.
+    const grew = (slice.slice.latest ?? last) > last;
+    const fresh = grew ? slice.minutes.filter((at) => at + minute > last && !isRead(at)) : [];
     for (const at of fresh) found.add(at);
     changed.set(number, slice.slice);
     known.set(number, slice.slice);

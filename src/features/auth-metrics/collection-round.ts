@@ -89,7 +89,7 @@ function oldestOf({ policy }: AuthMetricsDeps, { now }: Round): Date {
 }
 
 // Statements are fewer when what lies close together is read together.
-const togetherMinutes = 10;
+const togetherMinutes = 30;
 
 // What a survey found in unexpected blocks is counted again.
 function withFound(missing: MinuteRange[], { surveys }: Piece, oldest: number): MinuteRange[] {

@@ -59,7 +59,7 @@ async function settle(deps: AuthMetricsDeps): Promise<void> {
   throw new Error('never settles');
 }
 
-test.each([21, 22, 23])('samples equal a full count of a table without an index, wherever its rows lie (seed %i)', async (seed) => {
+test.each([21, 22])('samples equal a full count of a table without an index, wherever its rows lie (seed %i)', async (seed) => {
   const random = randomOf(seed);
   const project = await newSupabase();
   const deps = await smallSlices(project);
@@ -67,10 +67,10 @@ test.each([21, 22, 23])('samples equal a full count of a table without an index,
   let now = (await domainNow(deps.db)).getTime();
   const some = (count: number, from: number, to: number) =>
     Array.from({ length: count }, () => entry(random, from + random.below(to - from)));
-  await project.log(some(1500, now - 60 * day, now - 9 * day).sort((a, b) => a.at.getTime() - b.at.getTime()));
-  await project.log(some(800, now - 7 * day, now).sort((a, b) => a.at.getTime() - b.at.getTime()));
+  await project.log(some(500, now - 60 * day, now - 9 * day).sort((a, b) => a.at.getTime() - b.at.getTime()));
+  await project.log(some(200, now - 7 * day, now).sort((a, b) => a.at.getTime() - b.at.getTime()));
   let reached = now;
-  for (let step = 0; step < 8; step += 1) {
+  for (let step = 0; step < 5; step += 1) {
     // Old rows go, and with a vacuum their space is used again, all over the table; or the table is written anew.
     if (random.next() < 0.5) {
       await project.app.run(sql`delete from auth.audit_log_entries where created_at < ${new Date(now - 8 * day)} and random() < 0.2`);
