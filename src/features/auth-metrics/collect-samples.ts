@@ -1,6 +1,7 @@
 // One round of collecting: the recent minutes first, then, while time is left, what is missing of the past.
 import { domainNow } from '../../db/domain-time.ts';
 import { minute, second } from '../../lib/clock.ts';
+import { readBlockMaps } from './block-store.ts';
 import { collectTop } from './collect-top.ts';
 import { dueRanges, isPaused } from './collection-plan.ts';
 import { attemptNewest, commitPiece, type PieceFailure, type Round } from './collection-round.ts';
@@ -29,7 +30,8 @@ export async function collectSamples(deps: AuthMetricsDeps, input: { source: str
     const now = await domainNow(deps.db);
     if (isPaused(state.retry_at, now)) return 'paused';
     const missing = dueRanges(state, now, deps.policy.collector);
-    const round: Round = { name: input.source, source, state, now, missing };
+    const blocks = await readBlockMaps(deps.db, input.source);
+    const round: Round = { name: input.source, source, state, now, missing, blocks };
     const outcome = await readRecent(deps, round);
     if (outcome !== 'collected') return outcome;
     const deadline = performance.now() + roundBudgetMs;

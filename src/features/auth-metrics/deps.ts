@@ -6,7 +6,12 @@ import type { Log } from '../../lib/log.ts';
 import type { AuthMetricsPolicy } from './policy.ts';
 import type { SourcePack } from './source-pack.ts';
 
-export type MetricSource = { db: WatchedDb; pack: SourcePack };
+export type MetricSource = {
+  db: WatchedDb;
+  pack: SourcePack;
+  /** How many blocks of a table without an index are looked at together, where not as usual: for tests on small tables. */
+  sliceBlocks?: number;
+};
 
 export type AuthMetricsDeps = {
   db: OwnDb;

@@ -22,7 +22,11 @@ export const AuthMetricsPolicy = z.strictObject({
     /** At least the longest window, so that a window is either read whole or known to be missing minutes. */
     backfill_days: z.int().min(7).max(30),
   }),
-  sessions: z.strictObject({ idle_after_minutes: z.int().min(1) }),
+  sessions: z.strictObject({
+    idle_after_minutes: z.int().min(1),
+    /** A session without an end of its own counts as over when it was not seen for so long. */
+    timeout_hours: z.int().min(1).default(168),
+  }),
   top: z.strictObject({ names_per_hour: z.int().min(1).max(500) }),
   retention: z
     .strictObject({ minute_samples_days: Days, hour_samples_days: Days, top_days: Days })

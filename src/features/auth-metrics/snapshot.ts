@@ -4,16 +4,23 @@ import type { OwnDb } from '../../db/own.ts';
 import { minute, second } from '../../lib/clock.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import {
+  type DenialFigures,
+  denialFigures,
+  type OutcomeFigures,
+  outcomeFigures,
   type RefreshFigures,
+  type RequestFigures,
   type RlsFigures,
   refreshFigures,
+  requestFigures,
   rlsFigures,
   type SignInFigures,
   signInFigures,
 } from './figures.ts';
 import { minutesWithin } from './minute-ranges.ts';
-import { type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
+import { type CountFigure, type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
 import { readCounts, readLatestGauges } from './sample-store.ts';
+import type { SourcePack } from './source-pack.ts';
 import { type FailureKind, readSourceState, type SourceState } from './source-store.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { floorToMinute, type WindowId, windowStart } from './windows.ts';
@@ -50,6 +57,13 @@ export type AuthSnapshot = {
   refresh: RefreshFigures | null;
   sessions: SessionFigures | null;
   rlsViolations: RlsFigures | null;
+  registrations: OutcomeFigures | null;
+  tokenValidations: OutcomeFigures | null;
+  mfaChallenges: OutcomeFigures | null;
+  appRequests: RequestFigures | null;
+  permissionDenials: DenialFigures | null;
+  /** Why a figure, or its failures, is unknown although the source could tell, by the pack's figure; with what to do about it. */
+  unknownBecause: Readonly<Record<string, string>>;
   verdict: Verdict;
 };
 
@@ -88,7 +102,7 @@ export async function takeSnapshot(
   deps: AuthMetricsDeps,
   input: SnapshotInput & { since?: Date },
 ): Promise<AuthSnapshot> {
-  sourceOf(deps, input.source);
+  const { pack } = sourceOf(deps, input.source);
   const takenAt = await domainNow(deps.db);
   const state = await readSourceState(deps.db, input.source);
   const dataAsOf = state?.watermark ?? null;
@@ -97,8 +111,8 @@ export async function takeSnapshot(
   const from = startOf(input, to);
   const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf };
   if (state === undefined || dataAsOf === null) {
-    const figures = { signIn: null, refresh: null, sessions: null, rlsViolations: null };
     const verdict = judge(deps.policy.verdict, { signIn: null, dataAgeMs: null });
+    const figures = { ...countedFigures({}), sessions: null, unknownBecause: {} };
     return { ...head, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
   }
   const [parts, gauges] = await Promise.all([
@@ -106,20 +120,42 @@ export async function takeSnapshot(
     readLatestGauges(deps.db, input.source, from, to),
   ]);
   const counts = knownNow(mergeCounts(parts), state);
-  const signIn = signInFigures(counts);
+  const figures = countedFigures(counts);
+  const unknownBecause = reasonsOf(pack, state, counts);
+  const because = unknownBecause['sign-ins'];
   const dataAgeMs = Math.max(0, takenAt.getTime() - dataAsOf.getTime());
   return {
     ...head,
     missingMinutes: minutesWithin(state.missing, [from.getTime(), floorToMinute(to).getTime()]),
     health: healthOf(state),
-    signIn,
-    refresh: refreshFigures(counts),
+    ...figures,
     sessions: state.present.includes('sessions')
       ? sessionFigures(gauges, deps.policy.sessions.idle_after_minutes)
       : null,
-    rlsViolations: rlsFigures(counts),
-    verdict: judge(deps.policy.verdict, { signIn, dataAgeMs }),
+    unknownBecause,
+    verdict: judge(deps.policy.verdict, { signIn: figures.signIn, dataAgeMs, because }),
   };
+}
+
+function countedFigures(counts: Counts) {
+  return {
+    signIn: signInFigures(counts),
+    refresh: refreshFigures(counts),
+    rlsViolations: rlsFigures(counts),
+    registrations: outcomeFigures(counts, 'registrations'),
+    tokenValidations: outcomeFigures(counts, 'token-validations'),
+    mfaChallenges: outcomeFigures(counts, 'mfa-challenges'),
+    appRequests: requestFigures(counts),
+    permissionDenials: denialFigures(counts),
+  };
+}
+
+function reasonsOf(pack: SourcePack, state: SourceState, counts: Counts): Record<string, string> {
+  const successesOnly = [...pack.files.values()].flatMap(({ figure, failuresUnknown }) => {
+    const tally = figure in counts ? counts[figure as CountFigure] : undefined;
+    return failuresUnknown !== null && tally?.failuresOf?.length === 0 ? [[figure, failuresUnknown]] : [];
+  });
+  return { ...Object.fromEntries(successesOnly), ...state.unrecorded };
 }
 
 function startOf({ window, since }: SnapshotInput & { since?: Date }, to: Date): Date {
@@ -137,7 +173,7 @@ function knownNow(counts: Counts, state: SourceState): Counts {
 function sessionFigures(gauges: Gauges | undefined, idleAfterMinutes: number): SessionFigures | null {
   if (gauges?.sessions === undefined) return null;
   const { active, users, idle } = gauges.sessions;
-  return { active, users, idleShare: active === 0 ? null : idle / active, idleAfterMinutes, at: new Date(gauges.at) };
+  return { active, users, idleShare: active === 0 || idle === null ? null : idle / active, idleAfterMinutes, at: new Date(gauges.at) };
 }
 
 function healthOf(state: SourceState | undefined): SourceHealth {

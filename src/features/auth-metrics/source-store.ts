@@ -4,6 +4,7 @@ import type { OwnDb, Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { sql } from '../../db/sql.ts';
 import { MinuteRange } from './minute-ranges.ts';
+import { countFigures } from './sample.ts';
 import { packFigures } from './source-pack.ts';
 
 /** Why a source could not be read. The list is closed: the card has a sentence for each. */
@@ -17,6 +18,7 @@ const SourceState = z.object({
   missing: z.array(MinuteRange),
   // A pack that lost a file in an upgrade leaves names behind that no longer mean anything.
   present: z.array(z.string()).transform((names) => packFigures.filter((figure) => names.includes(figure))),
+  unrecorded: z.partialRecord(z.enum(countFigures), z.string()),
   chunk_minutes: z.number(),
   top_watermark: z.date().nullable(),
   failing_kind: z.enum(failureKinds).nullable(),
@@ -28,7 +30,7 @@ const SourceState = z.object({
 });
 export type SourceState = z.output<typeof SourceState>;
 
-const columns = sql`fence, watermark, previous_watermark, missing, present, chunk_minutes, top_watermark, failing_kind, failing_since,
+const columns = sql`fence, watermark, previous_watermark, missing, present, unrecorded, chunk_minutes, top_watermark, failing_kind, failing_since,
   problem, slow_rounds, retry_at, backfill_retry_at`;
 
 // Longer than any pause between two commits of a round; what a killed replica held is free after it.
@@ -84,11 +86,11 @@ export async function whileHolding(
 export async function saveProgress(
   tx: Tx,
   source: string,
-  progress: Pick<SourceState, 'watermark' | 'previous_watermark' | 'missing' | 'present' | 'chunk_minutes'>,
+  progress: Pick<SourceState, 'watermark' | 'previous_watermark' | 'missing' | 'present' | 'unrecorded' | 'chunk_minutes'>,
 ): Promise<void> {
   await tx.run(sql`
     update backbolt.metric_source set watermark = ${progress.watermark}, previous_watermark = ${progress.previous_watermark},
-      missing = ${JSON.stringify(progress.missing)}, present = ${JSON.stringify(progress.present)},
+      missing = ${JSON.stringify(progress.missing)}, present = ${JSON.stringify(progress.present)}, unrecorded = ${JSON.stringify(progress.unrecorded)},
       chunk_minutes = ${progress.chunk_minutes}, failing_kind = null, failing_since = null, problem = null, slow_rounds = 0,
       retry_at = null
     where source = ${source}`);

@@ -99,21 +99,21 @@ export async function readFigures(deps: AuthMetricsDeps, minutes: number): Promi
 function ratesOf({ signIn, refresh, takenAt, dataAsOf }: AuthSnapshot) {
   const ageMs = dataAsOf === null ? null : Math.max(0, takenAt.getTime() - dataAsOf.getTime());
   if (signIn === null) return { ageMs };
-  const { attempts, succeeded, failed, durationMs } = signIn;
-  const all = attempts + (refresh?.attempts ?? 0);
+  // Where failures are unknown there is no rate; refreshes of which only successes are known count for nothing.
+  const { attempts, failed } = signIn;
   return {
     ageMs,
-    attempts,
-    error_rate: percent(all - succeeded - (refresh?.succeeded ?? 0), all),
-    auth_failure_rate: percent(failed, attempts),
-    p95_ms: durationMs?.p95 ?? null,
+    attempts: attempts ?? 0,
+    error_rate: attempts === null ? null : percent((failed ?? 0) + (refresh?.failed ?? 0), attempts + (refresh?.attempts ?? 0)),
+    auth_failure_rate: attempts === null ? null : percent(failed ?? 0, attempts),
+    p95_ms: signIn.durationMs?.p95 ?? null,
   };
 }
 
 // Down is a source that cannot be reached, and one where nobody at all gets in.
 function minutesDown({ signIn, health, takenAt }: AuthSnapshot, minutes: number): number | null {
   if ('since' in health) return (takenAt.getTime() - health.since.getTime()) / minute;
-  if (signIn === null) return null;
+  if (signIn === null || signIn.attempts === null) return null;
   return signIn.attempts > 0 && signIn.succeeded === 0 ? minutes : 0;
 }
 
