@@ -71,6 +71,7 @@ import {
 } from './listeners/declare-incident.ts';
 import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
 import { hearOfJoining, hearOfLeaving } from './listeners/join-incident.ts';
+import { exportStatus, lookCloser } from './listeners/look-closer.ts';
 import { openHome } from './listeners/open-home.ts';
 import {
   askSnooze,
@@ -125,6 +126,8 @@ export const listeners: readonly Listener<BotDeps>[] = [
   chooseAuthStatusWindow,
   askWhereToShare,
   submitShare,
+  lookCloser,
+  exportStatus,
   helpWithIncidents,
   openHome,
   declareByCommand,

@@ -21,6 +21,7 @@ import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { postRollbackCalls } from './deliveries/post-rollback-calls.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { sendSamples } from './deliveries/send-samples.ts';
 import { sendTestMail } from './deliveries/send-test-mail.ts';
 import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
@@ -93,6 +94,7 @@ export async function openSlackRoom(options: {
     bindings: [
       ...statusShareDeliveries(deps, outbound),
       deletePicture(outbound),
+      sendSamples(deps, outbound),
       openIncidentChannel(delivery),
       ...drawIncidentCards(delivery),
       drawChecklist(delivery),

@@ -35,3 +35,10 @@ export const illustrateShareJob = defineJob('auth-metrics.illustrate-share', z.o
 export const deletePictureJob = defineJob('auth-metrics.delete-picture', z.object({ file: z.string() }), {
   retries: 3,
 });
+
+/** Sends somebody the minute samples behind a card, as a file. */
+export const sendSamplesJob = defineJob(
+  'auth-metrics.send-samples',
+  z.object({ shown: z.uuid(), person: z.string() }),
+  { retries: 5, expireSeconds: 120 },
+);

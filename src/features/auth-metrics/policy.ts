@@ -16,6 +16,20 @@ export const AuthMetricsPolicy = z.strictObject({
     .refine((verdict) => verdict.degraded_from_percent < verdict.healthy_from_percent, {
       message: 'degraded_from_percent must be below healthy_from_percent',
     }),
+  /** Seed S3's key figures; each is met above its percentage, or below its time. */
+  targets: z
+    .strictObject({
+      sign_in_success_percent: Percent,
+      registration_success_percent: Percent,
+      token_validation_percent: Percent,
+      average_authentication_ms: z.number().min(1),
+    })
+    .prefault({
+      sign_in_success_percent: 98,
+      registration_success_percent: 95,
+      token_validation_percent: 99.9,
+      average_authentication_ms: 200,
+    }),
   collector: z.strictObject({
     every_seconds: z.int().min(5).max(300),
     late_minutes: z.int().min(1).max(60),

@@ -12,7 +12,10 @@ export async function readSignInSeries(
   const { source, window } = snapshot;
   const { from, to, stepMs, first, count } = stepsOf(window, snapshot.to);
   const range = { source, from, to, stepMs };
-  const [outcomes, errors] = await Promise.all([selectOutcomes(deps.db, range), selectErrors(deps.db, range)]);
+  const [outcomes, errors] = await Promise.all([
+    selectOutcomes(deps.db, range, ['sign-ins']),
+    selectErrors(deps.db, range),
+  ]);
   const outcomeOf = new Map(outcomes.map((row) => [row.step, row]));
   const errorsOf = Map.groupBy(errors, (row) => row.step);
   const steps = Array.from({ length: count }, (_, n) => {

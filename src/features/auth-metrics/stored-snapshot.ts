@@ -9,7 +9,12 @@ const Count = z.number();
 const Share = z.number().nullable();
 const Counted = z.array(z.object({ name: z.string(), count: Count }));
 const Rated = z.array(z.object({ name: z.string(), attempts: Count.nullable(), succeeded: Count }));
-const Outcome = z.object({ succeeded: Count, attempts: Count.nullable(), failed: Count.nullable(), successRate: Share });
+const Outcome = z.object({
+  succeeded: Count,
+  attempts: Count.nullable(),
+  failed: Count.nullable(),
+  successRate: Share,
+});
 const Times = z.object({ p50: Count, p95: Count, p99: Count }).nullable();
 // What was kept before there was such a figure does not know it.
 const Later = Outcome.nullable().default(null);
@@ -44,6 +49,7 @@ export const StoredSnapshot: z.ZodType<AuthSnapshot> = z.object({
       byMethod: Rated,
       byPlatform: Rated,
       durationMs: Times,
+      averageMs: Count.nullable().default(null),
     })
     .nullable(),
   refresh: Refresh,

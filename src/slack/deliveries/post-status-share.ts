@@ -1,6 +1,7 @@
 // Posts a shared status card, adds its chart to it, and tells whoever asked when posting failed.
 import { z } from 'zod';
 import { illustrateShareJob, postStatusShareJob, tellShareFailedJob } from '../../features/auth-metrics/jobs.ts';
+import { reportOn } from '../../features/auth-metrics/read-status.ts';
 import { beginPosting, recordShareResult } from '../../features/auth-metrics/share-status.ts';
 import { findShare } from '../../features/auth-metrics/status-share-store.ts';
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
@@ -18,7 +19,8 @@ export function statusShareDeliveries(deps: StatusDeps, outbound: Outbound): Job
       if (taken === undefined) return;
       const { share, mayBePosted } = taken;
       const what = { eventType: 'backbolt_status_share', id, mayBePosted, since: share.asked_at };
-      const post = { channel: share.channel, message: sharedStatusCard(share), ...what };
+      const message = sharedStatusCard(share, await reportOn(deps, share.snapshot));
+      const post = { channel: share.channel, message, ...what };
       await postOnce(outbound, post, run, (result) => recordShareResult(deps, id, result));
     }),
     bindJob(illustrateShareJob, async ({ share: id }) => {
@@ -26,7 +28,7 @@ export function statusShareDeliveries(deps: StatusDeps, outbound: Outbound): Job
       if (share?.posted_ts == null) return;
       const picture = await deps.pictures.lasting(share.snapshot);
       if (picture === undefined) return;
-      const message = sharedStatusCard(share, picture);
+      const message = sharedStatusCard(share, await reportOn(deps, share.snapshot), picture);
       const updated = await outbound.call({
         method: 'chat.update',
         args: { channel: share.channel, ts: share.posted_ts, ...message },

@@ -1,5 +1,5 @@
 // Refresh, and the choice of another window: both draw the card anew in its place.
-import { readStatus } from '../../features/auth-metrics/read-status.ts';
+import { readReport } from '../../features/auth-metrics/read-status.ts';
 import { keepShown } from '../../features/auth-metrics/shown-snapshot.ts';
 import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
 import type { ActionListener } from '../listener.ts';
@@ -12,14 +12,15 @@ const redraw = (actionId: string): ActionListener<StatusDeps> => ({
   async handle({ person, value }, deps) {
     // A card of an older version may name a window that is no more.
     const window = isWindowId(value) ? value : defaultWindow;
-    const snapshot = await readStatus(deps, { actor: person, window });
+    const report = await readReport(deps, { actor: person, window });
+    const { snapshot } = report;
     const shown = await keepShown(deps, snapshot);
     const ready = deps.pictures.ready(snapshot);
     const later = async () => {
       const picture = await deps.pictures.of(snapshot);
-      return picture && statusCard(snapshot, shown, picture);
+      return picture && statusCard(report, shown, picture);
     };
-    const message = statusCard(snapshot, shown, ready);
+    const message = statusCard(report, shown, ready);
     return { kind: 'replace', message, later: ready === undefined ? later : undefined };
   },
 });

@@ -1,5 +1,5 @@
 // /auth-status [window]
-import { readStatus } from '../../features/auth-metrics/read-status.ts';
+import { readReport } from '../../features/auth-metrics/read-status.ts';
 import { keepShown } from '../../features/auth-metrics/shown-snapshot.ts';
 import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
 import type { CommandListener } from '../listener.ts';
@@ -14,13 +14,14 @@ export const showAuthStatus: CommandListener<StatusDeps> = {
     if (text === 'help') return { kind: 'reply', message: statusHelp() };
     const window = text === '' ? defaultWindow : text;
     if (!isWindowId(window)) return { kind: 'reply', message: wrongWindow(text) };
-    const snapshot = await readStatus(deps, { actor: person, window });
+    const report = await readReport(deps, { actor: person, window });
+    const { snapshot } = report;
     const ready = deps.pictures.ready(snapshot);
     const later = async () => {
       const picture = await deps.pictures.of(snapshot);
       return picture && chartCard(snapshot, picture);
     };
-    const message = statusCard(snapshot, await keepShown(deps, snapshot), ready);
+    const message = statusCard(report, await keepShown(deps, snapshot), ready);
     return { kind: 'reply', message, later: ready === undefined ? later : undefined };
   },
 };

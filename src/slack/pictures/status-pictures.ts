@@ -96,7 +96,7 @@ const keyOf = ({ source, window, to, missingMinutes }: AuthSnapshot): string =>
 
 /** Where nobody tried to sign in, or nobody knows, there is nothing to draw. */
 function isDrawable({ signIn }: AuthSnapshot): boolean {
-  return signIn !== null && signIn.attempts > 0;
+  return (signIn?.attempts ?? 0) > 0;
 }
 
 const Info = z.object({ file: z.object({ mimetype: z.string() }) });
