@@ -1,14 +1,17 @@
 // What is said after an answer, when it is ready: it waits beside the requests at work, so that nobody else waits for it.
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
-import type { Later, Message } from './outcome.ts';
 
 export type Afterthoughts = {
   /**
-   * Has `later` said by `send` when it is ready. Of one `subject` (a message that is replaced) only what came last is said: an older
+   * Has `later` said by `send` when it is ready. Of one `subject` (a message that is replaced, a Home tab) only what came last is said: an older
    * answer must not take the place of a newer one.
    */
-  add(subject: string | undefined, later: Later | undefined, send: (message: Message) => Promise<void>): void;
+  add<Words>(
+    subject: string | undefined,
+    later: (() => Promise<Words | undefined>) | undefined,
+    send: (words: Words) => Promise<void>,
+  ): void;
   /** Says nothing more, and resolves when what is being said is said. */
   close(): Promise<void>;
 };
@@ -29,8 +32,8 @@ export function openAfterthoughts(log: Log): Afterthoughts {
       if (subject !== undefined) latest.set(subject, turn);
       const isLatest = () => subject === undefined || latest.get(subject) === turn;
       const work = (async () => {
-        const message = await later();
-        if (message !== undefined && !closed && isLatest()) await send(message);
+        const words = await later();
+        if (words !== undefined && !closed && isLatest()) await send(words);
       })()
         .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'what was to be added to an answer was not'))
         .finally(() => {

@@ -11,7 +11,7 @@ export type Message = {
  * What there is to add when it is ready, such as a picture: said after a reply, in the place of a replaced message. Undefined: nothing. It is
  * given up when the bot stops, or when too much is waited for at once.
  */
-export type Later = () => Promise<Message | undefined>;
+type Later = () => Promise<Message | undefined>;
 
 /** An outcome that its kind of listener cannot give is a bug, and answered as one. */
 export type Outcome =
@@ -30,7 +30,7 @@ export type Outcome =
   /** Answers a submission: keeps the modal and says what is wrong, by block id. */
   | { kind: 'form_errors'; errors: Record<string, string> }
   /** Draws the Home tab of the person who opened it or clicked in it. */
-  | { kind: 'publish_home'; build: () => Promise<HomeView> }
+  | { kind: 'publish_home'; build: () => Promise<HomeView>; later?: (() => Promise<HomeView | undefined>) | undefined }
   | { kind: 'nothing' };
 
 /** A message of one paragraph. `mrkdwn` must already be escaped where it holds what somebody typed. */

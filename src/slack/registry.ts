@@ -72,7 +72,7 @@ import {
 import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
 import { hearOfJoining, hearOfLeaving } from './listeners/join-incident.ts';
 import { exportStatus, lookCloser } from './listeners/look-closer.ts';
-import { openHome } from './listeners/open-home.ts';
+import { openHome, refreshHome } from './listeners/open-home.ts';
 import {
   askSnooze,
   askUpdate,
@@ -130,6 +130,7 @@ export const listeners: readonly Listener<BotDeps>[] = [
   exportStatus,
   helpWithIncidents,
   openHome,
+  refreshHome,
   declareByCommand,
   declareByButton,
   declareFromMessage,

@@ -15,6 +15,7 @@ import { openChannelNames } from './channel-names.ts';
 import { deletePicture } from './deliveries/delete-picture.ts';
 import { drawChecklist } from './deliveries/draw-checklist.ts';
 import { drawCommunication } from './deliveries/draw-communication.ts';
+import { drawHome } from './deliveries/draw-home.ts';
 import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { drawRollback } from './deliveries/draw-rollback.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
@@ -94,6 +95,7 @@ export async function openSlackRoom(options: {
     bindings: [
       ...statusShareDeliveries(deps, outbound),
       deletePicture(outbound),
+      drawHome(deps, outbound),
       sendSamples(deps, outbound),
       openIncidentChannel(delivery),
       ...drawIncidentCards(delivery),

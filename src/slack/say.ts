@@ -1,13 +1,13 @@
 // Says what came of a request to whoever asked, by the way that there is: an answer, a modal, the Home tab.
 import type { HomeView } from '@slack/types';
-import { z } from 'zod';
 import type { Claims } from '../features/events/intent.ts';
 import type { Log } from '../lib/log.ts';
 import type { Afterthoughts } from './afterthoughts.ts';
 import { explain } from './errors.ts';
 import { openModal, plainModal, showModal, type Trigger, updateModal } from './modal.ts';
-import { type Outbound, responseOf } from './outbound.ts';
+import type { Outbound } from './outbound.ts';
 import { type Message, type Outcome, sentence } from './outcome.ts';
+import { publishHome } from './publish-home.ts';
 import type { Responder } from './response-url.ts';
 
 export type Speaking = {
@@ -52,7 +52,7 @@ export async function say(outcome: Outcome, asker: Asker, speaking: Speaking): P
       return await updateModal(outbound, asker.viewId, outcome.view);
     case 'publish_home':
       if (asker.person === undefined) break;
-      return await publishHome(asker.person, outcome.build, speaking);
+      return await sayAtHome(asker.person, outcome, speaking);
   }
   throw new TypeError(`${outcome.kind} is no answer to this kind of request`);
 }
@@ -89,16 +89,15 @@ function triggerOf({ triggerId, isInModal = false }: Asker): Trigger | undefined
   return triggerId === undefined ? undefined : { triggerId, isInModal };
 }
 
-// As in a modal, a failure to build is said where the content would be.
-async function publishHome(person: string, build: () => Promise<HomeView>, { outbound, log }: Speaking): Promise<void> {
+async function sayAtHome(
+  person: string,
+  { build, later }: Extract<Outcome, { kind: 'publish_home' }>,
+  { outbound, afterthoughts, log }: Speaking,
+): Promise<void> {
+  // As in a modal, a failure to build is said where the content would be.
   const view = await build().catch(
     (error: unknown): HomeView => ({ type: 'home', blocks: sentence(explain(error, log)).blocks }),
   );
-  const published = await outbound.call({
-    method: 'views.publish',
-    args: { user_id: person, view },
-    response: z.object({}),
-    priority: 'answer',
-  });
-  responseOf('views.publish', published);
+  await publishHome(outbound, person, view, 'answer');
+  afterthoughts.add(`home ${person}`, later, (more) => publishHome(outbound, person, more, 'redraw'));
 }

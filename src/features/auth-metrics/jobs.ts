@@ -42,3 +42,9 @@ export const sendSamplesJob = defineJob(
   z.object({ shown: z.uuid(), person: z.string() }),
   { retries: 5, expireSeconds: 120 },
 );
+
+/** Draws somebody's Home tab anew, until that moment (domain time, ms). Not repeated when it fails: the next one comes in a minute. */
+export const drawHomeJob = defineJob('auth-metrics.draw-home', z.object({ person: z.string(), until: z.number() }), {
+  retries: 0,
+  expireSeconds: 60,
+});
