@@ -7,10 +7,12 @@ import { loadRunbooks, problemsOfPolicy } from '../../../src/features/rollbacks/
 import { whatIsMissing } from '../../../src/features/rollbacks/read-runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { readPolicy } from '../../../src/policy.ts';
+import { shippedMessages } from '../../kit/message-catalog.ts';
 
+const messages = await shippedMessages();
 const { rollbacks: shippedPolicy } = await readPolicy();
 const policy = { ...shippedPolicy, automatic: [], matrix: { minimum_attempts: 1, rows: [] } };
-const context = { policy, types: stepTypes };
+const context = { policy, types: stepTypes, messages };
 
 async function folderWith(files: Record<string, string>): Promise<{ folder: URL; path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'backbolt-runbooks-'));

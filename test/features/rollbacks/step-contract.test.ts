@@ -15,6 +15,7 @@ import { flagFixture, supabaseFlagFixture } from './fixtures/flag.ts';
 import { httpFixture } from './fixtures/http.ts';
 import { imageFixture, restartFixture, scaleFixture } from './fixtures/kubernetes.ts';
 import { messageFixture } from './fixtures/message.ts';
+import { messageToUsersFixture } from './fixtures/message-to-users.ts';
 import { askFixture, checklistFixture } from './fixtures/person.ts';
 import { flushFixture, redisFixture } from './fixtures/redis.ts';
 import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
@@ -51,6 +52,7 @@ const fixtures: readonly Fixture[] = [
   checklistFixture,
   askFixture,
   messageFixture,
+  messageToUsersFixture,
 ];
 
 if (!hasPostgrest) test.skip('there is no PostgREST for this machine, so flags of a Supabase project are NOT tested');
