@@ -33,7 +33,8 @@ describe.skipIf(!browserAvailable())('in the browser', () => {
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('is completed after').last().waitFor();
     await page.getByText('Recovery time').waitFor();
-    await card.getByText('10 of 10').waitFor();
+    await card.getByText('11 of 11').waitFor();
+    await page.getByText('C1 A change was taken back').first().waitFor();
     await expectAccessible();
     await page.getByRole('button', { name: 'What Slack would refuse: 0' }).waitFor();
   }, 180_000);
