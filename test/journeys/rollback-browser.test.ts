@@ -20,7 +20,7 @@ describe.skipIf(!browserAvailable())('in the browser', () => {
     await expectAccessible();
     await card.getByRole('button', { name: 'Confirm step 1' }).click();
     await card.getByText('Next: step 2').waitFor();
-    await runUpTo(page, 10);
+    await runUpTo(page, 11);
     await card.getByText(/held for/).waitFor();
     // A minute must pass in which people get in again; the clock is moved on, and so is the demo's traffic.
     await page.getByText('Faults').first().click();

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Description, Effect } from '../../../src/features/rollbacks/step-type.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
+import { whyNoDumps } from '../../kit/dump-programs.ts';
 import { hasPostgrest } from '../../kit/postgrest.ts';
-import { whyNoDumps } from './dump-fixture.ts';
 import {
   backupByCopyFixture,
   backupByDumpFixture,
