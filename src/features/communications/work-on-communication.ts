@@ -20,6 +20,7 @@ import type { Outlet } from './outlet.ts';
 import type { Postmen } from './postmen.ts';
 import { endStopped } from './send-communication.ts';
 import { sendEmails } from './send-emails.ts';
+import { goesOnByItself, goOnByItself } from './send-itself.ts';
 import { enterPlaces, lookForInterrupted, sendNotices } from './send-notices.ts';
 import { changeSending, type Sending, withLedger } from './sending.ts';
 
@@ -27,8 +28,12 @@ import { changeSending, type Sending, withLedger } from './sending.ts';
 const countLastsMs = 15 * minute;
 
 /** Whether something follows by itself. */
-const hasWork = ({ state, hash, reason }: Communication): boolean =>
-  state === 'sending' || (state === 'draft' && hash === null && reason === null);
+const hasWork = (communication: Communication): boolean => {
+  const { state, hash, reason } = communication;
+  return (
+    state === 'sending' || (state === 'draft' && hash === null && reason === null) || goesOnByItself(communication)
+  );
+};
 
 /** Takes the lease and does all there is; returns when nothing is left to do, or somebody else is at it. */
 export async function workOnCommunication(
@@ -58,7 +63,9 @@ export async function workOnCommunication(
 }
 
 async function perform(sending: Sending): Promise<void> {
-  if (sending.communication.state === 'draft') await count(sending);
+  const { communication } = sending;
+  if (goesOnByItself(communication)) await goOnByItself(sending);
+  else if (communication.state === 'draft') await count(sending);
   else await send(sending);
 }
 
