@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { Outcome } from '../../features/communications/delivery.ts';
-import type { Mailer } from '../../features/communications/mailer.ts';
+import { type Mailer, unsubscribeHeaders } from '../../features/communications/mailer.ts';
 import type { CommunicationPolicy } from '../../features/communications/policy.ts';
 import { second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
@@ -81,7 +81,11 @@ export function openSmtpMailer(options: SmtpOptions): Mailer {
               html: mail.html,
               text: mail.text,
               messageId: mail.messageId,
-              headers: { ...mail.headers, ...options.headers },
+              headers: {
+                ...mail.headers,
+                ...(mail.unsubscribe && unsubscribeHeaders(mail.unsubscribe)),
+                ...options.headers,
+              },
               disableFileAccess: true,
               disableUrlAccess: true,
             }
