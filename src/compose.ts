@@ -25,6 +25,7 @@ import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
 import { routeMailWebhooks } from './http/mail-webhooks.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
+import { routeUnsubscribe } from './http/unsubscribe-page.ts';
 import { openJobs } from './jobs/engine.ts';
 import { second, systemClock } from './lib/clock.ts';
 import { openClosing } from './lib/closing.ts';
@@ -78,7 +79,8 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
+    const { publicUrl } = config;
+    const parts = { publicUrl, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -116,6 +118,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
     routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
+    routeUnsubscribe(http, core);
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);

@@ -23,6 +23,7 @@ import { sendEmails } from './send-emails.ts';
 import { goesOnByItself, goOnByItself } from './send-itself.ts';
 import { enterPlaces, lookForInterrupted, sendNotices } from './send-notices.ts';
 import { changeSending, type Sending, withLedger } from './sending.ts';
+import { openUnsubscribeLinks } from './unsubscribe-link.ts';
 
 /** A count that is older is made anew before the first e-mail leaves. */
 const countLastsMs = 15 * minute;
@@ -48,7 +49,8 @@ export async function workOnCommunication(
   if (lease === undefined) return;
   try {
     const contents = await contentsOf(deps.db, number);
-    const sending: Sending = { deps, lease, postmen, communication: first, contents, stopping };
+    const unsubscribeLink = await linksFor(deps, first);
+    const sending: Sending = { deps, lease, postmen, communication: first, contents, unsubscribeLink, stopping };
     await takeOver(sending);
     while (lease.isHeld()) {
       const communication = await findCommunication(deps.db, number, 'backbolt');
@@ -61,6 +63,9 @@ export async function workOnCommunication(
     lease.end();
   }
 }
+
+const linksFor = async ({ db, publicUrl }: CommunicationDeps, { essential }: Communication) =>
+  publicUrl === undefined || essential ? undefined : await openUnsubscribeLinks(db, publicUrl);
 
 async function perform(sending: Sending): Promise<void> {
   const { communication } = sending;
