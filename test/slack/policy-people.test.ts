@@ -22,8 +22,7 @@ async function openRoom(...people: string[]) {
   const { auth_metrics: policy, incidents: incidentPolicy, communications, rollbacks } = await readPolicy();
   const variable = () => undefined;
   const templates = await loadTemplates(shippedTemplates, communications);
-  const messages = { templates, audiences: communications.audiences };
-  const opened = await openRollbacks({ policy: rollbacks, messages, more: [], variable, log });
+  const opened = await openRollbacks({ policy: { rollbacks, communications }, templates, more: [], variable, log });
   const tools = openTools({ policy: rollbacks, variable });
   const channels = openChannels({ policy: communications, variable, log });
   const deps = {

@@ -13,13 +13,15 @@ import { openTargets } from './targets.ts';
  * @throws AppError `rollbacks.runbook_invalid`
  */
 export async function openRollbacks(options: {
-  policy: RollbackPolicy;
-  messages: MessageCatalog;
+  policy: { rollbacks: RollbackPolicy; communications: { audiences: MessageCatalog['audiences'] } };
+  templates: MessageCatalog['templates'];
   more: readonly URL[] | undefined;
   variable: (name: string) => Secret | undefined;
   log: Log;
 }) {
-  const { policy, messages, more = [] } = options;
+  const { templates, variable, log, more = [] } = options;
+  const { rollbacks: policy, communications } = options.policy;
+  const messages = { templates, audiences: communications.audiences };
   const runbooks = await loadRunbooks([shippedRunbooks, ...more], { policy, types: stepTypes, messages });
-  return { rollbackPolicy: policy, runbooks, targets: openTargets(options) };
+  return { rollbackPolicy: policy, runbooks, targets: openTargets({ policy, variable, log }) };
 }
