@@ -8,6 +8,7 @@ import { openTargets } from './targets.ts';
 
 /**
  * @param options.more folders of runbooks besides the shipped one.
+ * @param options.load reads them, when not anew.
  * @param options.variable an environment variable that policy names.
  * @throws AppError `rollbacks.runbook_invalid`
  */
@@ -16,8 +17,9 @@ export async function openRollbacks(options: {
   more: readonly URL[] | undefined;
   variable: (name: string) => Secret | undefined;
   log: Log;
+  load?: typeof loadRunbooks;
 }) {
-  const { policy, more = [] } = options;
-  const runbooks = await loadRunbooks([shippedRunbooks, ...more], { policy, types: stepTypes });
+  const { policy, more = [], load = loadRunbooks } = options;
+  const runbooks = await load([shippedRunbooks, ...more], { policy, types: stepTypes });
   return { rollbackPolicy: policy, runbooks, targets: openTargets(options) };
 }
