@@ -18,6 +18,7 @@ import { communicationBindings, openSender } from './features/communications/run
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
 import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
+import { loadRunbooks } from './features/rollbacks/load-runbooks.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
@@ -37,6 +38,9 @@ import { isLocal } from './workspace/http/loopback.ts';
 
 const root = new URL('../', import.meta.url);
 
+/** What reads the operator's files. */
+export const readers = { readPolicy, openChecklists, loadTemplates, loadRunbooks };
+
 export type Core = CoreDeps & {
   feedback: Channels['feedback'];
   /** Starts the demo, an authentication system with stand-ins of its tools; undefined where a database of one's own is watched. */
@@ -45,10 +49,10 @@ export type Core = CoreDeps & {
 };
 
 /** Opens what every way in needs: the own database (migrated), jobs (not yet working), policy and metric sources. */
-export async function openCore(config: Config, log: Log): Promise<Core> {
+export async function openCore(config: Config, log: Log, read = readers): Promise<Core> {
   const closing = openClosing(log);
   try {
-    const policy = await readPolicy(config.policyFile);
+    const policy = await read.readPolicy(config.policyFile);
     let embedded: Promise<EmbeddedPostgres> | undefined;
     closing.push(async () => (await embedded)?.stop());
     const embeddedUrl = async (name: string) => {
@@ -68,11 +72,11 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo =
       given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
-    const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
-    const templates = await loadTemplates(shippedTemplates, policy.communications);
+    const checklists = await read.openChecklists(new URL('templates/checklists/', root), policy.incidents);
+    const templates = await read.loadTemplates(shippedTemplates, policy.communications);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
-    const rollbacks = await openRollbacks({ policy, templates, more, variable, log });
+    const rollbacks = await openRollbacks({ policy, templates, more, variable, log, load: read.loadRunbooks });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
     const channels = openChannels({ policy: policy.communications, variable, log });
@@ -95,7 +99,7 @@ export type Bot = {
 };
 
 /** Starts the bot: the server on the port, the core, Slack (or the local workspace), jobs and timers. */
-export async function startBot(config: Config, log: Log): Promise<Bot> {
+export async function startBot(config: Config, log: Log, read = readers): Promise<Bot> {
   const closing = openClosing(log);
   try {
     const host = config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0';
@@ -104,7 +108,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     const checks: ReadinessChecks = {};
     http.route('/healthz', healthz);
     http.route('/readyz', readyz(checks));
-    const core = await openCore(config, log);
+    const core = await openCore(config, log, read);
     // A week of the demo's traffic is made while the rest starts.
     const demo = core.startDemo?.();
     demo?.catch(() => undefined);
@@ -128,10 +132,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop(), runner.stop(7 * second), sender.stop(7 * second)]));
     const pages = (await demo)?.pages;
     if (pages !== undefined) http.route('/demo/', (req, res) => isLocal(req) && pages(req, res));
-    await startAuthMetrics(core);
-    await setAccessTimers(core.db);
-    await setEventTimers(core.db);
-    await setRollbackTimers(core.db);
+    const { db } = core;
+    await Promise.all([startAuthMetrics(core), setAccessTimers(db), setEventTimers(db), setRollbackTimers(db)]);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
     return { url: http.url, stop: closing.run };

@@ -9,6 +9,7 @@ import { openTargets } from './targets.ts';
 
 /**
  * @param options.more folders of runbooks besides the shipped one.
+ * @param options.load reads them, when not anew.
  * @param options.variable an environment variable that policy names.
  * @throws AppError `rollbacks.runbook_invalid`
  */
@@ -18,10 +19,11 @@ export async function openRollbacks(options: {
   more: readonly URL[] | undefined;
   variable: (name: string) => Secret | undefined;
   log: Log;
+  load?: typeof loadRunbooks;
 }) {
-  const { templates, variable, log, more = [] } = options;
+  const { templates, variable, log, more = [], load = loadRunbooks } = options;
   const { rollbacks: policy, communications } = options.policy;
   const messages = { templates, audiences: communications.audiences };
-  const runbooks = await loadRunbooks([shippedRunbooks, ...more], { policy, types: stepTypes, messages });
+  const runbooks = await load([shippedRunbooks, ...more], { policy, types: stepTypes, messages });
   return { rollbackPolicy: policy, runbooks, targets: openTargets({ policy, variable, log }) };
 }
