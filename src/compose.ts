@@ -13,12 +13,10 @@ import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
-import { loadTemplates, shippedTemplates } from './features/communications/load-templates.ts';
+import { shippedTemplates } from './features/communications/load-templates.ts';
 import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
-import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
-import { loadRunbooks } from './features/rollbacks/load-runbooks.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
@@ -26,19 +24,18 @@ import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
 import { routeMailWebhooks } from './http/mail-webhooks.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
+import { routeUnsubscribe } from './http/unsubscribe-page.ts';
 import { openJobs } from './jobs/engine.ts';
 import { second, systemClock } from './lib/clock.ts';
 import { openClosing } from './lib/closing.ts';
 import type { Log } from './lib/log.ts';
 import { openLocalSlack } from './local-slack.ts';
-import { peopleOf, readPolicy } from './policy.ts';
+import { peopleOf } from './policy.ts';
+import { readers } from './readers.ts';
 import { type CoreDeps, openSlackRoom } from './slack/room.ts';
 import { isLocal } from './workspace/http/loopback.ts';
 
 const root = new URL('../', import.meta.url);
-
-/** What reads the operator's files. */
-export const readers = { readPolicy, openChecklists, loadTemplates, loadRunbooks };
 
 export type Core = CoreDeps & {
   feedback: Channels['feedback'];
@@ -75,13 +72,14 @@ export async function openCore(config: Config, log: Log, read = readers): Promis
     const templates = await read.loadTemplates(shippedTemplates, policy.communications);
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
-    const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log, load: read.loadRunbooks });
+    const rollbacks = await openRollbacks({ policy, templates, more, variable, log, load: read.loadRunbooks });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
+    const { publicUrl } = config;
+    const parts = { publicUrl, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -119,6 +117,7 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
     routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
+    routeUnsubscribe(http, core);
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);

@@ -1,6 +1,6 @@
 // The files that come with Backbolt, read once in each worker: hundreds of bots start on the same ones, and to read them is half of a start.
 import { readdir, readFile } from 'node:fs/promises';
-import { readers } from '../../src/compose.ts';
+import { readers } from '../../src/readers.ts';
 
 /** Reads as a bot does, but not again what was read before and is the same; what fails is not kept. */
 export const readOnce: typeof readers = {
@@ -15,8 +15,9 @@ export const readOnce: typeof readers = {
   async loadRunbooks(folders, context) {
     const [, ...own] = folders;
     const texts = await Promise.all(own.map(textsIn));
-    return await keptFor(`runbooks ${folders} ${JSON.stringify([context.policy, texts])}`, () =>
-      readers.loadRunbooks(folders, context),
+    return await keptFor(
+      `runbooks ${folders} ${JSON.stringify([context.policy, context.messages.audiences, texts])}`,
+      () => readers.loadRunbooks(folders, context),
     );
   },
 };
