@@ -13,12 +13,10 @@ import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
-import { loadTemplates, shippedTemplates } from './features/communications/load-templates.ts';
+import { shippedTemplates } from './features/communications/load-templates.ts';
 import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
-import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
-import { loadRunbooks } from './features/rollbacks/load-runbooks.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
@@ -32,14 +30,12 @@ import { second, systemClock } from './lib/clock.ts';
 import { openClosing } from './lib/closing.ts';
 import type { Log } from './lib/log.ts';
 import { openLocalSlack } from './local-slack.ts';
-import { peopleOf, readPolicy } from './policy.ts';
+import { peopleOf } from './policy.ts';
+import { readers } from './readers.ts';
 import { type CoreDeps, openSlackRoom } from './slack/room.ts';
 import { isLocal } from './workspace/http/loopback.ts';
 
 const root = new URL('../', import.meta.url);
-
-/** What reads the operator's files. */
-export const readers = { readPolicy, openChecklists, loadTemplates, loadRunbooks };
 
 export type Core = CoreDeps & {
   feedback: Channels['feedback'];

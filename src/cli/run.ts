@@ -1,10 +1,11 @@
 // Runs one command of the command line: the same use-cases as in Slack, for when Slack is down.
-import { type Core, openCore, readers } from '../compose.ts';
+import { type Core, openCore } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { openStoredDirectory } from '../features/access/directory.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { openLog } from '../lib/log.ts';
 import { scrub } from '../lib/redaction.ts';
+import { readers } from '../readers.ts';
 import type { CliDeps, Command, Output } from './command.ts';
 import { commandIn, usage, usageOf } from './commands.ts';
 

@@ -1,6 +1,6 @@
 // The files that come with Backbolt, read once in each worker: hundreds of bots start on the same ones, and to read them is half of a start.
 import { readdir, readFile } from 'node:fs/promises';
-import { readers } from '../../src/compose.ts';
+import { readers } from '../../src/readers.ts';
 
 /** Reads as a bot does, but not again what was read before and is the same; what fails is not kept. */
 export const readOnce: typeof readers = {
