@@ -11,6 +11,7 @@ import { newWatched, type Watched } from '../features/auth-metrics/watched-fixtu
 import { afterThis } from './after-this.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
 import { freePort } from './free-port.ts';
+import { readOnce } from './read-once.ts';
 import { startWorkspace, type TestWorkspace } from './workspace.ts';
 
 export type Mode = 'socket' | 'http';
@@ -71,7 +72,7 @@ export async function startTestBot(options: {
   await options.before?.(env);
   const bots: Bot[] = [];
   const startReplica = async (at: number) => {
-    const bot = await startBot({ ...readConfig({ ...env, PORT: String(at) }), limitFactor }, quietLog);
+    const bot = await startBot({ ...readConfig({ ...env, PORT: String(at) }), limitFactor }, quietLog, readOnce);
     bots.push(bot);
     afterThis(bot.stop);
   };
