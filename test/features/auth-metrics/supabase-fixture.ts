@@ -33,7 +33,7 @@ const schema = `
   alter table auth.refresh_tokens enable row level security;
   alter table auth.mfa_challenges enable row level security;`;
 
-export type Entry = { at: Date; action: string; traits?: object | null; size?: number };
+type Entry = { at: Date; action: string; traits?: object | null; size?: number };
 
 export type SupabaseProject = {
   name: string;
