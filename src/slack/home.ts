@@ -1,7 +1,7 @@
 // What is on somebody's Home tab: sign-in, what is due from them, what is open.
 import type { HomeView } from '@slack/types';
 import { domainNow } from '../db/domain-time.ts';
-import { readReport } from '../features/auth-metrics/read-status.ts';
+import { readReport } from '../features/auth-metrics/read-report.ts';
 import type { StatusReport } from '../features/auth-metrics/status-report.ts';
 import { defaultWindow } from '../features/auth-metrics/windows.ts';
 import type { CommunicationDeps } from '../features/communications/deps.ts';

@@ -1,7 +1,7 @@
 // Posts a shared status card, adds its chart to it, and tells whoever asked when posting failed.
 import { z } from 'zod';
 import { illustrateShareJob, postStatusShareJob, tellShareFailedJob } from '../../features/auth-metrics/jobs.ts';
-import { reportOn } from '../../features/auth-metrics/read-status.ts';
+import { reportOn } from '../../features/auth-metrics/read-report.ts';
 import { beginPosting, recordShareResult } from '../../features/auth-metrics/share-status.ts';
 import { findShare } from '../../features/auth-metrics/status-share-store.ts';
 import { bindJob, type JobBinding } from '../../jobs/define-job.ts';

@@ -1,7 +1,7 @@
 // Details of a figure, and the samples as a file: both are about what the card showed.
 import { authorize } from '../../features/access/authorize.ts';
 import { exportSamples } from '../../features/auth-metrics/export-samples.ts';
-import { reportOn } from '../../features/auth-metrics/read-status.ts';
+import { reportOn } from '../../features/auth-metrics/read-report.ts';
 import { shownSnapshot } from '../../features/auth-metrics/shown-snapshot.ts';
 import type { ActionListener } from '../listener.ts';
 import { sentence } from '../outcome.ts';

@@ -1,5 +1,5 @@
 // Refresh, and the choice of another window: both draw the card anew in its place.
-import { readReport } from '../../features/auth-metrics/read-status.ts';
+import { readReport } from '../../features/auth-metrics/read-report.ts';
 import { keepShown } from '../../features/auth-metrics/shown-snapshot.ts';
 import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
 import type { ActionListener } from '../listener.ts';

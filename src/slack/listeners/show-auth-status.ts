@@ -1,5 +1,5 @@
 // /auth-status [window]
-import { readReport } from '../../features/auth-metrics/read-status.ts';
+import { readReport } from '../../features/auth-metrics/read-report.ts';
 import { keepShown } from '../../features/auth-metrics/shown-snapshot.ts';
 import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
 import type { CommandListener } from '../listener.ts';

@@ -4,7 +4,7 @@ import { domainNow } from '../../../src/db/domain-time.ts';
 import { sql } from '../../../src/db/sql.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
-import { reportOn } from '../../../src/features/auth-metrics/read-status.ts';
+import { reportOn } from '../../../src/features/auth-metrics/read-report.ts';
 import type { MinuteSample } from '../../../src/features/auth-metrics/sample.ts';
 import { replaceSamples } from '../../../src/features/auth-metrics/sample-store.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
