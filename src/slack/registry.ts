@@ -4,7 +4,8 @@ import type { IncidentDeps } from '../features/incidents/deps.ts';
 import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { Listener } from './listener.ts';
 import { acknowledge, takeEscalated } from './listeners/acknowledge-incident.ts';
-import { correctByCommand, noteByCommand, noteByPin, noteFromMessage } from './listeners/add-note.ts';
+import { correctByCommand, noteByCommand, noteFromMessage } from './listeners/add-note.ts';
+import { revealSecurity, showDatabase, showErrors, showSecurity } from './listeners/ask-closer.ts';
 import { askRole, claimCommander, submitRole, submitTakeOver } from './listeners/assign-role.ts';
 import { helpWithIncidents } from './listeners/auth-incident-help.ts';
 import {
@@ -70,8 +71,10 @@ import {
   submitDeclarationAnyway,
 } from './listeners/declare-incident.ts';
 import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
+import { hearReaction } from './listeners/hear-reaction.ts';
 import { hearOfJoining, hearOfLeaving } from './listeners/join-incident.ts';
 import { exportStatus, lookCloser } from './listeners/look-closer.ts';
+import { noteComplaint } from './listeners/note-complaint.ts';
 import { openHome, refreshHome } from './listeners/open-home.ts';
 import {
   askSnooze,
@@ -81,7 +84,7 @@ import {
   submitSnooze,
   submitUpdate,
 } from './listeners/post-update.ts';
-import { chooseAuthStatusWindow, refreshAuthStatus } from './listeners/redraw-auth-status.ts';
+import { chooseAuthStatusSource, chooseAuthStatusWindow, refreshAuthStatus } from './listeners/redraw-auth-status.ts';
 import { askWhereToShare, submitShare } from './listeners/share-auth-status.ts';
 import { showAuthStatus } from './listeners/show-auth-status.ts';
 import {
@@ -126,6 +129,12 @@ export const listeners: readonly Listener<BotDeps>[] = [
   chooseAuthStatusWindow,
   askWhereToShare,
   submitShare,
+  chooseAuthStatusSource,
+  showErrors,
+  showSecurity,
+  revealSecurity,
+  showDatabase,
+  noteComplaint,
   lookCloser,
   exportStatus,
   helpWithIncidents,
@@ -163,7 +172,7 @@ export const listeners: readonly Listener<BotDeps>[] = [
   noteByCommand,
   correctByCommand,
   noteFromMessage,
-  noteByPin,
+  hearReaction,
   hearOfJoining,
   hearOfLeaving,
   openTimeline,

@@ -1,17 +1,8 @@
 // The SQL of what open incidents wait for from one person.
-import { z } from 'zod';
 import type { Queryable } from '../../db/query.ts';
 import { sql } from '../../db/sql.ts';
 import type { Actor } from '../events/event.ts';
-import { Incident } from './incident.ts';
-
-const DueFromPerson = Incident.pick({ number: true, title: true, practice: true, private: true, channel: true }).extend(
-  {
-    kind: z.enum(['update', 'first_response']),
-    due_at: z.date(),
-  },
-);
-export type DueFromPerson = z.output<typeof DueFromPerson>;
+import { DueFromPerson } from './due.ts';
 
 // More than these nobody does next.
 const most = 10;

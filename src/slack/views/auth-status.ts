@@ -1,11 +1,11 @@
 // The status card: is sign-in healthy, since when do we know, and what does it consist of.
-import type { ActionsBlock, KnownBlock, PlainTextOption } from '@slack/types';
+import type { ActionsBlock, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
 import { dateToken } from '../../blockkit/date-token.ts';
 import { codeMrkdwn, escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { AuthSnapshot } from '../../features/auth-metrics/snapshot.ts';
 import type { StatusReport } from '../../features/auth-metrics/status-report.ts';
 import type { StatusShare } from '../../features/auth-metrics/status-share.ts';
-import { type WindowId, windowOf, windows } from '../../features/auth-metrics/windows.ts';
+import { windowOf, windows } from '../../features/auth-metrics/windows.ts';
 import { day } from '../../lib/clock.ts';
 import type { Message } from '../outcome.ts';
 import { button, context, plain, section } from './blocks.ts';
@@ -18,6 +18,7 @@ import { breakdowns, figureFields, lastWeekLine, targetLines } from './status-fi
 
 export const refreshAction = 'auth_status_refresh';
 export const windowAction = 'auth_status_window';
+export const sourceAction = 'auth_status_source';
 export const shareAction = 'auth_status_share';
 export const exportStatusAction = 'auth_status_export';
 
@@ -31,16 +32,15 @@ const headlines: Record<AuthSnapshot['verdict']['level'], string> = {
 // Questions that come together share one snapshot, and so one card.
 const drawn = new WeakMap<AuthSnapshot, Message>();
 
-/**
- * The card as the person who asked sees it. @param shownId what keepShown gave for this snapshot. @param picture its chart, once there is
- * one.
- */
-export function statusCard(report: StatusReport, shownId: string, picture?: Picture): Message {
+/** What a card's buttons carry: the id that keepShown gave, and the watched systems to choose from, where there are several. */
+export type Shown = { id: string; sources: readonly { id: string; name: string; label: string }[] };
+
+/** The card as the person who asked sees it. @param picture its chart, once there is one. */
+export function statusCard(report: StatusReport, shown: Shown, picture?: Picture): Message {
   const { snapshot } = report;
   const before = drawn.get(snapshot) ?? figuresCard(snapshot, report);
   drawn.set(snapshot, before);
-  const buttons = controls({ window: snapshot.window, shown: shownId });
-  return { ...before, blocks: [...before.blocks, ...pictureBlocks(picture), ...buttons] };
+  return { ...before, blocks: [...before.blocks, ...pictureBlocks(picture), ...controls(snapshot, shown)] };
 }
 
 /** The chart alone, for where a card cannot be changed any more. */
@@ -118,40 +118,54 @@ export function provenance({ window, from, to, dataAsOf, takenAt, source }: Auth
   return `${span} · ${age} · source ${escapeMrkdwn(source)}`;
 }
 
-function controls(card: { window: WindowId; shown: string }): ActionsBlock[] {
-  const options = windows.map(({ id, label }) => option(`Last ${label}`, id));
-  const chosen = options.find((one) => one.value === card.window);
+function controls({ window, source }: AuthSnapshot, { id, sources }: Shown): ActionsBlock[] {
+  const card = { window, shown: id };
+  const windowOptions = windows.map((one) => option(`Last ${one.label}`, shareValue({ ...card, window: one.id })));
+  const sourceOptions = sources.slice(0, mostSources).map((one) => option(cutTo(one.label, 75), `${window} ${one.id}`));
+  const chosen = sources.findIndex(({ name }) => name === source);
   return [
     {
       type: 'actions',
       block_id: 'auth_status_controls',
       elements: [
-        button({ action: refreshAction, text: 'Refresh', value: card.window }),
-        {
-          type: 'static_select',
-          action_id: windowAction,
-          placeholder: { type: 'plain_text', text: 'Window' },
-          options,
-          ...(chosen === undefined ? {} : { initial_option: chosen }),
-        },
+        button({ action: refreshAction, text: 'Refresh', value: shareValue(card) }),
+        select(windowAction, 'Window', windowOptions, windowOptions[windows.findIndex((one) => one.id === window)]),
+        ...(sources.length < 2 ? [] : [select(sourceAction, 'System', sourceOptions, sourceOptions[chosen])]),
         button({ action: shareAction, text: 'Share in channel', value: shareValue(card) }),
-        button({ action: declareAction, text: 'Declare incident', value: card.shown, style: 'danger' }),
+        button({ action: declareAction, text: 'Declare incident', value: id, style: 'danger' }),
       ],
     },
     {
       type: 'actions',
       block_id: 'auth_status_closer',
       elements: [
-        {
-          type: 'static_select',
-          action_id: detailsAction,
-          placeholder: { type: 'plain_text', text: 'Details of …' },
-          options: Object.entries(detailNames).map(([id, label]) => option(label, `${id} ${card.shown}`)),
-        },
-        button({ action: exportStatusAction, text: 'Export CSV', value: card.shown }),
+        select(
+          detailsAction,
+          'Details of …',
+          Object.entries(detailNames).map(([detail, label]) => option(label, `${detail} ${id}`)),
+        ),
+        button({ action: exportStatusAction, text: 'Export CSV', value: id }),
       ],
     },
   ];
 }
 
+// More systems than a menu holds are named in words.
+const mostSources = 100;
+
+const cutTo = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
 const option = (text: string, value: string): PlainTextOption => ({ text: { type: 'plain_text', text }, value });
+
+const select = (
+  action: string,
+  placeholder: string,
+  options: PlainTextOption[],
+  chosen?: PlainTextOption,
+): StaticSelect => ({
+  type: 'static_select',
+  action_id: action,
+  placeholder: { type: 'plain_text', text: placeholder },
+  options,
+  ...(chosen === undefined ? {} : { initial_option: chosen }),
+});

@@ -2,7 +2,7 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { codeMrkdwn, escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { StatusReport } from '../../features/auth-metrics/status-report.ts';
-import type { DueFromPerson } from '../../features/incidents/due-store.ts';
+import type { DueFromPerson } from '../../features/incidents/due.ts';
 import type { Incident } from '../../features/incidents/incident.ts';
 import { figuresCard } from './auth-status.ts';
 import { actions, context, header, section } from './blocks.ts';

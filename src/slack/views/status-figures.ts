@@ -8,8 +8,8 @@ import { section } from './blocks.ts';
 import { countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 import { sparkline } from './sparkline.ts';
 
-// A name of the watched database: whatever it holds, it is short text here.
-const name = (text: string) => codeMrkdwn(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+/** A name of the watched database: whatever it holds, it is short text here. */
+export const name = (text: string) => codeMrkdwn(text.length > 40 ? `${text.slice(0, 39)}…` : text);
 
 /** The figures as the fields of one section. */
 export function figureFields(snapshot: AuthSnapshot, trend?: Trend): KnownBlock {
