@@ -38,7 +38,7 @@ export type CommunicationView = {
   timeZone: string;
 };
 
-export type EmailHealth = Health & { sinceDays: number; suppressed: number };
+export type EmailHealth = Health & { unknown: number; sinceDays: number; suppressed: number };
 
 type About = { number: number; title: string; status: string };
 
