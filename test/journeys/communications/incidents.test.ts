@@ -36,6 +36,21 @@ test('of a private incident nobody else learns what is written; of practice noth
   await auth.types('/auth-comms C1');
   await auth.seesEphemeral('no communication C1 that you can see');
 
+  // Its export has what users were told as well, in each format that has room for it.
+  const exported = async (format: string) =>
+    (await line?.run('incident', 'export', String(own.number), '--format', format))?.out ?? '';
+  expect(JSON.parse(await exported('json')).appendices.communications).toMatchObject([
+    {
+      communication: 'C1 Sign-in is down',
+      state: 'sent',
+      template: 'authentication-down',
+      requested: expect.stringContaining('by @'),
+      delivered: expect.stringContaining('email: 2 sent'),
+      approval_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    },
+  ]);
+  expect(await exported('markdown')).toMatch(/## What users were told\n\n- \*\*communication\*\*: C1 Sign-in is down/);
+
   const practised = await declare(workspace, { practice: true, title: 'A drill' });
   const drill = await writeDown(practised.channel, engineer, 2);
   await drill.becomes('Practice: users are told nothing');
