@@ -70,9 +70,10 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
       given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
     const templates = await loadTemplates(shippedTemplates, policy.communications);
+    const messages = { templates, audiences: policy.communications.audiences };
     const variable = (name: string) => config.variable(name) ?? given?.variable(name);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
-    const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
+    const rollbacks = await openRollbacks({ policy: policy.rollbacks, messages, more, variable, log });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
     const channels = openChannels({ policy: policy.communications, variable, log });

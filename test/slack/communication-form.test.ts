@@ -117,6 +117,7 @@ function communicationView(template: MessageTemplate, state: CommunicationState)
       audience_report: { read: 1, invalid: 3, duplicates: 1, suppressed: 2, unsubscribed: 4, examples: [] },
       ...{ components: ['login'], health_stopped: state === 'stopped', health_override: null },
       ...{ maintenance_from: null, maintenance_until: null, approval: null, approve_until: at, asked_in: null },
+      ...{ sends_itself: state === 'draft' },
       ...{ requested_by: 'U0ENGINEER', requested_at: at, asked_at: at, send_at: at, reason: '<!channel> why' },
       ...{ started_at: state === 'draft' ? null : at, ended_at: null },
     },

@@ -22,14 +22,17 @@ export async function openSources(
 ): Promise<ReadonlyMap<string, MetricSource>> {
   const opened = settings.map(async ({ name, url, pack }): Promise<[string, MetricSource]> => {
     const loaded = await loadSourcePack(new URL(pack, packs));
-    return [name ?? nameOf(url, pack), { db: openWatchedDb({ url: url.reveal(), log, timeoutMs }), pack: loaded }];
+    return [
+      name ?? nameOfSource(url, pack),
+      { db: openWatchedDb({ url: url.reveal(), log, timeoutMs }), pack: loaded },
+    ];
   });
   return new Map(await Promise.all(opened));
 }
 
 // Samples of two databases must never be taken for one another's; a pooler tells them apart by user and port alone. The password is no part
 // of the name.
-function nameOf(url: Secret, pack: string): string {
+export function nameOfSource(url: Secret, pack: string): string {
   const { username, host, pathname } = new URL(url.reveal());
   return `${pack}:${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }

@@ -20,6 +20,7 @@ import type { Outlet } from './outlet.ts';
 import type { Postmen } from './postmen.ts';
 import { endStopped } from './send-communication.ts';
 import { sendEmails } from './send-emails.ts';
+import { goesOnByItself, goOnByItself } from './send-itself.ts';
 import { enterPlaces, lookForInterrupted, sendNotices } from './send-notices.ts';
 import { changeSending, type Sending, withLedger } from './sending.ts';
 import { openUnsubscribeLinks } from './unsubscribe-link.ts';
@@ -28,8 +29,12 @@ import { openUnsubscribeLinks } from './unsubscribe-link.ts';
 const countLastsMs = 15 * minute;
 
 /** Whether something follows by itself. */
-const hasWork = ({ state, hash, reason }: Communication): boolean =>
-  state === 'sending' || (state === 'draft' && hash === null && reason === null);
+const hasWork = (communication: Communication): boolean => {
+  const { state, hash, reason } = communication;
+  return (
+    state === 'sending' || (state === 'draft' && hash === null && reason === null) || goesOnByItself(communication)
+  );
+};
 
 /** Takes the lease and does all there is; returns when nothing is left to do, or somebody else is at it. */
 export async function workOnCommunication(
@@ -63,7 +68,9 @@ const linksFor = async ({ db, publicUrl }: CommunicationDeps, { essential }: Com
   publicUrl === undefined || essential ? undefined : await openUnsubscribeLinks(db, publicUrl);
 
 async function perform(sending: Sending): Promise<void> {
-  if (sending.communication.state === 'draft') await count(sending);
+  const { communication } = sending;
+  if (goesOnByItself(communication)) await goOnByItself(sending);
+  else if (communication.state === 'draft') await count(sending);
   else await send(sending);
 }
 

@@ -3,6 +3,7 @@ import type { Log } from '../../lib/log.ts';
 import type { Secret } from '../../lib/redaction.ts';
 import { loadRunbooks, shippedRunbooks } from './load-runbooks.ts';
 import type { RollbackPolicy } from './policy.ts';
+import type { MessageCatalog } from './step-type.ts';
 import { stepTypes } from './step-types.ts';
 import { openTargets } from './targets.ts';
 
@@ -13,11 +14,12 @@ import { openTargets } from './targets.ts';
  */
 export async function openRollbacks(options: {
   policy: RollbackPolicy;
+  messages: MessageCatalog;
   more: readonly URL[] | undefined;
   variable: (name: string) => Secret | undefined;
   log: Log;
 }) {
-  const { policy, more = [] } = options;
-  const runbooks = await loadRunbooks([shippedRunbooks, ...more], { policy, types: stepTypes });
+  const { policy, messages, more = [] } = options;
+  const runbooks = await loadRunbooks([shippedRunbooks, ...more], { policy, types: stepTypes, messages });
   return { rollbackPolicy: policy, runbooks, targets: openTargets(options) };
 }
