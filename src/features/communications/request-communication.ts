@@ -92,7 +92,7 @@ export async function requestCommunication(
         thread: earlier?.thread ?? (incident === null ? null : `incident-${incident}`),
         maintenance_from: input.maintenance?.from ?? null,
         maintenance_until: input.maintenance?.until ?? null,
-        components: input.components === undefined ? null : [...new Set(input.components)],
+        components: distinct(input.components),
         given: input.given ?? {},
         asked_in: input.askedIn ?? null,
         sends_itself: input.sendsItself === true && (isNamed || (await holdsSendingRole(tx, { incident }, actor))),
@@ -116,6 +116,8 @@ function requireTimes({ rendered, channels, maintenance }: CommunicationRequest,
   if (maintenance === undefined)
     throw invalidRequest('maintenance_times', 'A planned maintenance needs the times at which it begins and ends.');
 }
+
+const distinct = (names: readonly string[] | undefined) => (names === undefined ? null : [...new Set(names)]);
 
 function requireComponents(
   { communicationPolicy }: CommunicationDeps,
