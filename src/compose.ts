@@ -78,9 +78,8 @@ export async function openCore(config: Config, log: Log, read = readers): Promis
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const { publicUrl } = config;
-    const parts = { publicUrl, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
-    return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
+    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
+    return { db, jobs, ...parts, log, publicUrl: config.publicUrl, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
     throw error;
