@@ -2,9 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import type { EmbeddedPostgres } from '../../../src/db/embedded/server.ts';
 import { migrate } from '../../../src/db/migrate.ts';
 import { openOwnDb } from '../../../src/db/own.ts';
+import { sql } from '../../../src/db/sql.ts';
 import { openWatchedDb } from '../../../src/db/watched.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import type { AuthMetricsDeps } from '../../../src/features/auth-metrics/deps.ts';
@@ -63,6 +65,8 @@ export type Measured = {
   signIn(): Promise<void>;
   /** Collects until nothing is missing. */
   catchUp(): Promise<void>;
+  /** Collects until every block of a table without an index was looked at again: then rounds are as they usually are. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -96,9 +100,15 @@ export async function openMeasured(
         if (outcome === 'collected' && state?.missing.length === 0) return;
         // A machine that is busy with something else may be too slow for a while; a pause is part of the measured behaviour, not of the rate.
         if (outcome !== 'collected')
-          await db.run({ text: 'update backbolt.metric_source set retry_at = null', values: [], name: undefined });
+          await db.run(sql`update backbolt.metric_source set retry_at = null, backfill_retry_at = null`);
       }
       throw new Error(`the collector never caught up: ${JSON.stringify(await readSourceState(db, source))}`);
+    },
+    async settle() {
+      const Hurry = z.object({ hurry: z.number() });
+      const hurry = async () => (await db.rows(Hurry, sql`select hurry from backbolt.block_map`))[0]?.hurry ?? 0;
+      do await collectSamples(deps, { source });
+      while ((await hurry()) > 0);
     },
     async close() {
       await Promise.all([watched.close(), db.close()]);
