@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Queryable } from '../../db/query.ts';
 import { type Sql, sql } from '../../db/sql.ts';
-import { hour } from '../../lib/clock.ts';
+import { hour, minute } from '../../lib/clock.ts';
 import type { CountFigure } from './sample.ts';
 
 export type StepRange = { source: string; from: Date; to: Date; stepMs: number };
@@ -50,29 +50,43 @@ export async function selectErrors(db: Queryable, range: StepRange): Promise<z.o
   );
 }
 
-/** Active sessions by step, the most of each. */
+// Gauges change slowly: a few looks at each step cost the same whatever its length.
+const looksAtStep = 8;
+
+/** Active sessions by step, the most that a few evenly spaced minutes of it say. */
 export async function selectActive(db: Queryable, range: StepRange): Promise<z.output<typeof Active>[]> {
   const { source, from, to, stepMs } = range;
+  const everyMs = Math.max(minute, Math.floor(stepMs / looksAtStep / minute) * minute);
+  const looks = Array.from({ length: Math.ceil((to.getTime() - from.getTime()) / everyMs) }, (_, n) => {
+    // From the end, so that the newest minute is one of them.
+    return new Date(Math.floor(to.getTime() / minute) * minute - n * everyMs);
+  });
   return await db.rows(
     Active,
     sql`select floor(extract(epoch from minute) * 1000 / ${stepMs})::float8 as step,
         max((gauges->'sessions'->>'active')::bigint)::float8 as active
-      from backbolt.minute_sample where source = ${source} and minute >= ${from} and minute < ${to}
+      from backbolt.minute_sample where source = ${source} and minute = any(${looks}::timestamptz[]) and minute >= ${from}
         and gauges ? 'sessions' group by step`,
   );
 }
 
-/** How many minutes of [from, to) have a sample. */
+/** How many minutes of [from, to) are known: hours by their sums, the minutes at both ends one by one. */
 export async function countKnownMinutes(db: Queryable, source: string, from: Date, to: Date): Promise<number> {
+  const firstHour = new Date(Math.min(Math.ceil(from.getTime() / hour) * hour, to.getTime()));
+  const lastHour = new Date(Math.max(Math.floor(to.getTime() / hour) * hour, firstHour.getTime()));
   const { minutes } = await db.one(
     Known,
-    sql`select count(*)::int as minutes from backbolt.minute_sample
-      where source = ${source} and minute >= ${from} and minute < ${to}`,
+    sql`select (select count(*) from backbolt.minute_sample where source = ${source} and minute >= ${from}
+        and minute < ${firstHour})::int + (select count(*) from backbolt.minute_sample where source = ${source}
+        and minute >= ${lastHour} and minute < ${to})::int
+      + 60 * (select count(*) from backbolt.hour_sample where source = ${source}
+        and hour >= ${firstHour} and hour < ${lastHour})::int as minutes`,
   );
   return minutes;
 }
 
-// Steps of hours are made of hourly sums, a row each; an hour is known as far as its minutes are.
+// Steps of hours are made of hourly sums, a row each. An hour with a sum counts as known whole: the minutes of one are read together, but for
+// the two at the ends of what is still being read.
 function parts({ source, from, to, stepMs }: StepRange): Sql {
   const byHour = stepMs % hour === 0;
   const end = to.getTime();
@@ -80,10 +94,9 @@ function parts({ source, from, to, stepMs }: StepRange): Sql {
   const lastHour = new Date(byHour ? Math.max(Math.floor(end / hour) * hour, firstHour.getTime()) : end);
   return sql`part as (
     select floor(extract(epoch from minute) * 1000 / ${stepMs})::float8 as step, 1 as minutes, counts
-    from backbolt.minute_sample where source = ${source} and minute >= ${from} and minute < ${to}
-      and (minute < ${firstHour} or minute >= ${lastHour})
+    from backbolt.minute_sample where source = ${source} and (minute >= ${from} and minute < ${firstHour}
+        or minute >= ${lastHour} and minute < ${to})
     union all
-    select floor(extract(epoch from hour) * 1000 / ${stepMs})::float8, (select count(*)::int from backbolt.minute_sample m
-        where m.source = h.source and m.minute >= h.hour and m.minute < h.hour + interval '1 hour'), counts
-    from backbolt.hour_sample h where source = ${source} and hour >= ${firstHour} and hour < ${lastHour})`;
+    select floor(extract(epoch from hour) * 1000 / ${stepMs})::float8, 60, counts
+    from backbolt.hour_sample where source = ${source} and hour >= ${firstHour} and hour < ${lastHour})`;
 }

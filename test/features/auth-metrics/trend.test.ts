@@ -6,9 +6,9 @@ import { collectSamples } from '../../../src/features/auth-metrics/collect-sampl
 import { reportOn } from '../../../src/features/auth-metrics/read-report.ts';
 import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
 import type { MinuteSample } from '../../../src/features/auth-metrics/sample.ts';
-import { replaceSamples } from '../../../src/features/auth-metrics/sample-store.ts';
+import { replaceSamples, rollUpHours } from '../../../src/features/auth-metrics/sample-store.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
-import { day, minute } from '../../../src/lib/clock.ts';
+import { day, hour, minute } from '../../../src/lib/clock.ts';
 import { sparkline } from '../../../src/slack/views/sparkline.ts';
 import { newDeps, newWatched } from './watched-fixture.ts';
 
@@ -30,7 +30,11 @@ async function setUp(leftOut: readonly number[] = []) {
     const samples = Array.from({ length: minutes }, (_, n): MinuteSample => {
       return { minute: new Date(at(n).getTime() - 7 * day), counts: { 'sign-ins': { ok, failed } }, gauges: null };
     });
-    return deps.db.transaction((tx) => replaceSamples(tx, source, samples));
+    const end = Math.ceil((now.getTime() - 7 * day) / hour) * hour;
+    return deps.db.transaction(async (tx) => {
+      await replaceSamples(tx, source, samples);
+      await rollUpHours(tx, source, new Date(end - 3 * hour), new Date(end));
+    });
   };
   return {
     deps,
