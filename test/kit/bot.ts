@@ -90,7 +90,7 @@ export async function startTestBot(options: {
 
 /** A database with nothing in it is not worth a week's reading, with which a bot begins, and for which its stop waits. */
 async function skipBackfill(db: OwnDb, url: string): Promise<void> {
-  const source = nameOfSource(new Secret(url), 'generic');
+  const source = nameOfSource(new Secret(url), undefined);
   await db.run(sql`insert into backbolt.metric_source (source, fence, leased_until, watermark, present, top_watermark)
     values (${source}, 0, '-infinity', clock_timestamp(), ${JSON.stringify(packFigures)}, clock_timestamp())`);
 }

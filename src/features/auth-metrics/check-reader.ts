@@ -7,7 +7,7 @@ const Role = z.object({ name: z.string(), is_superuser: z.boolean() });
 const Writable = z.object({ name: z.string() });
 
 /**
- * What the reader of a source could do that Backbolt never needs, as sentences for the log; empty when all is well. Reading stays
+ * What the reader of a source could do that Backbolt never needs, or cannot do and must, as sentences for the log; empty when all is well. Reading stays
  * read-only either way: every transaction is.
  * @throws AppError of kind unavailable, `auth_metrics.unknown_source`.
  */
@@ -29,6 +29,14 @@ export async function checkReader(
       sql`select name from unnest(${names}::text[]) as name where to_regclass(name) is not null
         and has_table_privilege(to_regclass(name), 'insert, update, delete, truncate')`,
     );
-    return writable.map(({ name }) => `The role "${role.name}" may write to ${name}; ${remedy}.`);
+    const hidden = await reading.rows(
+      Writable,
+      sql`select name from unnest(${names}::text[]) as name where to_regclass(name) is not null and row_security_active(to_regclass(name))`,
+    );
+    const unseen = hidden.map(
+      ({ name }) =>
+        `Row-level security hides rows of ${name} from "${role.name}", so its figures are unknown; ${remedy}.`,
+    );
+    return unseen.concat(writable.map(({ name }) => `The role "${role.name}" may write to ${name}; ${remedy}.`));
   });
 }

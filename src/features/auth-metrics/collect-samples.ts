@@ -1,9 +1,11 @@
 // One round of collecting: the recent minutes first, then, while time is left, what is missing of the past.
 import { domainNow } from '../../db/domain-time.ts';
 import { minute, second } from '../../lib/clock.ts';
+import { readBlockMaps } from './block-store.ts';
 import { collectTop } from './collect-top.ts';
 import { dueRanges, isPaused } from './collection-plan.ts';
 import { attemptNewest, commitPiece, type PieceFailure, type Round } from './collection-round.ts';
+import { refreshHealth } from './database-health.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import { recordFailure } from './record-failure.ts';
 import { claimSource, releaseSource, saveBackfillPause, whileHolding } from './source-store.ts';
@@ -29,7 +31,8 @@ export async function collectSamples(deps: AuthMetricsDeps, input: { source: str
     const now = await domainNow(deps.db);
     if (isPaused(state.retry_at, now)) return 'paused';
     const missing = dueRanges(state, now, deps.policy.collector);
-    const round: Round = { name: input.source, source, state, now, missing };
+    const blocks = await readBlockMaps(deps.db, input.source);
+    const round: Round = { name: input.source, source, state, now, missing, blocks };
     const outcome = await readRecent(deps, round);
     if (outcome !== 'collected') return outcome;
     const deadline = performance.now() + roundBudgetMs;
@@ -47,6 +50,7 @@ async function readRecent(deps: AuthMetricsDeps, round: Round): Promise<RoundOut
   const appeared = piece.present.some((figure) => !state.present.includes(figure));
   if (appeared) round.missing = dueRanges(state, now, deps.policy.collector, true);
   if (!(await commitPiece(deps, round, piece))) return 'busy';
+  await refreshHealth(round.source.db, deps.log);
   if (state.failing_kind !== null) deps.log.info({ source: round.name }, 'metric source can be read again');
   return 'collected';
 }

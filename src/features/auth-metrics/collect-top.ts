@@ -12,6 +12,7 @@ import { replaceTop, type TopKind } from './top-store.ts';
 // The hour that runs is read again this often; an hour that is over once more after the last late row.
 const everyMs = 5 * minute;
 const hoursAtOnce = 6;
+const brief = { brief: true };
 const files: readonly [TopKind, PackFigure][] = [
   ['address', 'top-addresses'],
   ['account', 'top-accounts'],
@@ -54,7 +55,7 @@ async function readHours(deps: AuthMetricsDeps, round: Round, from: Date, to: Da
       read.push([kind, rows]);
     }
     return read;
-  });
+  }, brief);
   return await whileHolding(deps.db, name, state.fence, async (tx) => {
     for (const [kind, rows] of lists) await replaceTop(tx, name, kind, { from, to }, mergeByName(rows));
     await saveTopWatermark(tx, name, to);

@@ -1,17 +1,31 @@
 // One piece of a round: read from the watched database, then committed to ours under the round's fence.
-import { hour, minute } from '../../lib/clock.ts';
+import { day, hour, minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
+import { saveSurvey } from './block-store.ts';
+import type { BlockMap } from './block-survey.ts';
 import { nextChunkMinutes } from './collection-plan.ts';
 import type { AuthMetricsDeps, MetricSource } from './deps.ts';
-import { type MinuteRange, newestChunk, withoutRange } from './minute-ranges.ts';
+import { addRange, type MinuteRange, newestChunk, withoutRange } from './minute-ranges.ts';
 import { readSource, type SourcePiece } from './read-source.ts';
+import type { Recognition } from './recognise-pack.ts';
 import { replaceSamples, rollUpHours } from './sample-store.ts';
-import { type SourceState, saveProgress, whileHolding } from './source-store.ts';
+import { type SourceState, savePack, saveProgress, whileHolding } from './source-store.ts';
 
-/** What a round knows; `state` and `missing` follow what it has committed. */
-export type Round = { name: string; source: MetricSource; state: SourceState; now: Date; missing: MinuteRange[] };
+/** What a round knows; `state`, `missing` and `blocks` (of tables, by name) follow what it has committed. */
+export type Round = {
+  name: string;
+  source: MetricSource;
+  state: SourceState;
+  now: Date;
+  missing: MinuteRange[];
+  blocks: ReadonlyMap<string, BlockMap>;
+};
 
-export type Piece = SourcePiece & { range: MinuteRange; chunkMinutes: number };
+export type Piece = SourcePiece & {
+  range: MinuteRange;
+  chunkMinutes: number;
+  recognition: Recognition | undefined;
+};
 
 /** A piece that could not be read, and the size of one that might. */
 export type PieceFailure = { error: AppError; smallerMinutes: number };
@@ -27,13 +41,17 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
   const minutes = (range[1] - range[0]) / minute;
   const started = performance.now();
   try {
+    const recognition = await round.source.recognise?.();
     const read = await readSource(round.source, range, {
       now: round.now,
       gaugesAt: isNewest(round, range) ? round.now : null,
       idleAfterMinutes: deps.policy.sessions.idle_after_minutes,
+      timeoutHours: deps.policy.sessions.timeout_hours,
+      oldest: oldestOf(deps, round),
+      blocks: round.blocks,
     });
     const next = nextChunkMinutes(chunkMinutes, minutes, performance.now() - started);
-    return { piece: { ...read, range, chunkMinutes: next } };
+    return { piece: { ...read, range, chunkMinutes: next, recognition } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const smallerMinutes = Math.max(1, Math.floor(minutes / 2));
@@ -48,11 +66,12 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
  */
 export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Piece): Promise<boolean> {
   const { name, state, now } = round;
-  const missing = withoutRange(round.missing, piece.range);
+  const { recognition } = piece;
+  const missing = withFound(withoutRange(round.missing, piece.range), piece, oldestOf(deps, round).getTime());
   // Older pieces of the same round are no step of time.
   const step = isNewest(round, piece.range)
-    ? { previous_watermark: state.watermark, present: piece.present }
-    : { previous_watermark: state.previous_watermark, present: state.present };
+    ? { previous_watermark: state.watermark, present: piece.present, reasons: piece.reasons }
+    : { previous_watermark: state.previous_watermark, present: state.present, reasons: state.reasons };
   const progress = { watermark: now, missing, chunk_minutes: piece.chunkMinutes, ...step };
   const [from, to] = piece.range;
   const firstHour = Math.floor(from / hour) * hour;
@@ -61,13 +80,38 @@ export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Pi
   const held = await whileHolding(deps.db, name, state.fence, async (tx) => {
     await replaceSamples(tx, name, piece.samples);
     await rollUpHours(tx, name, new Date(firstHour), new Date(endOfHours));
+    for (const survey of piece.surveys) await saveSurvey(tx, name, survey);
     await saveProgress(tx, name, progress);
+    if (recognition !== undefined) {
+      const { pack, recognised, remark } = recognition;
+      await savePack(tx, name, recognised ? pack.name : null, remark);
+    }
   });
   if (held) {
     round.missing = missing;
+    round.blocks = new Map([...round.blocks, ...piece.surveys.map(({ map }) => [map.table, map] as const)]);
     round.state = { ...state, ...progress };
   }
   return held;
+}
+
+function oldestOf({ policy }: AuthMetricsDeps, { now }: Round): Date {
+  return new Date(now.getTime() - policy.collector.backfill_days * day);
+}
+
+// Statements are fewer when what lies close together is read together.
+const togetherMinutes = 30;
+
+// What a survey found in unexpected blocks is counted again.
+function withFound(missing: MinuteRange[], { surveys }: Piece, oldest: number): MinuteRange[] {
+  const found = surveys.flatMap((survey) => survey.found).filter((at) => at >= oldest);
+  const ranges: MinuteRange[] = [];
+  for (const at of found.sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && at - last[1] <= togetherMinutes * minute) last[1] = at + minute;
+    else ranges.push([at, at + minute]);
+  }
+  return ranges.reduce(addRange, missing);
 }
 
 function isNewest(round: Round, range: MinuteRange): boolean {

@@ -1,124 +1,150 @@
 // Reads one piece of a source in one read-only transaction and makes minute samples of it.
 import type { z } from 'zod';
-import { minute, second } from '../../lib/clock.ts';
-import { AppError } from '../../lib/errors.ts';
+import type { Queryable } from '../../db/query.ts';
+import { hour, minute } from '../../lib/clock.ts';
+import {
+  type BlockMap,
+  type BlockSurvey,
+  blocksPerSlice,
+  emptyMap,
+  newestOf,
+  partsWith,
+  surveyBlocks,
+} from './block-survey.ts';
+import { keptHealth } from './database-health.ts';
 import type { MetricSource } from './deps.ts';
-import { toHistogram } from './histogram.ts';
+import { addFailures, draftMinutes, setFigure } from './minute-draft.ts';
 import type { MinuteRange } from './minute-ranges.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, type MinuteSample } from './sample.ts';
 import type { PackFigure, PackFile } from './source-pack.ts';
-import { CountRow, presentFiles, readPackFile, refused, SessionsRow } from './source-rows.ts';
-import { capNames, cleanName, type Dimension, dimensions, maxNames, type Tally } from './tally.ts';
+import {
+  type CountRow,
+  countRowOf,
+  presentFiles,
+  readPackFile,
+  refused,
+  SessionsRow,
+  UnrecordedRow,
+} from './source-rows.ts';
 
-// Each statement has the connection's time-out; all of them together take no longer than this, in ms, plus the last one.
-const longestReadMs = 2 * second;
+/** By figure of the pack. */
+type Reasons = Record<string, string>;
 
 export type SourcePiece = {
   /** One for each minute of the range, also for those in which nothing happened. */
   samples: MinuteSample[];
-  /** The pack's files whose view is there. */
+  /** The pack's files whose view is there and being written. */
   present: PackFigure[];
+  /** Why figures are not written down at present, or their failures never. */
+  reasons: Reasons;
+  surveys: BlockSurvey[];
+};
+
+export type PieceOptions = {
+  now: Date;
+  /** Asks for gauges too, for the minute that holds it: the newest piece of a round. */
+  gaugesAt: Date | null;
+  idleAfterMinutes: number;
+  timeoutHours: number;
+  /** Nothing before it is of interest. */
+  oldest: Date;
+  blocks: ReadonlyMap<string, BlockMap>;
 };
 
 /**
- * Reads the minutes of `range`, up to `now` and no further. `gaugesAt` asks for gauges too, for the minute that holds it.
+ * Reads the minutes of `range`, up to `now` and no further.
  * @throws AppError of kind unavailable (the database) or invalid (the pack's file, named).
  */
 export async function readSource(
   source: MetricSource,
   range: MinuteRange,
-  options: { now: Date; gaugesAt: Date | null; idleAfterMinutes: number },
+  options: PieceOptions,
 ): Promise<SourcePiece> {
-  const from = new Date(range[0]);
-  const to = new Date(Math.min(range[1], options.now.getTime()));
-  const read = await source.db.read(async (db) => {
-    const started = performance.now();
-    const read = <S extends z.ZodType>(file: PackFile, row: S, values: readonly Date[]) => {
-      if (performance.now() - started > longestReadMs) throw tooSlow(file);
-      return readPackFile(db, file, row, values);
-    };
-    const present = await presentFiles(db, source.pack);
-    const counted: [PackFile, CountFigure, CountRow[]][] = [];
-    for (const figure of countFigures) {
-      const file = present.find((candidate) => candidate.figure === figure);
-      if (file !== undefined) counted.push([file, figure, await read(file, CountRow, [from, to])]);
-    }
-    const sessions = present.find(({ figure }) => figure === 'sessions');
-    const { gaugesAt } = options;
-    const gauges: Gauges | null = gaugesAt && { at: gaugesAt.getTime() };
-    if (gaugesAt !== null && gauges !== null && sessions !== undefined) {
-      const idleBefore = new Date(gauges.at - options.idleAfterMinutes * minute);
-      const [row] = await read(sessions, SessionsRow, [gaugesAt, idleBefore]);
-      if (row === undefined) throw refused('unexpected_row', sessions, 'returned no row; expected exactly one');
-      gauges.sessions = row;
-    }
-    return { present: present.map(({ figure }) => figure), counted, gauges };
-  });
+  const read = (db: Queryable) => readPiece(db, source, range, options);
+  const { files, present, reasons, gauges, surveys } = await source.db.read(read, { brief: true });
   const byMinute = new Map<number, Counts>();
   for (let at = range[0]; at < range[1]; at += minute) byMinute.set(at, {});
-  for (const [file, figure, rows] of read.counted) addFigure(byMinute, file, figure, rows);
-  const gaugeMinute = read.gauges && Math.floor(read.gauges.at / minute) * minute;
+  for (const { file, figure, rows } of files) {
+    const drafts = draftMinutes(byMinute.keys(), file, rows);
+    if (figure === 'sign-in-failures') addFailures(byMinute, drafts);
+    else setFigure(byMinute, figure, file, drafts);
+  }
+  const gaugeMinute = gauges && Math.floor(gauges.at / minute) * minute;
   const samples = [...byMinute].map(([at, counts]) => {
-    return { minute: new Date(at), counts, gauges: at === gaugeMinute ? read.gauges : null };
+    return { minute: new Date(at), counts, gauges: at === gaugeMinute ? gauges : null };
   });
-  return { samples, present: read.present };
+  return { samples, present, reasons, surveys };
 }
 
-function tooSlow(file: PackFile): AppError {
-  return new AppError({
-    kind: 'unavailable',
-    code: 'watched.too_slow',
-    message: `the files of the pack before ${file.file} took more than ${longestReadMs} ms together`,
-    userMessage: 'The watched database is too slow to be read.',
-  });
-}
-
-type Draft = {
-  ok: number;
-  failed: number;
-  names: Map<Dimension, Map<string, [number, number]>>;
-  ms: Map<number, number>;
-};
-
-function addFigure(
-  byMinute: Map<number, Counts>,
-  file: PackFile,
-  figure: CountFigure,
-  rows: readonly CountRow[],
-): void {
-  const drafts = new Map<number, Draft>();
-  for (const at of byMinute.keys()) drafts.set(at, { ok: 0, failed: 0, names: new Map(), ms: new Map() });
-  for (const row of rows) {
-    const draft = drafts.get(row.minute.getTime());
-    if (draft === undefined) {
-      const problem = `returned ${row.minute.toISOString()}, which is not a minute of the range that was asked for`;
-      throw refused('unexpected_row', file, problem);
-    }
-    addRow(draft, row);
+async function readPiece(db: Queryable, source: MetricSource, range: MinuteRange, options: PieceOptions) {
+  const from = new Date(range[0]);
+  const to = new Date(Math.min(range[1], options.now.getTime()));
+  const found = await presentFiles(db, source.pack);
+  const fileOf = (figure: PackFigure) => found.find((file) => file.figure === figure);
+  const surveys = await surveyAll(db, source, found, range, options);
+  const mapOf = (file: PackFile) => surveys.find(({ map }) => map.table === file.blocksOf?.table)?.map;
+  const saying = fileOf('unrecorded');
+  const unrecorded = await readUnrecorded(db, saying, saying && mapOf(saying), options.now);
+  const isRecorded = (file: PackFile) => !(file.figure in unrecorded);
+  const files: { file: PackFile; figure: CountFigure | 'sign-in-failures'; rows: CountRow[] }[] = [];
+  // Failures come after what they are added to.
+  for (const figure of [...countFigures, 'sign-in-failures'] as const) {
+    const file = fileOf(figure);
+    if (file === undefined || !isRecorded(file)) continue;
+    const map = mapOf(file);
+    const parts = map === undefined ? [[]] : partsWith(map, from, to, source.sliceBlocks ?? blocksPerSlice);
+    const rows: CountRow[] = [];
+    for (const part of parts) rows.push(...(await readPackFile(db, file, countRowOf(file), [from, to, ...part])));
+    files.push({ file, figure, rows });
   }
-  for (const [at, counts] of byMinute) counts[figure] = finish(drafts.get(at) as Draft);
+  const gauges = options.gaugesAt && (await readGauges(db, fileOf('sessions'), options.gaugesAt, options));
+  const database = keptHealth(source.db);
+  if (gauges !== null && database !== undefined) gauges.database = database;
+  const present = found.filter(isRecorded);
+  const successesOnly = present.flatMap(({ figure, failuresUnknown: why }) => (why === null ? [] : [[figure, why]]));
+  const reasons: Reasons = { ...Object.fromEntries(successesOnly), ...unrecorded };
+  return { files, present: present.map(({ figure }) => figure), reasons, gauges, surveys };
 }
 
-function addRow(draft: Draft, row: CountRow): void {
-  if (row.dimension === 'total') {
-    draft.ok += row.succeeded;
-    draft.failed += row.failed;
-  } else if (row.dimension === 'duration') {
-    draft.ms.set(row.name, (draft.ms.get(row.name) ?? 0) + row.succeeded + row.failed);
-  } else {
-    const names = draft.names.get(row.dimension) ?? new Map<string, [number, number]>();
-    const name = cleanName(row.name);
-    const [ok, failed] = names.get(name) ?? [0, 0];
-    draft.names.set(row.dimension, names.set(name, [ok + row.succeeded, failed + row.failed]));
-  }
+async function readUnrecorded(
+  db: Queryable,
+  file: PackFile | undefined,
+  map: BlockMap | undefined,
+  now: Date,
+): Promise<Reasons> {
+  if (file === undefined) return {};
+  const rows = await readPackFile(db, file, UnrecordedRow, [now, map === undefined ? null : newestOf(map)]);
+  return Object.fromEntries(rows.map(({ figure, reason }) => [figure, reason]));
 }
 
-function finish(draft: Draft): Tally {
-  const tally: Tally = { ok: draft.ok, failed: draft.failed };
-  for (const dimension of dimensions) {
-    const names = draft.names.get(dimension);
-    if (names !== undefined) tally[dimension] = capNames(names, maxNames);
+async function surveyAll(
+  db: Queryable,
+  source: MetricSource,
+  files: readonly PackFile[],
+  [from, to]: MinuteRange,
+  { blocks, oldest, gaugesAt }: PieceOptions,
+): Promise<BlockSurvey[]> {
+  const tables = new Map(files.flatMap(({ blocksOf }) => (blocksOf === null ? [] : [[blocksOf.table, blocksOf]])));
+  const surveys: BlockSurvey[] = [];
+  for (const [table, of] of tables) {
+    const sliceBlocks = source.sliceBlocks ?? blocksPerSlice;
+    const span = { from: new Date(from), to: new Date(to), oldest, inTurn: gaugesAt !== null, sliceBlocks };
+    surveys.push(await surveyBlocks(db, of, blocks.get(table) ?? emptyMap(table), span));
   }
-  if (draft.ms.size > 0) tally.ms = [...toHistogram(draft.ms)];
-  return tally;
+  return surveys;
+}
+
+async function readGauges(
+  db: Queryable,
+  file: PackFile | undefined,
+  at: Date,
+  { idleAfterMinutes, timeoutHours }: PieceOptions,
+): Promise<Gauges> {
+  const gauges: Gauges = { at: at.getTime() };
+  if (file === undefined) return gauges;
+  const before = (ms: number) => new Date(gauges.at - ms);
+  const times = [at, before(idleAfterMinutes * minute), before(timeoutHours * hour)];
+  const [row] = await readPackFile(db, file, SessionsRow satisfies z.ZodType, times);
+  if (row === undefined) throw refused('unexpected_row', file, 'returned no row; expected exactly one');
+  return { ...gauges, sessions: row };
 }

@@ -3,14 +3,28 @@ import { z } from 'zod';
 import { mergeTallies, Tally } from './tally.ts';
 
 /** The kinds of event that are counted; each is one file of a source pack. */
-export const countFigures = ['sign-ins', 'token-refreshes', 'rls-violations'] as const;
+export const countFigures = [
+  'sign-ins',
+  'token-refreshes',
+  'token-validations',
+  'registrations',
+  'mfa-challenges',
+  'app-requests',
+  'rls-violations',
+  'permission-denials',
+] as const;
 export type CountFigure = (typeof countFigures)[number];
 
 /** Counts of one span of time. A figure that is absent is unknown, which is not the same as zero. */
 export const Counts = z.object({
   'sign-ins': Tally.optional(),
   'token-refreshes': Tally.optional(),
+  'token-validations': Tally.optional(),
+  registrations: Tally.optional(),
+  'mfa-challenges': Tally.optional(),
+  'app-requests': Tally.optional(),
   'rls-violations': Tally.optional(),
+  'permission-denials': Tally.optional(),
 });
 export type Counts = z.output<typeof Counts>;
 
@@ -18,7 +32,24 @@ export type Counts = z.output<typeof Counts>;
 export const Gauges = z.object({
   at: z.number(),
   sessions: z
-    .object({ active: z.int().nonnegative(), users: z.int().nonnegative(), idle: z.int().nonnegative() })
+    .object({
+      active: z.int().nonnegative(),
+      users: z.int().nonnegative(),
+      idle: z.int().nonnegative().nullable(),
+    })
+    .optional(),
+  /** Of the watched database's server, read about once a minute. */
+  database: z
+    .object({
+      connections: z.number(),
+      maxConnections: z.number(),
+      active: z.number().nullable(),
+      idleInTransaction: z.number().nullable(),
+      waiting: z.number(),
+      longestWaitMs: z.number(),
+      replicationLagMs: z.number().nullable(),
+      sizeBytes: z.number(),
+    })
     .optional(),
 });
 export type Gauges = z.output<typeof Gauges>;

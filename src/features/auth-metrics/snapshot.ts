@@ -2,17 +2,25 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
 import { minute, second } from '../../lib/clock.ts';
+import { type ComplaintFigures, countComplaints } from './complaint-store.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import {
+  type DenialFigures,
+  denialFigures,
+  type OutcomeFigures,
+  outcomeFigures,
   type RefreshFigures,
+  type RequestFigures,
   type RlsFigures,
   refreshFigures,
+  requestFigures,
   rlsFigures,
   type SignInFigures,
   signInFigures,
 } from './figures.ts';
 import { minutesWithin } from './minute-ranges.ts';
-import { type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
+import { type ProbeFigures, probeFigures } from './probe-figures.ts';
+import { type CountFigure, type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
 import { readCounts, readLatestGauges } from './sample-store.ts';
 import { type FailureKind, readSourceState, type SourceState } from './source-store.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -50,6 +58,18 @@ export type AuthSnapshot = {
   refresh: RefreshFigures | null;
   sessions: SessionFigures | null;
   rlsViolations: RlsFigures | null;
+  registrations: OutcomeFigures | null;
+  tokenValidations: OutcomeFigures | null;
+  mfaChallenges: OutcomeFigures | null;
+  appRequests: RequestFigures | null;
+  permissionDenials: DenialFigures | null;
+  /** Of the watched database's server, the latest in the window. */
+  database: Gauges['database'] | null;
+  /** Of the same length of time, up to when the snapshot was taken. Null: policy names no address. */
+  probes: ProbeFigures[] | null;
+  complaints: ComplaintFigures | null;
+  /** Why a figure, or its failures, is unknown although the source could tell, by the pack's figure; with what to do about it. */
+  unknownBecause: Readonly<Record<string, string>>;
   verdict: Verdict;
 };
 
@@ -89,37 +109,73 @@ export async function takeSnapshot(
   input: SnapshotInput & { since?: Date },
 ): Promise<AuthSnapshot> {
   sourceOf(deps, input.source);
-  const takenAt = await domainNow(deps.db);
-  const state = await readSourceState(deps.db, input.source);
+  const [takenAt, state] = await Promise.all([domainNow(deps.db), readSourceState(deps.db, input.source)]);
   const dataAsOf = state?.watermark ?? null;
   // A watermark of the future is left over from a clock that was put back.
   const to = dataAsOf !== null && dataAsOf < takenAt ? dataAsOf : takenAt;
   const from = startOf(input, to);
   const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf };
   if (state === undefined || dataAsOf === null) {
-    const figures = { signIn: null, refresh: null, sessions: null, rlsViolations: null };
     const verdict = judge(deps.policy.verdict, { signIn: null, dataAgeMs: null });
-    return { ...head, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
+    const figures = { ...countedFigures({}), sessions: null, database: null, unknownBecause: {} };
+    const outside = await outsideFigures(deps, input, takenAt);
+    return { ...head, ...outside, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
   }
-  const [parts, gauges] = await Promise.all([
+  const [parts, gauges, outside] = await Promise.all([
     readCounts(deps.db, input.source, from, to),
     readLatestGauges(deps.db, input.source, from, to),
+    outsideFigures(deps, input, takenAt),
   ]);
   const counts = knownNow(mergeCounts(parts), state);
-  const signIn = signInFigures(counts);
+  const figures = countedFigures(counts);
+  const unknownBecause = reasonsOf(state, counts);
+  const because = unknownBecause['sign-ins'];
   const dataAgeMs = Math.max(0, takenAt.getTime() - dataAsOf.getTime());
   return {
     ...head,
+    ...outside,
     missingMinutes: minutesWithin(state.missing, [from.getTime(), floorToMinute(to).getTime()]),
     health: healthOf(state),
-    signIn,
-    refresh: refreshFigures(counts),
+    ...figures,
     sessions: state.present.includes('sessions')
       ? sessionFigures(gauges, deps.policy.sessions.idle_after_minutes)
       : null,
-    rlsViolations: rlsFigures(counts),
-    verdict: judge(deps.policy.verdict, { signIn, dataAgeMs }),
+    database: gauges?.database ?? null,
+    unknownBecause,
+    verdict: judge(deps.policy.verdict, { signIn: figures.signIn, dataAgeMs, because }),
   };
+}
+
+function countedFigures(counts: Counts) {
+  return {
+    signIn: signInFigures(counts),
+    refresh: refreshFigures(counts),
+    rlsViolations: rlsFigures(counts),
+    registrations: outcomeFigures(counts, 'registrations'),
+    tokenValidations: outcomeFigures(counts, 'token-validations'),
+    mfaChallenges: outcomeFigures(counts, 'mfa-challenges'),
+    appRequests: requestFigures(counts),
+    permissionDenials: denialFigures(counts),
+  };
+}
+
+// A reason is said where it holds: of a figure that is unknown, or one whose failures are.
+function reasonsOf({ reasons }: SourceState, counts: Counts): Record<string, string> {
+  const isUnknown = (figure: string) => {
+    const tally = counts[figure as CountFigure];
+    return tally === undefined || tally.failuresOf?.length === 0;
+  };
+  return Object.fromEntries(Object.entries(reasons).filter(([figure]) => isUnknown(figure)));
+}
+
+// What comes from no source is there when the source is down, too.
+async function outsideFigures(deps: AuthMetricsDeps, input: SnapshotInput & { since?: Date }, now: Date) {
+  const from = startOf(input, now);
+  const [probes, complaints] = await Promise.all([
+    probeFigures(deps.db, deps.policy, from, now),
+    countComplaints(deps.db, from, now),
+  ]);
+  return { probes, complaints };
 }
 
 function startOf({ window, since }: SnapshotInput & { since?: Date }, to: Date): Date {
@@ -137,7 +193,13 @@ function knownNow(counts: Counts, state: SourceState): Counts {
 function sessionFigures(gauges: Gauges | undefined, idleAfterMinutes: number): SessionFigures | null {
   if (gauges?.sessions === undefined) return null;
   const { active, users, idle } = gauges.sessions;
-  return { active, users, idleShare: active === 0 ? null : idle / active, idleAfterMinutes, at: new Date(gauges.at) };
+  return {
+    active,
+    users,
+    idleShare: active === 0 || idle === null ? null : idle / active,
+    idleAfterMinutes,
+    at: new Date(gauges.at),
+  };
 }
 
 function healthOf(state: SourceState | undefined): SourceHealth {

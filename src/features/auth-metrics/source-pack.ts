@@ -6,7 +6,14 @@ import { AppError, messageOf } from '../../lib/errors.ts';
 import { countFigures } from './sample.ts';
 
 /** Every file that a pack may have; `sign-ins` it must have. */
-export const packFigures = [...countFigures, 'sessions', 'top-addresses', 'top-accounts'] as const;
+export const packFigures = [
+  ...countFigures,
+  'sign-in-failures',
+  'sessions',
+  'top-addresses',
+  'top-accounts',
+  'unrecorded',
+] as const;
 export type PackFigure = (typeof packFigures)[number];
 
 export type PackFile = {
@@ -15,8 +22,16 @@ export type PackFile = {
   readonly file: string;
   /** The relation it reads, from its header; absent in the watched database, the figure is unknown. */
   readonly reads: string;
+  /** An empty relation tells nothing either: what would be in it may not be written down at all. */
+  readonly emptyIsUnknown: boolean;
+  /** Only successes are written down: what it says about how to learn of failures. Null: failures are counted, too. */
+  readonly failuresUnknown: string | null;
+  /** A table without an index on its time column, of which only the blocks that hold the time asked for are read. */
+  readonly blocksOf: BlockTable | null;
   readonly text: string;
 };
+
+export type BlockTable = { readonly table: string; readonly column: string };
 
 export type SourcePack = {
   readonly name: string;
@@ -49,6 +64,13 @@ export async function loadSourcePack(folder: string | URL): Promise<SourcePack> 
   };
 }
 
+/** All packs of a folder of packs, by name. @throws AppError as `loadSourcePack`. */
+export async function loadSourcePacks(packs: URL): Promise<SourcePack[]> {
+  const entries = await readdir(packs, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return await Promise.all(names.sort().map((name) => loadSourcePack(new URL(name, packs))));
+}
+
 const remedyOfName = 'Set AUTH_SOURCE to the name of a folder in templates/sources.';
 
 function parsePackFile(pack: string, entry: string, text: string): PackFile {
@@ -63,7 +85,20 @@ function parsePackFile(pack: string, entry: string, text: string): PackFile {
     const remedy = 'Begin it with a comment that says what it counts and has a line like "-- reads: schema.view".';
     throw refused('no_header', `${file} does not say which view it reads`, remedy);
   }
-  return { figure, file, reads, text };
+  const [, table = '', column = ''] = /^-- newest-blocks: (\w+\.\w+) (\w+)\s*$/m.exec(text) ?? [];
+  if (table === '' && /^-- newest-blocks:/m.test(text)) {
+    const remedy = 'Write "-- newest-blocks: schema.table column".';
+    throw refused('no_header', `${file} does not say of which table and column it reads blocks`, remedy);
+  }
+  return {
+    figure,
+    file,
+    reads,
+    emptyIsUnknown: /^-- empty: unknown\s*$/m.test(text),
+    failuresUnknown: /^-- failures: unknown\b[. ]*(.*)$/m.exec(text)?.[1] ?? null,
+    blocksOf: table === '' ? null : { table, column },
+    text,
+  };
 }
 
 function refused(code: string, message: string, remedy: string): AppError {

@@ -1,9 +1,10 @@
 // Runs one file of a source pack and checks every row that it returns: the watched database is an edge like any other.
 import { z } from 'zod';
 import type { Queryable } from '../../db/query.ts';
-import { sql, sqlFile } from '../../db/sql.ts';
+import { identifier, sql, sqlFile } from '../../db/sql.ts';
 import { AppError } from '../../lib/errors.ts';
 import { isBucket } from './histogram.ts';
+import { countFigures } from './sample.ts';
 import type { PackFile, SourcePack } from './source-pack.ts';
 import { dimensions } from './tally.ts';
 
@@ -13,7 +14,7 @@ const maxRows = 100_000;
 const Count = z.int().nonnegative();
 const counted = { succeeded: Count, failed: Count };
 
-/** A row of a file that counts events. */
+/** A row of a file that counts events; of one that knows successes alone `failed` is null. */
 export const CountRow = z.discriminatedUnion('dimension', [
   z.strictObject({ minute: z.date(), dimension: z.literal('total'), name: z.null(), ...counted }),
   z.strictObject({
@@ -30,8 +31,23 @@ export const CountRow = z.discriminatedUnion('dimension', [
 ]);
 export type CountRow = z.output<typeof CountRow>;
 
-/** The row of `sessions.sql`. */
-export const SessionsRow = z.strictObject({ active: Count, users: Count, idle: Count });
+// What is not known is not zero: such a file says null, and no file that counts failures may.
+const Unknown = z.null('expected null: the header says that failures are unknown').transform(() => 0);
+const SuccessRow = z.discriminatedUnion('dimension', [
+  z.strictObject({ ...CountRow.options[0].shape, failed: Unknown }),
+  z.strictObject({ ...CountRow.options[1].shape, failed: Unknown }),
+  z.strictObject({ ...CountRow.options[2].shape, failed: Unknown }),
+]);
+
+/** The row that a file which counts events must return. */
+export const countRowOf = (file: PackFile): z.ZodType<CountRow> =>
+  file.failuresUnknown === null ? CountRow : SuccessRow;
+
+/** The row of `sessions.sql`; idle is null where nobody can tell. */
+export const SessionsRow = z.strictObject({ active: Count, users: Count, idle: Count.nullable() });
+
+/** The row of `unrecorded.sql`: a figure that is not written down at present, and why. */
+export const UnrecordedRow = z.strictObject({ figure: z.enum(countFigures), reason: z.string().min(1).max(300) });
 
 /** A row of `top-addresses.sql` and `top-accounts.sql`. */
 export const TopRow = z.strictObject({ hour: z.date(), name: z.string(), ...counted });
@@ -48,7 +64,8 @@ export async function readPackFile<S extends z.ZodType>(
   values: readonly unknown[],
 ): Promise<z.output<S>[]> {
   // As a subquery, so that nothing but a SELECT fits, and no more than the cap ever leaves the server.
-  const statement = sqlFile(`select * from (\n${file.text}\n) as figure limit ${maxRows + 1}`, values);
+  const text = `select * from (\n${file.text}\n) as figure limit ${maxRows + 1}`;
+  const statement = sqlFile(text, values.slice(0, parametersOf(file.text)));
   const found = await db.rows(z.unknown(), statement);
   if (found.length > maxRows) {
     const problem = `returned more than ${maxRows} rows; it must aggregate by minute and cap the names`;
@@ -63,18 +80,38 @@ export async function readPackFile<S extends z.ZodType>(
   });
 }
 
-const Present = z.object({ name: z.string() });
+// A file need not use what others do; a value that nothing asks for is refused by the server.
+function parametersOf(text: string): number {
+  const used = text.replace(/--.*$/gm, '').matchAll(/\$(\d+)/g);
+  return Math.max(0, ...[...used].map(([, number]) => Number(number)));
+}
 
-/** Which files of the pack have the relation that they read. */
+const Present = z.object({ name: z.string() });
+const Filled = z.object({ filled: z.boolean() });
+
+/** Which files of the pack have the relation that they read, with all of its rows to be seen, and some in it where none would tell nothing. */
 export async function presentFiles(db: Queryable, pack: SourcePack): Promise<PackFile[]> {
   const files = [...pack.files.values()];
   const names = [...new Set(files.map((file) => file.reads))];
   const present = await db.rows(
     Present,
-    sql`select name from unnest(${names}::text[]) as name where to_regclass(name) is not null`,
+    sql`select name from unnest(${names}::text[]) as name
+      where to_regclass(name) is not null and not row_security_active(to_regclass(name))`,
   );
-  return files.filter((file) => present.some(({ name }) => name === file.reads));
+  const there = files.filter((file) => present.some(({ name }) => name === file.reads));
+  const empty: string[] = [];
+  for (const name of new Set(there.filter((file) => file.emptyIsUnknown).map((file) => file.reads))) {
+    const { filled } = await db.one(Filled, sql`select exists (select from ${relationSql(name)}) as filled`);
+    if (!filled) empty.push(name);
+  }
+  return there.filter((file) => !file.emptyIsUnknown || !empty.includes(file.reads));
 }
+
+const relationSql = (name: string) =>
+  name
+    .split('.')
+    .map(identifier)
+    .reduce((schema, table) => sql`${schema}.${table}`);
 
 /** The error for a file that returned what it should not. */
 export function refused(code: 'too_many_rows' | 'unexpected_row', file: PackFile, problem: string): AppError {

@@ -16,7 +16,7 @@ const NamedCounts = z.custom<NamedCount[]>(
   'not a list of [name, succeeded, failed]',
 );
 
-export const dimensions = ['method', 'platform', 'error', 'table'] as const;
+export const dimensions = ['method', 'platform', 'error', 'table', 'permission', 'status'] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /** All that is known of one kind of event in some span of time. Absent dimensions are empty ones. */
@@ -27,6 +27,10 @@ export const Tally = z.object({
   platform: NamedCounts.optional(),
   error: NamedCounts.optional(),
   table: NamedCounts.optional(),
+  permission: NamedCounts.optional(),
+  status: NamedCounts.optional(),
+  /** The methods whose failures are counted, where not all are; none: of failures nothing is known. */
+  failuresOf: z.array(z.string()).optional(),
   ms: Histogram.optional(),
 });
 export type Tally = z.output<typeof Tally>;
@@ -83,9 +87,18 @@ export function mergeTallies(parts: readonly Tally[]): Tally {
     const names = mergeNames(parts.map((part) => part[dimension]));
     if (names.length > 0) merged[dimension] = names;
   }
+  const failuresOf = knownByAll(parts);
+  if (failuresOf !== undefined) merged.failuresOf = failuresOf;
   const ms = mergeHistograms(parts.map((part) => part.ms ?? emptyHistogram));
   if (ms.length > 0) merged.ms = [...ms];
   return merged;
+}
+
+// What one part does not know, their sum does not know either.
+function knownByAll(parts: readonly Tally[]): string[] | undefined {
+  const limited = parts.flatMap(({ failuresOf }) => (failuresOf === undefined ? [] : [failuresOf]));
+  const [first, ...rest] = limited;
+  return first?.filter((method) => rest.every((known) => known.includes(method)));
 }
 
 function isNamedCount(value: unknown): boolean {

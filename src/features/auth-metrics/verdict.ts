@@ -5,15 +5,21 @@ import type { AuthMetricsPolicy } from './policy.ts';
 type VerdictLevel = 'healthy' | 'degraded' | 'failing' | 'unknown';
 export type Verdict = { level: VerdictLevel; reason: string };
 
-/** `attempts` and `succeeded` are null when sign-ins are unknown; `dataAgeMs` is null when nothing was ever read. */
-export type VerdictInput = { signIn: { attempts: number; succeeded: number } | null; dataAgeMs: number | null };
+export type VerdictInput = {
+  /** Null when sign-ins are unknown; `attempts` and `failed` are null when only successes are known, or are those of the methods `failuresOf`. */
+  signIn: { attempts: number | null; failed: number | null; failuresOf?: readonly string[] | null } | null;
+  /** Null when nothing was ever read. */
+  dataAgeMs: number | null;
+  /** Why sign-ins or their failures are unknown, and what to do about it. */
+  because?: string | undefined;
+};
 
 /**
  * Judges sign-in success against policy. Ranges are half-open: exactly 98 % is healthy, exactly 90 % is degraded.
  * Data older than policy allows says nothing about now, and few attempts say nothing at all: both are unknown.
  */
 export function judge(policy: AuthMetricsPolicy['verdict'], input: VerdictInput): Verdict {
-  const { signIn, dataAgeMs } = input;
+  const { signIn, dataAgeMs, because } = input;
   if (dataAgeMs === null) return { level: 'unknown', reason: 'Nothing has been read from this source yet.' };
   if (dataAgeMs > policy.stale_after_minutes * minute) {
     return {
@@ -21,13 +27,19 @@ export function judge(policy: AuthMetricsPolicy['verdict'], input: VerdictInput)
       reason: `The figures are ${ageText(dataAgeMs)} old, so how sign-in is doing now is not known.`,
     };
   }
-  if (signIn === null) return { level: 'unknown', reason: 'This source does not say how sign-ins ended.' };
-  if (signIn.attempts < policy.minimum_attempts) {
-    const counted = signIn.attempts === 1 ? '1 sign-in attempt' : `${signIn.attempts} sign-in attempts`;
+  if (signIn === null) return { level: 'unknown', reason: because ?? 'This source does not say how sign-ins ended.' };
+  const { attempts, failed } = signIn;
+  if (attempts === null || failed === null) {
+    const reason = 'Only sign-ins that succeed are recorded, so how many fail is not known.';
+    return { level: 'unknown', reason: because === undefined ? reason : `${reason} ${because}` };
+  }
+  const kind = signIn.failuresOf == null ? '' : `${signIn.failuresOf.join(' and ')} `;
+  if (attempts < policy.minimum_attempts) {
+    const counted = attempts === 1 ? `1 ${kind}sign-in attempt` : `${attempts} ${kind}sign-in attempts`;
     return { level: 'unknown', reason: `Only ${counted}; a verdict needs ${policy.minimum_attempts}.` };
   }
-  const percent = (signIn.succeeded * 100) / signIn.attempts;
-  const said = `${percentText(percent)} of sign-ins succeed`;
+  const percent = ((attempts - failed) * 100) / attempts;
+  const said = `${percentText(percent)} of ${kind}sign-ins succeed`;
   if (percent >= policy.healthy_from_percent) return { level: 'healthy', reason: `${said}.` };
   if (percent >= policy.degraded_from_percent)
     return { level: 'degraded', reason: `${said}; healthy is ${policy.healthy_from_percent} % or more.` };

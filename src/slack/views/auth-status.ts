@@ -111,12 +111,12 @@ function fields(snapshot: AuthSnapshot): string[] {
   return [
     field('Sign-in success', signIn === null ? unknown : shareText(signIn.successRate)),
     field('Sign-in failures', signIn === null ? unknown : failures(signIn)),
-    field('Sign-in attempts', signIn === null ? unknown : countText(signIn.attempts)),
+    // Where failures are unknown, successes are all there is to say.
+    signIn !== null && signIn.attempts === null
+      ? field('Successful sign-ins', countText(signIn.succeeded))
+      : field('Sign-in attempts', knownCount(signIn?.attempts)),
     field('Sign-in time p50 / p95 / p99', quantiles([times?.p50, times?.p95, times?.p99])),
-    field(
-      'Token refresh',
-      refresh === null ? unknown : `${shareText(refresh.successRate)} of ${countText(refresh.attempts)}`,
-    ),
+    field('Token refresh', refresh === null ? unknown : refreshText(refresh)),
     field('Refresh time p50 / p95', quantiles([renewals?.p50, renewals?.p95])),
     field(
       'Active sessions',
@@ -130,7 +130,16 @@ function fields(snapshot: AuthSnapshot): string[] {
   ];
 }
 
+const knownCount = (count: number | null | undefined) => (count == null ? unknown : countText(count));
+
+function refreshText({ attempts, succeeded, successRate }: NonNullable<AuthSnapshot['refresh']>): string {
+  return attempts === null
+    ? `${countText(succeeded)} succeeded`
+    : `${shareText(successRate)} of ${countText(attempts)}`;
+}
+
 function failures({ failed, successRate }: NonNullable<AuthSnapshot['signIn']>): string {
+  if (failed === null) return unknown;
   return successRate === null ? countText(failed) : `${failureShareText(successRate)} (${countText(failed)})`;
 }
 
@@ -142,13 +151,8 @@ function quantiles(values: readonly (number | null | undefined)[]): string {
 function breakdowns({ signIn, rlsViolations }: AuthSnapshot): KnownBlock[] {
   const counts = (rows: readonly { name: string; count: number }[]) =>
     rows.map((row) => `${name(row.name)} ${countText(row.count)}`).join(' · ');
-  const rates = (rows: readonly { name: string; attempts: number; succeeded: number }[]) =>
-    rows
-      .map(
-        (row) =>
-          `${name(row.name)} ${countText(row.attempts)} (${shareText(row.attempts > 0 ? row.succeeded / row.attempts : null)})`,
-      )
-      .join(' · ');
+  const rates = (rows: readonly { name: string; attempts: number | null; succeeded: number }[]) =>
+    rows.map((row) => `${name(row.name)} ${rateText(row)}`).join(' · ');
   const lines: string[] = [];
   if (signIn !== null && signIn.byError.length > 0) lines.push(`*Failures by type*  ${counts(signIn.byError)}`);
   if (signIn !== null && signIn.byMethod.length > 0) lines.push(`*By method*  ${rates(signIn.byMethod)}`);
@@ -156,6 +160,11 @@ function breakdowns({ signIn, rlsViolations }: AuthSnapshot): KnownBlock[] {
   if (rlsViolations !== null && rlsViolations.count > 0)
     lines.push(`*RLS violations by table*  ${counts(rlsViolations.byTable)}`);
   return lines.length === 0 ? [] : [section(lines.join('\n'))];
+}
+
+function rateText({ attempts, succeeded }: { attempts: number | null; succeeded: number }): string {
+  if (attempts === null) return `${countText(succeeded)} succeeded`;
+  return `${countText(attempts)} (${shareText(attempts > 0 ? succeeded / attempts : null)})`;
 }
 
 function provenance({ window, from, to, dataAsOf, takenAt, source }: AuthSnapshot): string {

@@ -9,7 +9,7 @@ import { collectSamples } from '../../../src/features/auth-metrics/collect-sampl
 import { loadSourcePack } from '../../../src/features/auth-metrics/source-pack.ts';
 import { readSourceState } from '../../../src/features/auth-metrics/source-store.ts';
 import { databaseUrl } from '../../kit/database.ts';
-import { genericPack, newDeps, newWatched, openReader } from './watched-fixture.ts';
+import { allViews, genericPack, newDeps, newWatched, openReader } from './watched-fixture.ts';
 
 const Count = z.object({ n: z.number() });
 const folders: string[] = [];
@@ -39,10 +39,14 @@ async function problemOf(select: string, file = 'sign-ins.sql'): Promise<string>
 test('the shipped pack can do what its files say', async () => {
   const pack = await loadSourcePack(genericPack);
   expect([...pack.capabilities].sort()).toEqual([
+    'app-requests',
+    'permission-denials',
+    'registrations',
     'rls-violations',
     'sessions',
     'sign-ins',
     'token-refreshes',
+    'token-validations',
     'top-accounts',
     'top-addresses',
   ]);
@@ -114,6 +118,20 @@ test.each([
   expect(problem).toMatch(expected);
 });
 
+test('a file that says that failures are unknown must not count any, and blocks are of one table', async () => {
+  const zero = `select date_trunc('minute', $1::timestamptz) as minute, 'total' as dimension, null::text as name, 1 as succeeded, 0 as failed
+    from (select $2::timestamptz) x`;
+  const watched = await newWatched();
+  const folder = await packWith('sign-ins.sql', `${header}-- failures: unknown. Ask somebody.\n${zero}`);
+  const deps = await newDeps(watched, { packFolder: folder });
+  expect(await collectSamples(deps, { source: 'main' })).toBe('failed');
+  expect((await readSourceState(deps.db, 'main'))?.problem).toContain(
+    'expected null: the header says that failures are unknown',
+  );
+  const blocks = await packWith('sign-ins.sql', `${header}-- newest-blocks: login_attempts\n${zero}`);
+  await expect(loadSourcePack(blocks)).rejects.toThrow('does not say of which table and column');
+});
+
 test('a pack cannot write: not by its text, not by a function, not by ending the transaction', async () => {
   const watched = await newWatched();
   await watched.attempts([{ at: new Date() }]);
@@ -151,14 +169,9 @@ test('the reader of install/reader.sql may read the views and nothing else, and 
 });
 
 test('every file finds its rows through an index on the time column', async () => {
-  const watched = await newWatched();
-  for (const [table, column] of [
-    ['login_attempts', 'at'],
-    ['token_refreshes', 'at'],
-    ['rls_violations', 'at'],
-    ['sessions', 'expires_at'],
-  ])
-    await watched.app.runFile(`create index on app.${table} (${column})`);
+  const watched = await newWatched(allViews);
+  for (const table of allViews)
+    await watched.app.runFile(`create index on app.${table} (${table === 'sessions' ? 'expires_at' : 'at'})`);
   await watched.app.runFile(`alter database ${watched.name} set enable_seqscan = off`);
   const reader = openReader(databaseUrl(watched.name, 'backbolt_reader'));
   const pack = await loadSourcePack(genericPack);

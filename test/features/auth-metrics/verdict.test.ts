@@ -19,14 +19,17 @@ test.each([
   [1, 1, 'unknown', 'Only 1 sign-in attempt; a verdict needs 20.'],
   [0, 0, 'unknown', 'Only 0 sign-in attempts; a verdict needs 20.'],
 ])('%i of %i: %s', (succeeded, attempts, level, reason) => {
-  expect(judge(verdict, { signIn: { attempts, succeeded }, dataAgeMs: 0 })).toEqual({ level, reason });
+  expect(judge(verdict, { signIn: { attempts, failed: attempts - succeeded }, dataAgeMs: 0 })).toEqual({
+    level,
+    reason,
+  });
 });
 
 test.each([
   [5 * minute, 'healthy'],
   [5 * minute + 1, 'unknown'],
 ])('figures %i ms old: %s', (dataAgeMs, level) => {
-  expect(judge(verdict, { signIn: { attempts: 100, succeeded: 100 }, dataAgeMs }).level).toBe(level);
+  expect(judge(verdict, { signIn: { attempts: 100, failed: 0 }, dataAgeMs }).level).toBe(level);
 });
 
 test('old figures say how old they are', () => {

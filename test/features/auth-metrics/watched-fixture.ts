@@ -20,9 +20,15 @@ const schema = `
   create table app.token_refreshes(at timestamptz, succeeded boolean, duration_ms double precision);
   create table app.sessions(id text, user_id text, created_at timestamptz, last_seen_at timestamptz, expires_at timestamptz);
   create table app.rls_violations(at timestamptz, table_name text);
+  create table app.registrations(at timestamptz, succeeded boolean);
+  create table app.token_validations(at timestamptz, succeeded boolean);
+  create table app.app_requests(at timestamptz, status integer, duration_ms double precision);
+  create table app.permission_denials(at timestamptz, permission text);
   create schema backbolt_source;`;
 const views = ['login_attempts', 'token_refreshes', 'sessions', 'rls_violations'] as const;
-type View = (typeof views)[number];
+const optionalViews = ['registrations', 'token_validations', 'app_requests', 'permission_denials'] as const;
+export const allViews = [...views, ...optionalViews];
+type View = (typeof allViews)[number];
 
 export type Attempt = {
   at: Date;
@@ -51,7 +57,7 @@ export async function shippedPolicy(): Promise<AuthMetricsPolicy> {
 
 /** Opens a connection as Backbolt would, closed after the file's tests. */
 export function openReader(url: string, timeoutMs = 20_000): WatchedDb {
-  const db = openWatchedDb({ url, log: quietLog, timeoutMs });
+  const db = openWatchedDb({ url, log: quietLog, timeoutMs, briefMs: timeoutMs });
   afterFile(() => db.close());
   return db;
 }

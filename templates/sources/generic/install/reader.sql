@@ -9,6 +9,10 @@
 --      token_refreshes(at timestamptz, succeeded boolean, duration_ms double precision)
 --      sessions(id text, user_id text, created_at timestamptz, last_seen_at timestamptz, expires_at timestamptz)
 --      rls_violations(at timestamptz, table_name text)
+--      registrations(at timestamptz, succeeded boolean)
+--      token_validations(at timestamptz, succeeded boolean)
+--      app_requests(at timestamptz, status integer, duration_ms double precision)
+--      permission_denials(at timestamptz, permission text)
 --      users(user_id text, email text, locale text, time_zone text, name text): whom the audiences of policy are made of; no figure needs it
 -- 3. If the views were created by another role than the one that ran this file, run it again as that role: grants for later
 --    views hold for views of the role that ran it.
