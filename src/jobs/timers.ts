@@ -20,6 +20,16 @@ export async function setTimer<Data extends object>(tx: Tx, timer: Timer<Data> &
     on conflict (key) do update set job = excluded.job, data = excluded.data, due_at = excluded.due_at, every = null`);
 }
 
+/** Sets a one-time deadline, unless there is one under the key. */
+export async function setTimerUnlessSet<Data extends object>(
+  tx: Tx,
+  timer: Timer<Data> & { dueAt: Date },
+): Promise<void> {
+  await tx.run(sql`
+    insert into backbolt.timer (key, job, data, due_at)
+    values (${timer.key}, ${timer.job.name}, ${JSON.stringify(timer.data)}, ${timer.dueAt}) on conflict (key) do nothing`);
+}
+
 /** Makes sure that a job runs every `everyMs`, starting at once; slots missed while nobody ran are skipped, not repeated. */
 export async function setRecurringTimer<Data extends object>(
   db: Queryable,

@@ -2,6 +2,7 @@
 import { request } from 'undici';
 import { z } from 'zod';
 import { AppError, messageOf } from '../lib/errors.ts';
+import type { Priority } from './limiter.ts';
 import { type Outbound, responseOf } from './outbound.ts';
 
 const Announced = z.object({ upload_url: z.url(), file_id: z.string() });
@@ -16,26 +17,49 @@ export async function uploadFile(
   outbound: Outbound,
   file: { channel: string; filename: string; content: string; comment: string },
 ): Promise<void> {
-  const bytes = Buffer.from(file.content, 'utf8');
+  const { channel, filename, content, comment } = file;
+  const bytes = Buffer.from(content, 'utf8');
+  await upload(outbound, {
+    filename,
+    bytes,
+    priority: 'answer',
+    where: { channel_id: channel, initial_comment: comment },
+  });
+}
+
+/**
+ * Uploads a picture that belongs to no channel: blocks show it by its id, as soon as Slack has looked at it.
+ * @returns the file's id. @throws as uploadFile.
+ */
+export async function uploadPicture(
+  outbound: Outbound,
+  picture: { filename: string; png: Buffer; altText: string },
+): Promise<string> {
+  const { filename, png, altText } = picture;
+  return await upload(outbound, { filename, bytes: png, altText, priority: 'redraw', where: {} });
+}
+
+async function upload(
+  outbound: Outbound,
+  file: { filename: string; bytes: Buffer; altText?: string; priority: Priority; where: Record<string, string> },
+): Promise<string> {
+  const { filename, bytes, altText, priority } = file;
   const announced = await outbound.call({
     method: 'files.getUploadURLExternal',
-    args: { filename: file.filename, length: bytes.length },
+    args: { filename, length: bytes.length, ...(altText === undefined ? {} : { alt_txt: altText }) },
     response: Announced,
-    priority: 'answer',
+    priority,
   });
   const { upload_url, file_id } = responseOf('files.getUploadURLExternal', announced);
   await handOver(upload_url, bytes);
   const completed = await outbound.call({
     method: 'files.completeUploadExternal',
-    args: {
-      files: [{ id: file_id, title: file.filename }],
-      channel_id: file.channel,
-      initial_comment: file.comment,
-    },
+    args: { files: [{ id: file_id, title: filename }], ...file.where },
     response: z.object({}),
-    priority: 'answer',
+    priority,
   });
   responseOf('files.completeUploadExternal', completed);
+  return file_id;
 }
 
 async function handOver(url: string, bytes: Buffer): Promise<void> {

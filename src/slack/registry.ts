@@ -1,11 +1,11 @@
 // Every listener, in one list: what is not here does not exist for Slack. A test fails on a listener file that is missing.
-import type { ShareDeps } from '../features/auth-metrics/share-status.ts';
 import type { CommunicationDeps } from '../features/communications/deps.ts';
 import type { IncidentDeps } from '../features/incidents/deps.ts';
 import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { Listener } from './listener.ts';
 import { acknowledge, takeEscalated } from './listeners/acknowledge-incident.ts';
-import { correctByCommand, noteByCommand, noteByPin, noteFromMessage } from './listeners/add-note.ts';
+import { correctByCommand, noteByCommand, noteFromMessage } from './listeners/add-note.ts';
+import { revealSecurity, showDatabase, showErrors, showSecurity } from './listeners/ask-closer.ts';
 import { askRole, claimCommander, submitRole, submitTakeOver } from './listeners/assign-role.ts';
 import { helpWithIncidents } from './listeners/auth-incident-help.ts';
 import {
@@ -73,8 +73,11 @@ import {
   submitDeclarationAnyway,
 } from './listeners/declare-incident.ts';
 import { exportByCommand, exportChosen } from './listeners/export-timeline.ts';
+import { hearReaction } from './listeners/hear-reaction.ts';
 import { hearOfJoining, hearOfLeaving } from './listeners/join-incident.ts';
-import { openHome } from './listeners/open-home.ts';
+import { exportStatus, lookCloser } from './listeners/look-closer.ts';
+import { noteComplaint } from './listeners/note-complaint.ts';
+import { openHome, refreshHome } from './listeners/open-home.ts';
 import {
   askSnooze,
   askUpdate,
@@ -83,7 +86,7 @@ import {
   submitSnooze,
   submitUpdate,
 } from './listeners/post-update.ts';
-import { chooseAuthStatusWindow, refreshAuthStatus } from './listeners/redraw-auth-status.ts';
+import { chooseAuthStatusSource, chooseAuthStatusWindow, refreshAuthStatus } from './listeners/redraw-auth-status.ts';
 import { askWhereToShare, submitShare } from './listeners/share-auth-status.ts';
 import { showAuthStatus } from './listeners/show-auth-status.ts';
 import {
@@ -117,9 +120,10 @@ import {
   tellUsersByButton,
   tellUsersByCommand,
 } from './listeners/write-communication.ts';
+import type { StatusDeps } from './pictures/status-pictures.ts';
 
 /** What all listeners together need. */
-export type BotDeps = ShareDeps & IncidentDeps & CommunicationDeps & RollbackDeps;
+export type BotDeps = StatusDeps & IncidentDeps & CommunicationDeps & RollbackDeps;
 
 export const listeners: readonly Listener<BotDeps>[] = [
   showAuthStatus,
@@ -127,8 +131,17 @@ export const listeners: readonly Listener<BotDeps>[] = [
   chooseAuthStatusWindow,
   askWhereToShare,
   submitShare,
+  chooseAuthStatusSource,
+  showErrors,
+  showSecurity,
+  revealSecurity,
+  showDatabase,
+  noteComplaint,
+  lookCloser,
+  exportStatus,
   helpWithIncidents,
   openHome,
+  refreshHome,
   declareByCommand,
   declareByButton,
   declareFromMessage,
@@ -161,7 +174,7 @@ export const listeners: readonly Listener<BotDeps>[] = [
   noteByCommand,
   correctByCommand,
   noteFromMessage,
-  noteByPin,
+  hearReaction,
   hearOfJoining,
   hearOfLeaving,
   openTimeline,

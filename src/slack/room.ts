@@ -8,23 +8,28 @@ import { openClaims } from '../features/events/intent.ts';
 import type { JobBinding } from '../jobs/define-job.ts';
 import { type Clock, second } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { openAfterthoughts } from './afterthoughts.ts';
 import { withAnnouncements } from './announcements.ts';
 import { type Connection, openSlackApp } from './app.ts';
 import { openChannelNames } from './channel-names.ts';
+import { deletePicture } from './deliveries/delete-picture.ts';
 import { drawChecklist } from './deliveries/draw-checklist.ts';
 import { drawCommunication } from './deliveries/draw-communication.ts';
+import { drawHome } from './deliveries/draw-home.ts';
 import { drawIncidentCards } from './deliveries/draw-incident-cards.ts';
 import { drawRollback } from './deliveries/draw-rollback.ts';
 import { openIncidentChannel } from './deliveries/open-incident-channel.ts';
 import { postIncidentNotices } from './deliveries/post-incident-notice.ts';
 import { postRollbackCalls } from './deliveries/post-rollback-calls.ts';
 import { statusShareDeliveries } from './deliveries/post-status-share.ts';
+import { sendSamples } from './deliveries/send-samples.ts';
 import { sendTestMail } from './deliveries/send-test-mail.ts';
 import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
 import { openOutbound } from './outbound.ts';
+import { openStatusPictures } from './pictures/status-pictures.ts';
 import { type BotDeps, listeners } from './registry.ts';
 import { openResponder } from './response-url.ts';
 import { fetchUserGroups } from './user-groups.ts';
@@ -43,7 +48,7 @@ export type SlackRoom = {
 };
 
 /** What the features' use-cases need besides what Slack itself tells (who people are, which workspace this is). */
-export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam'> & {
+export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam' | 'pictures'> & {
   /** Everybody whom policy names: Slack must know them. */
   people: readonly NamedPerson[];
 };
@@ -74,11 +79,13 @@ export async function openSlackRoom(options: {
   await checkPolicyPeople(directory, core.people);
   const channelNames = openChannelNames(outbound, clock);
   const outlets = withAnnouncements(core.outlets, core.communicationPolicy, { outbound, channelNames });
-  const deps: BotDeps = { ...core, outlets, directory, homeTeam: identity.teamId };
+  const pictures = openStatusPictures({ db: core.db, outbound, log });
+  const deps: BotDeps = { ...core, outlets, directory, homeTeam: identity.teamId, pictures };
   const { botUserId } = identity;
   const delivery = { deps, outbound, channelNames, botUserId };
   const responder = openResponder(log);
-  const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };
+  const afterthoughts = openAfterthoughts(log);
+  const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), afterthoughts, log };
   const app = openSlackApp({ connection, identity, listeners, deps, speaking, log });
   let started = false;
   const slackAnswers = remembered(15 * second, clock, () => readIdentity(outbound, 1_500));
@@ -87,6 +94,9 @@ export async function openSlackRoom(options: {
     deps,
     bindings: [
       ...statusShareDeliveries(deps, outbound),
+      deletePicture(outbound),
+      drawHome(deps, outbound),
+      sendSamples(deps, outbound),
       openIncidentChannel(delivery),
       ...drawIncidentCards(delivery),
       drawChecklist(delivery),
@@ -109,7 +119,9 @@ export async function openSlackRoom(options: {
     async stop() {
       started = false;
       await app.stop();
+      pictures.close();
       outbound.close();
+      await afterthoughts.close();
       await responder.close();
     },
   };

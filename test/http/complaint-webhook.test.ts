@@ -11,7 +11,7 @@ import { afterThis } from '../kit/after-this.ts';
 import { quietLog as log, newOwnDb } from '../kit/database.ts';
 
 const key = 'a secret of the help desk';
-const complaints = { webhook_secret: 'DESK' };
+const complaints = { webhook_secret: 'DESK', reaction: null };
 
 async function open(variable: (name: string) => Secret | undefined) {
   const db = await newOwnDb();

@@ -23,16 +23,20 @@ export async function startIncidentBot(
   options: Omit<Parameters<typeof startTestBot>[0], 'mode'> & {
     mode?: Mode;
     policy?: (incidents: IncidentPolicy, rollbacks: RollbackPolicy, communications: CommunicationPolicy) => void;
+    /** The section of the figures, as it stands in the file. */
+    authMetrics?: (section: Record<string, unknown>) => void;
   } = {},
 ): Promise<TestBot> {
-  const { mode = 'http', policy, env, ...rest } = options;
+  const { mode = 'http', policy, authMetrics, env, ...rest } = options;
   const shipped = parse(await readFile('templates/policy.yml', 'utf8')) as {
     incidents: IncidentPolicy;
     rollbacks: RollbackPolicy;
     communications: CommunicationPolicy;
+    auth_metrics: Record<string, unknown>;
   };
   for (const severity of Object.values(shipped.incidents.severities)) severity.checklists = [];
   policy?.(shipped.incidents, shipped.rollbacks, shipped.communications);
+  authMetrics?.(shipped.auth_metrics);
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-policy-'));
   afterThis(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'policy.yml');

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { OwnDb } from '../../src/db/own.ts';
 import { openClaims } from '../../src/features/events/intent.ts';
 import { Secret } from '../../src/lib/redaction.ts';
+import { openAfterthoughts } from '../../src/slack/afterthoughts.ts';
 import { type Connection, openSlackApp } from '../../src/slack/app.ts';
 import { readIdentity } from '../../src/slack/identity.ts';
 import { openLimiter } from '../../src/slack/limiter.ts';
@@ -51,7 +52,8 @@ export async function startListeners(
   const outbound = openTestOutbound(workspace, db);
   const responder = openResponder(quietLog);
   afterThis(() => responder.close());
-  const speaking = { outbound, responder, claims: openClaims(db.relaxed), log: quietLog };
+  const afterthoughts = openAfterthoughts(quietLog);
+  const speaking = { outbound, responder, claims: openClaims(db.relaxed), afterthoughts, log: quietLog };
   const identity = await readIdentity(outbound);
   const app = openSlackApp({ connection, identity, listeners, deps: undefined, speaking, log: quietLog });
   if (app.requestListener !== undefined) {

@@ -16,6 +16,7 @@ export type Action =
   | 'auth_status.read'
   | 'auth_status.share'
   | 'auth_status.complain'
+  | 'auth_status.see_accounts'
   | 'incident.declare'
   | 'incident.read'
   | 'incident.note'
@@ -57,6 +58,7 @@ export const actionNames: Record<Action, string> = {
   'auth_status.read': 'see the sign-in health',
   'auth_status.share': 'share the sign-in health',
   'auth_status.complain': 'note a complaint',
+  'auth_status.see_accounts': 'see accounts and addresses in full',
   'incident.declare': 'declare an incident',
   'incident.read': 'see incidents',
   'incident.note': 'add to the timeline of an incident',

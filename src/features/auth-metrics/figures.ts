@@ -1,5 +1,5 @@
 // Turns counts of a window into the figures that people read.
-import { quantile } from './histogram.ts';
+import { mean, quantile } from './histogram.ts';
 import type { Counts } from './sample.ts';
 import { mergeNames, type NamedCount, type Tally } from './tally.ts';
 
@@ -22,6 +22,7 @@ export type SignInFigures = OutcomeFigures & {
   byPlatform: AttemptsOf[];
   /** Of all attempts whose duration is known, in ms; null when none is. */
   durationMs: { p50: number; p95: number; p99: number } | null;
+  averageMs: number | null;
 };
 /** `attempts` is null where only the successes are known. */
 type AttemptsOf = { name: string; attempts: number | null; succeeded: number };
@@ -54,6 +55,7 @@ export function signInFigures(counts: Counts): SignInFigures | null {
     // Where only some methods' failures are known, nobody knows on which platform.
     byPlatform: (tally.platform ?? []).map((named) => attemptsOf(named, failuresOf === undefined)),
     durationMs: quantiles(tally, { p50: 0.5, p95: 0.95, p99: 0.99 }),
+    averageMs: mean(tally.ms ?? []),
   };
 }
 

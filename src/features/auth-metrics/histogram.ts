@@ -57,6 +57,14 @@ export function histogramCount(histogram: Histogram): number {
   return count;
 }
 
+/** The average duration, in ms, within 5 % as a quantile is; null when the histogram is empty. */
+export function mean(histogram: Histogram): number | null {
+  const total = histogramCount(histogram);
+  let sum = 0;
+  for (let n = 0; n < histogram.length; n += 2) sum += middleOf(histogram[n] as number) * (histogram[n + 1] as number);
+  return total === 0 ? null : sum / total;
+}
+
 /**
  * The duration, in ms, at or below which the share `q` (0 to 1) lies, by nearest rank, within 5 % ((gamma - 1) / (gamma + 1));
  * null when the histogram is empty.
@@ -68,10 +76,14 @@ export function quantile(histogram: Histogram, q: number): number | null {
   let seen = 0;
   for (let n = 0; n < histogram.length; n += 2) {
     seen += histogram[n + 1] as number;
-    // The point of the bucket that is equally far, relatively, from both of its ends.
-    if (seen >= rank) return (2 * gamma ** (histogram[n] as number)) / (gamma + 1);
+    if (seen >= rank) return middleOf(histogram[n] as number);
   }
   return null;
+}
+
+// The point of the bucket that is equally far, relatively, from both of its ends.
+function middleOf(bucket: number): number {
+  return (2 * gamma ** bucket) / (gamma + 1);
 }
 
 function isWellFormed(value: unknown): boolean {

@@ -27,3 +27,27 @@ export const postStatusShareJob = defineJob('auth-metrics.post-status-share', z.
 export const tellShareFailedJob = defineJob('auth-metrics.tell-share-failed', z.object({ share: z.uuid() }), {
   retries: 8,
 });
+
+/** Adds its chart to a card that was shared. Drawing and uploading it takes seconds; Slack may take its time to look at it. */
+export const illustrateShareJob = defineJob('auth-metrics.illustrate-share', z.object({ share: z.uuid() }), {
+  retries: 3,
+  expireSeconds: 180,
+});
+
+/** Deletes the file of a chart that nobody sees any more. */
+export const deletePictureJob = defineJob('auth-metrics.delete-picture', z.object({ file: z.string() }), {
+  retries: 3,
+});
+
+/** Sends somebody the minute samples behind a card, as a file. */
+export const sendSamplesJob = defineJob(
+  'auth-metrics.send-samples',
+  z.object({ shown: z.uuid(), person: z.string() }),
+  { retries: 5, expireSeconds: 120 },
+);
+
+/** Draws somebody's Home tab anew, until that moment (domain time, ms). Not repeated when it fails: the next one comes in a minute. */
+export const drawHomeJob = defineJob('auth-metrics.draw-home', z.object({ person: z.string(), until: z.number() }), {
+  retries: 0,
+  expireSeconds: 60,
+});

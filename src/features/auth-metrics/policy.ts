@@ -1,7 +1,9 @@
 // The section `auth_metrics:` of templates/policy.yml.
 import { z } from 'zod';
+import { policyPeople } from '../access/people.ts';
 
 const Percent = z.number().min(0).max(100);
+const PerHour = z.int().min(1).max(1_000_000);
 const Days = z.int().min(1).max(3650);
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be a short name in lower case' });
@@ -48,6 +50,20 @@ export const AuthMetricsPolicy = z.strictObject({
     .refine((verdict) => verdict.degraded_from_percent < verdict.healthy_from_percent, {
       message: 'degraded_from_percent must be below healthy_from_percent',
     }),
+  /** Seed S3's key figures; each is met above its percentage, or below its time. */
+  targets: z
+    .strictObject({
+      sign_in_success_percent: Percent,
+      registration_success_percent: Percent,
+      token_validation_percent: Percent,
+      average_authentication_ms: z.number().min(1),
+    })
+    .prefault({
+      sign_in_success_percent: 98,
+      registration_success_percent: 95,
+      token_validation_percent: 99.9,
+      average_authentication_ms: 200,
+    }),
   collector: z.strictObject({
     every_seconds: z.int().min(5).max(300),
     late_minutes: z.int().min(1).max(60),
@@ -68,8 +84,29 @@ export const AuthMetricsPolicy = z.strictObject({
       'each probe needs a name of its own',
     )
     .default([]),
-  /** The variable with the secret that POST /webhooks/complaints is signed with. */
-  complaints: z.strictObject({ webhook_secret: Variable }).default({ webhook_secret: 'COMPLAINTS_WEBHOOK_SECRET' }),
+  complaints: z
+    .strictObject({
+      /** The variable with the secret that POST /webhooks/complaints is signed with. */
+      webhook_secret: Variable.default('COMPLAINTS_WEBHOOK_SECRET'),
+      /** The emoji, without colons, by which somebody says that a message is a user's complaint; null: none. */
+      reaction: z
+        .string()
+        .regex(/^[a-z0-9_+'-]{1,100}$/, { error: 'must be the name of an emoji, without colons' })
+        .nullable()
+        .default('sos'),
+    })
+    .prefault({}),
+  /** Failed sign-ins in an hour; seed S3's limits. */
+  security: z
+    .strictObject({
+      failed_per_address: PerHour.default(10),
+      failed_per_account: PerHour.default(5),
+      failed_in_all: PerHour.default(100),
+      suspicious_per_address: PerHour.default(50),
+      /** Who may see accounts and addresses in full; with nobody named, nobody. */
+      see_accounts: policyPeople.default([]),
+    })
+    .prefault({}),
   top: z.strictObject({ names_per_hour: z.int().min(1).max(500) }),
   retention: z
     .strictObject({

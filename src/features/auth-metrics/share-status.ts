@@ -7,7 +7,7 @@ import { appendEvent } from '../events/append-event.ts';
 import type { Actor } from '../events/event.ts';
 import { once } from '../events/intent.ts';
 import type { AuthMetricsDeps } from './deps.ts';
-import { postStatusShareJob, tellShareFailedJob } from './jobs.ts';
+import { illustrateShareJob, postStatusShareJob, tellShareFailedJob } from './jobs.ts';
 import { readStatus } from './read-status.ts';
 import { findShown } from './shown-snapshot.ts';
 import {
@@ -83,6 +83,7 @@ export async function recordShareResult(deps: ShareDeps, id: string, result: Sha
     const actor = 'backbolt';
     if (result.state === 'posted') {
       await updateShare(tx, id, { state: 'posted', posted_ts: result.ts, refusal: null });
+      await deps.jobs.enqueue(tx, illustrateShareJob, { share: id });
       await appendEvent(tx, { stream, at, actor, kind: statusSharePosted, data: { ...subject, ts: result.ts } });
       return;
     }

@@ -63,6 +63,7 @@ export const StoredSnapshot: z.ZodType<AuthSnapshot> = z.object({
       byMethod: Rated,
       byPlatform: Rated,
       durationMs: Times,
+      averageMs: Count.nullable().default(null),
     })
     .nullable(),
   refresh: Refresh,

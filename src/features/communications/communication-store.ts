@@ -4,7 +4,7 @@ import type { Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { identifier, type Sql, sql } from '../../db/sql.ts';
 import type { Actor } from '../events/event.ts';
-import { Communication, type Contents } from './communication.ts';
+import { Communication, type CommunicationState, type Contents } from './communication.ts';
 
 const columns = sql`number, id, version, state, template, title, essential, security, default_locale, content_hash, channels, audience, audience_count,
   audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, components, health_stopped, health_override, approval, approve_until, asked_in, sends_itself, requested_by, requested_at, asked_at, send_at, started_at,
@@ -82,17 +82,23 @@ export async function lockCommunication(tx: Tx, number: number, actor: Actor): P
   );
 }
 
-/** Newest first; of an incident where one is given. `before`: only those with a lower number. */
+/** Newest first; of an incident or in a state where one is given. `before`: only those with a lower number. */
 export async function listStored(
   db: Queryable,
   actor: Actor,
-  filter: { incident?: number | undefined; before?: number | undefined; limit: number },
+  filter: {
+    incident?: number | undefined;
+    state?: CommunicationState | undefined;
+    before?: number | undefined;
+    limit: number;
+  },
 ): Promise<Communication[]> {
+  const inState = filter.state === undefined ? sql`true` : sql`state = ${filter.state}`;
   const ofIncident = filter.incident === undefined ? sql`true` : sql`incident = ${filter.incident}`;
   const older = filter.before === undefined ? sql`true` : sql`number < ${filter.before}`;
   return await db.rows(
     Communication,
-    sql`select ${columns} from backbolt.communication c where ${ofIncident} and ${older} and ${visibleTo(actor)}
+    sql`select ${columns} from backbolt.communication c where ${ofIncident} and ${inState} and ${older} and ${visibleTo(actor)}
       order by number desc limit ${filter.limit}`,
   );
 }

@@ -9,7 +9,7 @@ import type { Actor } from '../events/event.ts';
 import { findProgress } from '../events/progress.ts';
 import { findIncident, rolesHeld } from '../incidents/incident-store.ts';
 import { approvalRuleFor } from './approve-communication.ts';
-import { type Communication, noCommunication, streamOf } from './communication.ts';
+import { type Communication, type CommunicationState, noCommunication, streamOf } from './communication.ts';
 import { contentsOf, findCommunication, listStored, votesOn } from './communication-store.ts';
 import type { CommunicationView, EmailHealth } from './communication-view.ts';
 import { countDeliveries, countRecentEmails, troubledDeliveries } from './delivery-store.ts';
@@ -59,10 +59,16 @@ async function headOf(db: Queryable, number: number): Promise<string> {
   return head?.hash ?? '';
 }
 
-/** The newest communications that somebody may see. */
+/** The newest communications that somebody may see, in one state where one is given. */
 export async function listCommunications(
   deps: CommunicationDeps,
-  input: { actor: Actor; incident?: number | undefined; before?: number | undefined; limit: number },
+  input: {
+    actor: Actor;
+    incident?: number | undefined;
+    state?: CommunicationState;
+    before?: number | undefined;
+    limit: number;
+  },
 ): Promise<Communication[]> {
   await authorize(deps, input.actor, 'communication.read', 'communications');
   return await listStored(deps.db, input.actor, input);

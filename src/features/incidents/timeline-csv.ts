@@ -1,4 +1,5 @@
 // A timeline as CSV (RFC 4180), for a spreadsheet.
+import { csvRecord } from '../../lib/csv.ts';
 import { type Names, named, nameOf } from '../access/names.ts';
 import { correctionsIn } from './corrections.ts';
 import type { WholeTimeline } from './timeline.ts';
@@ -13,14 +14,5 @@ export function timelineAsCsv({ entries }: WholeTimeline, names: Names): string 
     const name = nameOf(names, actor);
     return [String(seq), at.toISOString(), actor, name, kind, named(names, text), corrected, hash];
   });
-  return [header, ...records].map((record) => `${record.map(field).join(',')}\r\n`).join('');
-}
-
-/**
- * One field. A spreadsheet runs a cell that begins with = + - @ (also as full-width signs), a tab or a line break as a formula, and a formula can
- * send the sheet away: an apostrophe before it makes it text. This also meets harmless cells, such as names (`@ann`).
- */
-function field(text: string): string {
-  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [header, ...records].map(csvRecord).join('');
 }

@@ -7,7 +7,7 @@ import { findProgress } from '../events/progress.ts';
 import { findIncident } from '../incidents/incident-store.ts';
 import { readyStep } from './bound-steps.ts';
 import type { RollbackDeps } from './deps.ts';
-import { currentStep, noRollback, type Rollback, type RunStep, streamOf } from './rollback.ts';
+import { currentStep, noRollback, type Rollback, type RunState, type RunStep, streamOf } from './rollback.ts';
 import { findRollback, listRollbacks, stepsOf, votesOn } from './rollback-store.ts';
 import type { RollbackView } from './rollback-view.ts';
 import type { Question } from './step-type.ts';
@@ -50,10 +50,10 @@ function questionOf(deps: RollbackDeps, run: Rollback, steps: readonly RunStep[]
   return type.asks?.(bound.spec);
 }
 
-/** The newest rollbacks that somebody may see. */
+/** The newest rollbacks that somebody may see, in one state where one is given. */
 export async function listRuns(
   deps: RollbackDeps,
-  input: { actor: Actor; before?: number | undefined; limit: number },
+  input: { actor: Actor; state?: RunState; before?: number | undefined; limit: number },
 ): Promise<Rollback[]> {
   await authorize(deps, input.actor, 'rollback.read', 'rollbacks');
   return await listRollbacks(deps.db, input.actor, input);

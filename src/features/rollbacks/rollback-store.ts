@@ -4,7 +4,7 @@ import type { Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { identifier, type Sql, sql } from '../../db/sql.ts';
 import type { Actor } from '../events/event.ts';
-import { Rollback, RunStep } from './rollback.ts';
+import { Rollback, type RunState, RunStep } from './rollback.ts';
 
 const columns = sql`number, id, version, state, runbook, title, runbook_text, runbook_hash, parameters, target, incident, practice, automatic, channel,
   requested_by, requested_at, asked_at, plan, plan_hash, approve_until, started_at, ended_at, reason, skip, undo_to`;
@@ -60,17 +60,19 @@ export async function lockRollback(tx: Tx, number: number, actor: Actor): Promis
   );
 }
 
-/** Newest first; of an incident where one is given. `before`: only runs with a lower number. */
+/** Newest first; of an incident or in a state where one is given. `before`: only runs with a lower number. */
 export async function listRollbacks(
   db: Queryable,
   actor: Actor,
-  filter: { incident?: number; before?: number | undefined; limit: number },
+  filter: { incident?: number; state?: RunState | undefined; before?: number | undefined; limit: number },
 ): Promise<Rollback[]> {
+  const inState = filter.state === undefined ? sql`true` : sql`state = ${filter.state}`;
   const ofIncident = filter.incident === undefined ? sql`true` : sql`incident = ${filter.incident}`;
   const older = filter.before === undefined ? sql`true` : sql`number < ${filter.before}`;
   return await db.rows(
     Rollback,
-    sql`select ${columns} from backbolt.rollback r where ${ofIncident} and ${older} and ${visibleTo(actor)} order by number desc limit ${filter.limit}`,
+    sql`select ${columns} from backbolt.rollback r where ${ofIncident} and ${inState} and ${older} and ${visibleTo(actor)}
+      order by number desc limit ${filter.limit}`,
   );
 }
 

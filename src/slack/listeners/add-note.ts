@@ -1,12 +1,10 @@
-// Notes on the timeline: typed, from a message's menu, by a pin; and corrections.
-import { z } from 'zod';
+// Notes on the timeline: typed, or from a message's menu; and corrections.
 import { plainText } from '../../blockkit/plain-text.ts';
 import { addNote, correctEvent } from '../../features/incidents/add-note.ts';
 import type { IncidentDeps } from '../../features/incidents/deps.ts';
 import { lengths } from '../../features/incidents/incident.ts';
-import { pinMessage } from '../../features/incidents/pin-message.ts';
 import { whichIncident } from '../../features/incidents/read-incident.ts';
-import type { CommandListener, EventListener, ShortcutListener } from '../listener.ts';
+import type { CommandListener, ShortcutListener } from '../listener.ts';
 import { type Outcome, sentence } from '../outcome.ts';
 
 const usage = 'Say what to note, such as `/auth-incident note restarted the login pods`. Nothing was noted.';
@@ -55,25 +53,6 @@ export const noteFromMessage: ShortcutListener<IncidentDeps> = {
     const key = `note:${channel}:${messageTs}`;
     await addNote(deps, { number, actor: person, text: '', quote, key });
     return reply(`The message is on the timeline of #${number}.`);
-  },
-};
-
-/** A :pushpin: on a message of an incident's channel. Anybody else's reactions, and other channels', mean nothing here. */
-export const noteByPin: EventListener<
-  IncidentDeps,
-  { user: string; reaction: string; item: { type: string; channel?: string | undefined; ts?: string | undefined } }
-> = {
-  kind: 'event',
-  event: 'reaction_added',
-  schema: z.object({
-    user: z.string(),
-    reaction: z.string(),
-    item: z.object({ type: z.string(), channel: z.string().optional(), ts: z.string().optional() }),
-  }),
-  async handle({ event: { user, reaction, item } }, deps) {
-    if (reaction !== 'pushpin' || item.channel === undefined || item.ts === undefined) return { kind: 'nothing' };
-    await pinMessage(deps, { actor: user, channel: item.channel, ts: item.ts });
-    return { kind: 'nothing' };
   },
 };
 

@@ -1,21 +1,46 @@
-// Refresh, and the choice of another window: both draw the card anew in its place.
-import { readStatus } from '../../features/auth-metrics/read-status.ts';
-import type { ShareDeps } from '../../features/auth-metrics/share-status.ts';
-import { keepShown } from '../../features/auth-metrics/shown-snapshot.ts';
-import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
+// Refresh, and the choice of another window or system: all draw the card anew in its place.
+import { readReport } from '../../features/auth-metrics/read-report.ts';
+import { findShown, keepShown } from '../../features/auth-metrics/shown-snapshot.ts';
 import type { ActionListener } from '../listener.ts';
-import { refreshAction, statusCard, windowAction } from '../views/auth-status.ts';
+import type { Outcome } from '../outcome.ts';
+import type { StatusDeps } from '../pictures/status-pictures.ts';
+import { type Asked, sourceOptions, sourceWithId } from '../status-words.ts';
+import { refreshAction, sourceAction, statusCard, windowAction } from '../views/auth-status.ts';
+import { sharedCard } from '../views/share-form.ts';
 
-const redraw = (actionId: string): ActionListener<ShareDeps> => ({
+const redraw = (
+  actionId: string,
+  askedBy: (deps: StatusDeps, value: string) => Promise<Asked>,
+): ActionListener<StatusDeps> => ({
   kind: 'action',
   actionId,
-  async handle({ person, value }, deps) {
-    // A card of an older version may name a window that is no more.
-    const window = isWindowId(value) ? value : defaultWindow;
-    const snapshot = await readStatus(deps, { actor: person, window });
-    return { kind: 'replace', message: statusCard(snapshot, await keepShown(deps, snapshot)) };
-  },
+  handle: async ({ person, value }, deps) => drawn(deps, person, await askedBy(deps, value)),
 });
 
-export const refreshAuthStatus = redraw(refreshAction);
-export const chooseAuthStatusWindow = redraw(windowAction);
+async function drawn(deps: StatusDeps, actor: string, asked: Asked): Promise<Outcome> {
+  const report = await readReport(deps, { ...asked, actor });
+  const { snapshot } = report;
+  const shown = { id: await keepShown(deps, snapshot), sources: await sourceOptions(deps) };
+  const ready = deps.pictures.ready(snapshot);
+  const later = async () => {
+    const picture = await deps.pictures.of(snapshot);
+    return picture && statusCard(report, shown, picture);
+  };
+  return { kind: 'replace', message: statusCard(report, shown, ready), later: ready === undefined ? later : undefined };
+}
+
+// The window is named, the system is that of the card; of a card older than a day, or of one that is watched no more, the first.
+async function sameSource(deps: StatusDeps, value: string): Promise<Asked> {
+  const { window, shown } = sharedCard(value);
+  const source = shown === undefined ? undefined : (await findShown(deps.db, shown))?.source;
+  return { window, source: source !== undefined && deps.sources.has(source) ? source : undefined };
+}
+
+async function otherSource(deps: StatusDeps, value: string): Promise<Asked> {
+  const { window, shown: id = '' } = sharedCard(value);
+  return { window, source: sourceWithId(deps, id) };
+}
+
+export const refreshAuthStatus = redraw(refreshAction, sameSource);
+export const chooseAuthStatusWindow = redraw(windowAction, sameSource);
+export const chooseAuthStatusSource = redraw(sourceAction, otherSource);

@@ -1,10 +1,9 @@
-// The incidents that somebody may see, as a list and on the Home tab.
-import type { HomeView, KnownBlock } from '@slack/types';
+// The incidents that somebody may see, as a list.
+import type { KnownBlock } from '@slack/types';
 import { codeMrkdwn } from '../../blockkit/escape.ts';
 import type { Incident } from '../../features/incidents/incident.ts';
 import { type Message, sentence } from '../outcome.ts';
-import { actions, context, header, section } from './blocks.ts';
-import { declareAction } from './declare-form.ts';
+import { context, section } from './blocks.ts';
 import { channelMrkdwn, localTime, nameMrkdwn, severitySigns, statusWords } from './incident-words.ts';
 
 /** Incidents on a page: each takes one block. */
@@ -36,18 +35,7 @@ function lineOf(incident: Incident): KnownBlock {
   );
 }
 
-/** The Home tab: what is open, and a way to declare. */
-export function incidentHome(open: readonly Incident[]): HomeView {
-  const list = open.length === 0 ? [section(':white_check_mark: No incident is open.')] : open.map(lineOf);
-  return {
-    type: 'home',
-    blocks: [
-      header('Incidents'),
-      actions('home', [{ action: declareAction, text: 'Declare an incident', value: '', style: 'danger' }]),
-      ...list,
-      context(
-        `${codeMrkdwn('/auth-status')} says whether sign-in is healthy, ${codeMrkdwn('/auth-incident help')} what else there is.`,
-      ),
-    ],
-  };
+/** What is open, a paragraph each. */
+export function openIncidentBlocks(open: readonly Incident[]): KnownBlock[] {
+  return open.length === 0 ? [section(':white_check_mark: No incident is open.')] : open.map(lineOf);
 }

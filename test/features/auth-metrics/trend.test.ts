@@ -1,0 +1,102 @@
+// How figures moved: steps of a window, last week, series for the chart; from samples, unknown where there are none.
+import { expect, test } from 'vitest';
+import { domainNow } from '../../../src/db/domain-time.ts';
+import { sql } from '../../../src/db/sql.ts';
+import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
+import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
+import { reportOn } from '../../../src/features/auth-metrics/read-report.ts';
+import type { MinuteSample } from '../../../src/features/auth-metrics/sample.ts';
+import { replaceSamples } from '../../../src/features/auth-metrics/sample-store.ts';
+import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
+import { day, minute } from '../../../src/lib/clock.ts';
+import { sparkline } from '../../../src/slack/views/sparkline.ts';
+import { newDeps, newWatched } from './watched-fixture.ts';
+
+const source = 'main';
+
+/** Each minute of the last hour has 9 successes and a failure, except those that are left out; it was collected, too. */
+async function setUp(leftOut: readonly number[] = []) {
+  const watched = await newWatched();
+  const deps = await newDeps(watched);
+  const now = await domainNow(deps.db);
+  const at = (n: number) => new Date(Math.floor(now.getTime() / minute) * minute - (n + 1) * minute);
+  await watched.attempts(
+    Array.from({ length: 600 }, (_, n) => ({ at: at(Math.floor(n / 10)), succeeded: n % 10 !== 0, duration_ms: 150 })),
+  );
+  expect(await collectSamples(deps, { source })).toBe('collected');
+  for (const n of leftOut)
+    await deps.db.run(sql`delete from backbolt.minute_sample where source = ${source} and minute = ${at(n)}`);
+  const addWeekBefore = (minutes: number, ok: number, failed: number) => {
+    const samples = Array.from({ length: minutes }, (_, n): MinuteSample => {
+      return { minute: new Date(at(n).getTime() - 7 * day), counts: { 'sign-ins': { ok, failed } }, gauges: null };
+    });
+    return deps.db.transaction((tx) => replaceSamples(tx, source, samples));
+  };
+  return {
+    deps,
+    addWeekBefore,
+    report: async () => reportOn(deps, await takeSnapshot(deps, { source, window: '1h' })),
+  };
+}
+
+test('a window is cut into steps; what is unknown is null, and no zero', async () => {
+  const { deps, report } = await setUp([30, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
+  const { trend, snapshot } = await report();
+  expect(trend.signInSuccess.filter((share) => share !== null).every((share) => share === 0.9)).toBe(true);
+  expect(trend.signInSuccess.filter((share) => share === null)).toHaveLength(1);
+  expect(trend.signInAttempts.filter((count) => count === 10).length).toBeGreaterThanOrEqual(9);
+  const series = await readSignInSeries(deps, snapshot);
+  expect(series.steps).toHaveLength(60);
+  expect(series.steps.filter((step) => step === null)).toHaveLength(10);
+  const known = series.steps.filter((step) => step !== null && step.failed > 0);
+  expect(known[0]).toMatchObject({ knownMinutes: 1, succeeded: 9, failed: 1 });
+  expect([...(known[0]?.byError ?? [])]).toEqual([['invalid_credentials', 1]]);
+});
+
+test.each(['24h', '7d'] as const)('the steps of %s add up to the figures', async (window) => {
+  const { deps } = await setUp();
+  const snapshot = await takeSnapshot(deps, { source, window });
+  const { trend } = await reportOn(deps, snapshot);
+  const { steps } = await readSignInSeries(deps, snapshot);
+  const sum = steps.reduce((all, step) => all + (step === null ? 0 : step.succeeded + step.failed), 0);
+  expect([sum, snapshot.signIn?.attempts]).toEqual([600, 600]);
+  expect(trend.signInSuccess.findLast((share) => share !== null)).toBe(0.9);
+});
+
+test('last week is compared with when nearly all of it is known, else it is unknown', async () => {
+  const { report, addWeekBefore } = await setUp();
+  expect((await report()).trend.lastWeek).toBeNull();
+  // 95 % of 60 minutes are 57; the collector has read one of them, at the edge of its week.
+  await addWeekBefore(50, 4, 1);
+  expect((await report()).trend.lastWeek).toBeNull();
+  await addWeekBefore(60, 4, 1);
+  expect((await report()).trend.lastWeek?.signIn).toMatchObject({ attempts: 300, successRate: 0.8 });
+});
+
+test('targets are met, missed or unknown; exactly the target is missed', async () => {
+  const { deps } = await setUp();
+  const snapshot = await takeSnapshot(deps, { source, window: '1h' });
+  const states = async (targets: Partial<typeof deps.policy.targets>) => {
+    const policy = { ...deps.policy, targets: { ...deps.policy.targets, ...targets } };
+    return (await reportOn({ ...deps, policy }, snapshot)).kpis.map(({ state }) => state);
+  };
+  expect(await states({})).toEqual(['missed', 'unknown', 'unknown', 'met']);
+  expect(await states({ sign_in_success_percent: 90 })).toEqual(['missed', 'unknown', 'unknown', 'met']);
+  expect(await states({ sign_in_success_percent: 89.9, average_authentication_ms: 100 })).toEqual([
+    'met',
+    'unknown',
+    'unknown',
+    'missed',
+  ]);
+});
+
+test.each([
+  [[1, 1, null, 0.5, 1], 'share', '`██·▁█`'],
+  [[0.999, 0.97, 0.951], 'share', '`█▄▁`'],
+  [[0, 1, 2, 4, null], 'count', '`▁▃▅█·`'],
+  [[0, 0], 'count', '`▁▁`'],
+  [[null, null], 'count', ''],
+  [[], 'share', ''],
+] as const)('%j of a %s is drawn as %s', (line, scale, drawn) => {
+  expect(sparkline(line, scale)).toBe(drawn);
+});
