@@ -34,6 +34,8 @@ export function openPool(options: PoolOptions): pg.Pool {
     query_timeout: options.answerTimeoutMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Queries that are sent before the answer to the one before has come share its round trip. It excludes cursors of the protocol.
+    pipeline: true,
     types,
     ...(options.serverOptions === undefined ? {} : { options: options.serverOptions }),
   });

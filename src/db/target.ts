@@ -31,6 +31,8 @@ export type TargetLimits = {
   lockTable?: { schema: string; table: string };
   /** Statements that share the round trip of the begin, after the lock. */
   opening?: readonly Sql[];
+  /** The first statement shares the round trip of the begin, too: for work that does nothing but statements of this transaction. */
+  atOnce?: boolean;
 };
 
 export type TargetDb = Queryable & {
@@ -81,14 +83,20 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
     const client = await connect(limits);
     const blockers = watchBlockers(pool, client, limits.lockTimeoutMs);
     let broken = false;
+    const opening = ask(client, begin(limits), limits.lockTimeoutMs + answerGraceMs);
     try {
-      const opened = await ask(client, opening(limits), limits.lockTimeoutMs + answerGraceMs);
+      const opened = limits.atOnce ? [] : await opening;
       const closing: Sql[] = [];
-      const result = await work(openTx(client, log, limits, { blockers, opened, closing }));
+      const [result] = await Promise.all([work(openTx(client, log, limits, { blockers, opened, closing })), opening]);
       if (end === 'commit') await commit(client, closing);
       else await ask(client, 'rollback', answerGraceMs);
       return result;
-    } catch (error) {
+    } catch (failure) {
+      // What fails after a begin that failed tells nobody why.
+      const error = await opening.then(
+        () => failure,
+        (first: unknown) => first,
+      );
       broken = !(await rollBack(client, error));
       throw asTargetError(error, { ...limits, blocker: blockers.seen(), broken });
     } finally {
@@ -124,7 +132,7 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
 }
 
 // One round trip. Neither `set` nor `lock` takes a snapshot, so what a repeatable read sees begins after the wait for the lock.
-function opening(limits: TargetLimits): string {
+function begin(limits: TargetLimits): string {
   const { lockTimeoutMs, statementTimeoutMs, lockTable } = limits;
   return [
     `begin transaction isolation level ${limits.repeatableRead ? 'repeatable read' : 'read committed'}`,
@@ -141,7 +149,9 @@ type Opened = { blockers: BlockerWatch; opened: readonly QueryResult[]; closing:
 
 function openTx(client: PoolClient, log: Log, limits: TargetLimits, own: Opened): TargetTx {
   const { blockers, opened, closing } = own;
-  const answerTimeoutMs = limits.statementTimeoutMs + answerGraceMs;
+  const { statementTimeoutMs, lockTimeoutMs, atOnce } = limits;
+  // What was sent with the begin waits for its lock as well.
+  const answerTimeoutMs = statementTimeoutMs + (atOnce ? lockTimeoutMs : 0) + answerGraceMs;
   return {
     kind: 'target_tx',
     ...queryable(client, log, { oneStatement: true, answerTimeoutMs }),

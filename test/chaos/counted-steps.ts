@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import type { TargetDb, TargetTx } from '../../src/db/target.ts';
-import { type LedgerKey, runOnce, type Writer } from '../../src/features/rollbacks/ledger.ts';
+import { type LedgerKey, runNext, runOnce, type Writer } from '../../src/features/rollbacks/ledger.ts';
 
 /** The tables of the application that is rolled back. */
 export const application = `
@@ -11,12 +11,27 @@ export const application = `
 
 const Kept = z.object({ kept: z.number() });
 
+type Step = {
+  direction: LedgerKey['direction'];
+  repeatableRead: boolean;
+  after: { done: number; undone: number; traces: number };
+  work: (tx: TargetTx, run: string) => Promise<object>;
+  isNext?: boolean;
+};
+
 const steps = {
   'one statement': {
     direction: 'do',
     repeatableRead: false,
     after: { done: 1, undone: 0, traces: 0 },
     work: async (tx: TargetTx, run: string) => ({ rows: await tx.run(counting(run)) }),
+  },
+  'one statement, after a step that the same holder did': {
+    direction: 'do',
+    repeatableRead: false,
+    after: { done: 1, undone: 0, traces: 0 },
+    work: async (tx: TargetTx, run: string) => ({ rows: await tx.run(counting(run)) }),
+    isNext: true,
   },
   'two statements, undone': {
     direction: 'undo',
@@ -38,7 +53,7 @@ const steps = {
       return { rows, before, after: await tx.one(Kept, keeps) };
     },
   },
-} as const;
+} as const satisfies Record<string, Step>;
 
 function counting(run: string) {
   return sql`update counter set done = done + 1 where run = ${run}`;
@@ -60,11 +75,14 @@ export const stateBefore = (name: StepName) => ({
   traces: 0,
 });
 
+/** Whether whoever takes it has raised the fence before. */
+export const isNext = (name: StepName): boolean => 'isNext' in steps[name];
+
 /** Tries the step through the ledger. */
 export async function take(target: TargetDb, order: Order): Promise<{ repeated: boolean }> {
   const { name, installation, fence, lockTimeoutMs } = order;
   const { work, repeatableRead } = steps[name];
   const limits = { lockTimeoutMs, statementTimeoutMs: 10_000, repeatableRead };
   const entry = { ...keyOf(order), installation, fence, planHash: 'the plan' };
-  return await runOnce(target, entry, limits, (tx) => work(tx, order.run));
+  return await (isNext(name) ? runNext : runOnce)(target, entry, limits, (tx) => work(tx, order.run));
 }

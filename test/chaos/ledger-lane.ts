@@ -7,7 +7,16 @@ import { sql } from '../../src/db/sql.ts';
 import { openTargetDb, type TargetDb } from '../../src/db/target.ts';
 import { type LedgerEntry, readLedger } from '../../src/features/rollbacks/ledger.ts';
 import { newDatabase, quietLog } from '../kit/database.ts';
-import { application, keyOf, type Order, type StepName, stateAfter, stateBefore, take } from './counted-steps.ts';
+import {
+  application,
+  isNext,
+  keyOf,
+  type Order,
+  type StepName,
+  stateAfter,
+  stateBefore,
+  take,
+} from './counted-steps.ts';
 import type { StepOrder } from './ledger-step.ts';
 import { openPostgresFront, type Point, type PostgresFront } from './postgres-front.ts';
 import { type ReplicaProcess, startReplicaProcess } from './replica-process.ts';
@@ -47,7 +56,12 @@ async function openLane(onFinished: OnFinished): Promise<Lane> {
 export async function newOrder({ target }: Lane, name: StepName): Promise<Order> {
   const run = randomUUID();
   await target.run(sql`insert into counter (run, done) values (${run}, ${stateBefore(name).done})`);
-  return { name, run, installation: randomUUID(), fence: 1, lockTimeoutMs: 2_000 };
+  const order = { name, run, installation: randomUUID(), fence: 1, lockTimeoutMs: 2_000 };
+  if (isNext(name))
+    await target.run(
+      sql`insert into backbolt_ledger.fence (installation, fence) values (${order.installation}, ${order.fence})`,
+    );
+  return order;
 }
 
 /** The same step, tried by whoever has the lease next. */

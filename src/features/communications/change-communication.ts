@@ -7,9 +7,9 @@ import { second } from '../../lib/clock.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Action } from '../access/person.ts';
 import { refusal, withRefusals } from '../access/refusal.ts';
-import { appendEvent } from '../events/append-event.ts';
 import type { Actor, EventKind } from '../events/event.ts';
 import { once } from '../events/intent.ts';
+import { openRecord } from '../events/record-events.ts';
 import { rolesHeld } from '../incidents/incident-store.ts';
 import { type Communication, noCommunication, streamOf } from './communication.ts';
 import { lockCommunication, updateCommunication } from './communication-store.ts';
@@ -63,7 +63,7 @@ export async function changeCommunication<T extends Json>(
       throw refusal({ actor, action, subject, reason });
     }
     const at = await domainNow(tx);
-    const recorded: (() => Promise<unknown>)[] = [];
+    const events = openRecord({ stream: subject, at, actor });
     let isChanged = false;
     const told: string[] = [];
     const change: CommunicationChange = {
@@ -75,7 +75,7 @@ export async function changeCommunication<T extends Json>(
         isChanged = true;
         return updateCommunication(tx, number, fields);
       },
-      record: (kind, data) => recorded.push(() => appendEvent(tx, { stream: subject, at, actor, kind, data })),
+      record: events.record,
       async tell(what) {
         if (communication.incident === null) return;
         told.push(what);
@@ -85,8 +85,8 @@ export async function changeCommunication<T extends Json>(
     };
     const doing = async () => {
       const outcome = await work(change);
-      if (isChanged || recorded.length > 0) await showAnew(deps, tx, number);
-      for (const append of recorded) await append();
+      if (isChanged || !events.isEmpty()) await showAnew(deps, tx, number);
+      await events.append(tx);
       return outcome;
     };
     return input.key === undefined ? await doing() : (await once(tx, input.key, doing)).outcome;

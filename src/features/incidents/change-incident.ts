@@ -5,9 +5,9 @@ import type { Json } from '../../lib/canonical-json.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Action } from '../access/person.ts';
 import { refusal, withRefusals } from '../access/refusal.ts';
-import { appendEvent } from '../events/append-event.ts';
 import type { Actor, EventKind } from '../events/event.ts';
 import { once } from '../events/intent.ts';
+import { openRecord } from '../events/record-events.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type Incident, noIncident, streamOf } from './incident.ts';
 import { lockIncident, rolesHeld, updateIncident } from './incident-store.ts';
@@ -63,19 +63,19 @@ export async function changeIncident<T extends Json>(
       throw refusal({ actor, action, subject, reason });
     }
     const at = await domainNow(tx);
-    const recorded: (() => Promise<unknown>)[] = [];
+    const events = openRecord({ stream: subject, at, actor });
     const change: Change = {
       tx,
       incident,
       at,
       actor,
       update: (fields) => updateIncident(tx, number, fields),
-      record: (kind, data) => recorded.push(() => appendEvent(tx, { stream: subject, at, actor, kind, data })),
+      record: events.record,
     };
     const run = async () => {
       const outcome = await work(change);
-      if (recorded.length > 0 && input.isShown !== false) await showAnew(deps, tx, number, input.isShown === 'on_card');
-      for (const append of recorded) await append();
+      if (!events.isEmpty() && input.isShown !== false) await showAnew(deps, tx, number, input.isShown === 'on_card');
+      await events.append(tx);
       return outcome;
     };
     return input.key === undefined ? await run() : (await once(tx, input.key, run)).outcome;

@@ -5,9 +5,9 @@ import type { Json } from '../../lib/canonical-json.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Action } from '../access/person.ts';
 import { refusal, withRefusals } from '../access/refusal.ts';
-import { appendEvent } from '../events/append-event.ts';
 import type { Actor, EventKind } from '../events/event.ts';
 import { once } from '../events/intent.ts';
+import { openRecord } from '../events/record-events.ts';
 import { rolesHeld } from '../incidents/incident-store.ts';
 import type { RollbackDeps } from './deps.ts';
 import { drawRollbackJob, tellIncidentJob } from './jobs.ts';
@@ -58,24 +58,24 @@ export async function changeRollback<T extends Json>(
   // Asked before the lock: the answer may have to come from Slack.
   const leads = isProgram(actor) || !forLeaders.includes(action) || (await isManager(deps, actor));
   return await withRefusals(deps, async (tx) => {
-    const run = await lockRollback(tx, number, actor);
+    // One round trip; the server takes them in this order, so all of it is read under the lock.
+    const [run, at, steps] = await Promise.all([lockRollback(tx, number, actor), domainNow(tx), stepsOf(tx, number)]);
     if (run === undefined) throw noRollback(number);
     if (!leads && !(await isLeader(tx, run, actor))) {
       const who = run.incident === null ? 'whoever asked for it' : `the commander of incident #${run.incident}`;
       throw refusal({ actor, action, subject, reason: `only ${who}, or somebody whom policy names, does that` });
     }
-    const at = await domainNow(tx);
-    const recorded: (() => Promise<unknown>)[] = [];
+    const events = openRecord({ stream: subject, at, actor });
     const told: string[] = [];
     const change: RunChange = {
       tx,
       run,
-      steps: await stepsOf(tx, number),
+      steps,
       at,
       actor,
       update: (fields) => updateRollback(tx, number, fields),
       updateStep: (step, fields) => updateStep(tx, number, step, fields),
-      record: (kind, data) => recorded.push(() => appendEvent(tx, { stream: subject, at, actor, kind, data })),
+      record: events.record,
       async tell(what) {
         if (run.incident === null) return;
         told.push(what);
@@ -85,8 +85,8 @@ export async function changeRollback<T extends Json>(
     };
     const doing = async () => {
       const outcome = await work(change);
-      if (recorded.length > 0) await showAnew(deps, tx, number);
-      for (const append of recorded) await append();
+      const shown = events.isEmpty() ? undefined : showAnew(deps, tx, number);
+      await Promise.all([shown, events.append(tx)]);
       return outcome;
     };
     return input.key === undefined ? await doing() : (await once(tx, input.key, doing)).outcome;
@@ -95,8 +95,7 @@ export async function changeRollback<T extends Json>(
 
 /** Has the cards drawn anew; what they show is read when they are drawn. */
 export async function showAnew(deps: Pick<RollbackDeps, 'jobs'>, tx: Tx, number: number): Promise<void> {
-  await updateRollback(tx, number, {});
-  await deps.jobs.enqueue(tx, drawRollbackJob, { run: number });
+  await Promise.all([updateRollback(tx, number, {}), deps.jobs.enqueue(tx, drawRollbackJob, { run: number })]);
 }
 
 async function isManager(deps: RollbackDeps, actor: Actor): Promise<boolean> {

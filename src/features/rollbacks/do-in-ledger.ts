@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { sql } from '../../db/sql.ts';
 import { AppError } from '../../lib/errors.ts';
-import { asStored, changeExecuted, type Execution, ledgerKey, readyIn, usualLimits, worldOf } from './execution.ts';
-import { readLedger, runOnce } from './ledger.ts';
+import { asStored, changeExecuted, type Execution, ledgerKey, usualLimits, worldOf } from './execution.ts';
+import { readLedger, runNext, runOnce } from './ledger.ts';
 import { type Finished, reasonOf, recordDone, recordFailed } from './record-step.ts';
 import { planOf, type RunStep, StoredEffect } from './rollback.ts';
 import type { Effect } from './step-type.ts';
@@ -17,6 +17,7 @@ const tryAgainMs = 2_000;
 export async function doInLedger(execution: Execution, first: number): Promise<boolean> {
   let finished: Finished[] = [];
   let since = performance.now();
+  let isNew = false;
   const mayGoOn = askNowAndThen(execution);
   const flush = async (isEnd: boolean) => {
     const isOver = await recordDone(execution, finished, isEnd);
@@ -25,7 +26,9 @@ export async function doInLedger(execution: Execution, first: number): Promise<b
     return isOver;
   };
   for (let step = first; isNext(execution, step); step += 1) {
-    const { done, trouble } = await attempt(execution, step, mayGoOn());
+    const { done, trouble } = await attempt(execution, { step, mayBegin: mayGoOn(), isNew });
+    // Whoever held the lease before us did the steps in their order, and the fence of the first that we did keeps them away.
+    isNew = done?.repeated === false;
     if (done !== undefined) finished.push(done);
     if (trouble !== undefined) {
       await flush(false);
@@ -47,11 +50,11 @@ function isNext({ run, steps, lease }: Execution, step: number): boolean {
 // What was done, and what has to be written down where it went wrong; neither when the run may not go on.
 async function attempt(
   execution: Execution,
-  step: number,
-  mayBegin: Promise<boolean>,
-): Promise<{ done?: Finished | undefined; trouble?: () => Promise<void> }> {
+  one: Attempt,
+): Promise<{ done?: Done | undefined; trouble?: () => Promise<void> }> {
+  const { step } = one;
   try {
-    const done = await doOne(execution, step, mayBegin);
+    const done = await doOne(execution, one);
     if (done === undefined) return {};
     const verdict = await verify(execution, step, done.effect);
     if (verdict.ok) return { done };
@@ -62,10 +65,15 @@ async function attempt(
   }
 }
 
+type Done = Finished & { repeated: boolean };
+
+/** `isNew`: whether the ledger can be expected not to hold it. */
+type Attempt = { step: number; mayBegin: Promise<boolean>; isNew: boolean };
+
 // Undefined when the run may not go on, which is asked while the transaction begins: nothing was done then.
-async function doOne(execution: Execution, step: number, mayBegin: Promise<boolean>): Promise<Finished | undefined> {
+async function doOne(execution: Execution, { step, mayBegin, isNew }: Attempt): Promise<Done | undefined> {
   const { deps, run } = execution;
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   const startedAt = execution.now();
   const entry = { ...ledgerKey(execution, step, 'do'), planHash: run.plan_hash ?? '' };
   const target = deps.targets.get(run.target);
@@ -73,14 +81,15 @@ async function doOne(execution: Execution, step: number, mayBegin: Promise<boole
   // Where our own database does not say so, what follows finds that out, too.
   const may = mayBegin.catch(() => false);
   try {
-    const { result } = await runOnce(target, entry, limits, async (tx) => {
+    const { repeated, result } = await (isNew ? runNext : runOnce)(target, entry, limits, async (tx) => {
       if (!(await may)) throw new NotNow();
       const ran = await type.run(bound.spec, worldOf(execution, step, { tx }));
       if (ran.state !== 'done') throw new RangeError(`step type ${type.type} waits in the ledger`);
       const { state: _state, ...effect } = ran;
       return asStored(effect);
     });
-    return { step, effect: StoredEffect.parse(result) as Effect, startedAt, endedAt: execution.now() };
+    const effect = StoredEffect.parse(result) as Effect;
+    return { step, effect, startedAt, endedAt: execution.now(), repeated };
   } catch (error) {
     if (error instanceof NotNow) return undefined;
     throw error;
@@ -95,7 +104,7 @@ export async function verify(
   step: number,
   effect: Effect,
 ): Promise<{ ok: boolean; evidence: string }> {
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   try {
     return await type.verify(bound.spec, effect, worldOf(execution, step));
   } catch (error) {

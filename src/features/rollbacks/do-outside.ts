@@ -2,7 +2,7 @@
 import type { Json } from '../../lib/canonical-json.ts';
 import { AppError } from '../../lib/errors.ts';
 import { verify } from './do-in-ledger.ts';
-import { changeExecuted, type Execution, readyIn, worldOf } from './execution.ts';
+import { changeExecuted, type Execution, worldOf } from './execution.ts';
 import { requireHeld } from './lease.ts';
 import { atStep, reasonOf, recordDone, recordFailed, recordUnknown } from './record-step.ts';
 import type { RunStep } from './rollback.ts';
@@ -17,7 +17,7 @@ export async function doOutside(execution: Execution, step: number): Promise<voi
 }
 
 async function begin(execution: Execution, step: number): Promise<void> {
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   let before: Json = null;
   try {
     before = (await type.before?.(bound.spec, worldOf(execution, step))) ?? null;
@@ -41,7 +41,7 @@ async function begin(execution: Execution, step: number): Promise<void> {
 }
 
 async function run(execution: Execution, step: number, before: Json, startedAt: Date): Promise<void> {
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   const world = worldOf(execution, step, { before, startedAt });
   requireHeld(execution.lease);
   let effect: Effect;
@@ -72,7 +72,7 @@ async function finish(
 }
 
 async function findOut(execution: Execution, step: number): Promise<void> {
-  const { type, bound, described } = readyIn(execution, step);
+  const { type, bound, described } = execution.ready(step);
   const state = execution.steps[step];
   const before: Json = (state?.before ?? null) as Json;
   const startedAt = state?.started_at ?? execution.at;
@@ -99,7 +99,7 @@ async function findOut(execution: Execution, step: number): Promise<void> {
 }
 
 async function evidence(execution: Execution, step: number, world: World): Promise<string> {
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   try {
     return `The check says: ${(await type.check(bound.spec, world)).evidence}`;
   } catch (error) {

@@ -3,12 +3,12 @@
 import { second } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { setProgress } from '../events/progress.ts';
-import { changeExecuted, type Execution, readyIn, worldOf } from './execution.ts';
+import { changeExecuted, type Execution, worldOf } from './execution.ts';
 import { recordDone, recordFailed } from './record-step.ts';
 import { streamOf } from './rollback.ts';
 
 export async function doWaiting(execution: Execution, step: number): Promise<void> {
-  const { type, bound, described } = readyIn(execution, step);
+  const { type, bound, described } = execution.ready(step);
   const state = execution.steps[step];
   if (described.place === 'person') {
     if (state?.answer == null) return await ask(execution, step);

@@ -4,7 +4,7 @@ import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
 import { clearTimer, setTimer } from '../../jobs/timers.ts';
 import { setProgress } from '../events/progress.ts';
-import { bindSteps, type ReadyStep } from './bound-steps.ts';
+import { bindSteps, type ReadyStep, readyStep } from './bound-steps.ts';
 import { type RunChange, showAnew } from './change-rollback.ts';
 import type { RollbackDeps } from './deps.ts';
 import { doInLedger, followLedger, verify } from './do-in-ledger.ts';
@@ -40,7 +40,7 @@ export async function executeRun(
   const lease = await takeLease(deps.db, first.target, input.holder);
   if (lease === undefined) return;
   try {
-    const fixed = { installation, bound: bindOnce(deps, first) };
+    const fixed = { installation, ready: bindOnce(deps, first) };
     for (let wasRunning = true; ; ) {
       const execution = await read(deps, lease, fixed, input.run);
       if (lease.lost.aborted) return;
@@ -72,7 +72,7 @@ async function turned(execution: Execution, wasRunning: boolean): Promise<boolea
 }
 
 /** What stays the same from the first step of an execution to its last. */
-type Fixed = Pick<Execution, 'installation' | 'bound'>;
+type Fixed = Pick<Execution, 'installation' | 'ready'>;
 
 async function read(deps: RollbackDeps, lease: Lease, fixed: Fixed, number: number): Promise<Execution> {
   const { db } = deps;
@@ -97,12 +97,14 @@ async function read(deps: RollbackDeps, lease: Lease, fixed: Fixed, number: numb
   };
 }
 
-// Neither the runbook nor the parameters of a run change.
-function bindOnce(deps: RollbackDeps, run: Rollback): Execution['bound'] {
+// Neither the runbook of a run nor its parameters nor its plan change. What does not bind is the trouble of the step that comes to it.
+function bindOnce(deps: RollbackDeps, run: Rollback): Execution['ready'] {
   let bound: readonly ReadyStep[] | undefined;
-  return () => {
+  const ready: ReadyStep[] = [];
+  return (step) => {
     bound ??= bindSteps(deps, run);
-    return bound;
+    ready[step] ??= readyStep(deps, run, step, bound);
+    return ready[step];
   };
 }
 

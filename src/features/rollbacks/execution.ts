@@ -4,7 +4,7 @@ import type { Tx } from '../../db/own.ts';
 import type { TargetTx } from '../../db/target.ts';
 import type { Json } from '../../lib/canonical-json.ts';
 import { scrubAndCap, scrubDeep } from '../../lib/redaction.ts';
-import { type ReadyStep, readyStep } from './bound-steps.ts';
+import type { ReadyStep } from './bound-steps.ts';
 import { changeRollback, type RunChange } from './change-rollback.ts';
 import type { RollbackDeps } from './deps.ts';
 import { type Lease, requireLease } from './lease.ts';
@@ -20,8 +20,8 @@ export type Execution = {
   installation: string;
   run: Rollback;
   steps: readonly RunStep[];
-  /** The steps of its runbook, bound once for the whole execution. */
-  bound(): readonly ReadyStep[];
+  /** A step, exactly as it was approved. @throws AppError `rollbacks.plan_changed` */
+  ready(step: number): ReadyStep;
   /** Domain time at which the run was read. */
   at: Date;
   /** Domain time now, counted on from there. */
@@ -32,11 +32,6 @@ export type Execution = {
   /** Has the cards drawn anew, for what is no event. */
   show(tx: Tx): Promise<void>;
 };
-
-/** The step, exactly as it was approved. @throws AppError `rollbacks.plan_changed` */
-export function readyIn({ deps, run, bound }: Execution, step: number): ReadyStep {
-  return readyStep(deps, run, step, bound());
-}
 
 /** @param own the transaction in the target, and what our own state does not show yet: what was read before, and when this was begun. */
 export function worldOf(
@@ -77,8 +72,9 @@ export async function changeExecuted<T extends Json>(
     deps,
     { number: run.number, actor: 'backbolt', action: 'rollback.confirm' },
     async (change) => {
-      await requireLease(change.tx, lease);
-      return await work(change);
+      // What is done meanwhile is of this transaction, and comes to nothing where the lease is lost.
+      const [, outcome] = await Promise.all([requireLease(change.tx, lease), work(change)]);
+      return outcome;
     },
   );
 }

@@ -31,14 +31,13 @@ export async function recordDone(
       started_at: startedAt,
       ended_at: endedAt,
     }));
-    const written = await finishSteps(tx, run.number, results);
+    const [written] = await Promise.all([finishSteps(tx, run.number, results), endProgress(tx, streamOf(run.number))]);
     const plan = planOf(run);
     for (const step of written) {
       // What had no effect leaves nothing to undo.
       const { place, changesNothing } = plan.steps[step] ?? {};
       if (place === 'wait' || place === 'person' || changesNothing) await change.updateStep(step, { applied: false });
     }
-    await endProgress(tx, streamOf(run.number));
     const told = finished.filter(({ step }) => written.includes(step));
     if (told.length > 0) {
       change.record(events.stepsDone, {
@@ -62,12 +61,14 @@ export async function recordDone(
 /** Nothing is left to do: the run is over, and the lease with it. */
 export async function completeRun({ lease }: Execution, change: RunChange): Promise<void> {
   const { tx, run, at } = change;
-  await change.update({ state: 'completed', ended_at: at });
   const seconds = Math.round((at.getTime() - (run.started_at ?? at).getTime()) / 1000);
   change.record(events.completed, { seconds });
-  await change.tell(`was completed in ${seconds} s`);
-  await lease.release(tx);
-  await clearTimer(tx, recoverKey(run.number));
+  await Promise.all([
+    change.update({ state: 'completed', ended_at: at }),
+    change.tell(`was completed in ${seconds} s`),
+    lease.release(tx),
+    clearTimer(tx, recoverKey(run.number)),
+  ]);
 }
 
 /** A step that failed stops the run. `applied`: its effect is there, and its verification failed. */

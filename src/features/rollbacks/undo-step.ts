@@ -1,15 +1,6 @@
 // Undoes one step: first its preview, then, when that was confirmed, the undoing itself, once.
 import { AppError } from '../../lib/errors.ts';
-import {
-  asStored,
-  changeExecuted,
-  type Execution,
-  failureText,
-  ledgerKey,
-  readyIn,
-  usualLimits,
-  worldOf,
-} from './execution.ts';
+import { asStored, changeExecuted, type Execution, failureText, ledgerKey, usualLimits, worldOf } from './execution.ts';
 import { requireHeld } from './lease.ts';
 import { readLedger, runOnce } from './ledger.ts';
 import { atStep, reasonOf } from './record-step.ts';
@@ -22,7 +13,7 @@ type UndoPreview = Preview & { differs?: string };
 /** Finds out what undoing would do, and puts it up for confirmation. */
 export async function previewUndo(execution: Execution, step: number): Promise<void> {
   const { deps, run } = execution;
-  const { type, bound, described } = readyIn(execution, step);
+  const { type, bound, described } = execution.ready(step);
   const { undo } = type;
   const effect = effectOf(execution, step);
   let preview: RunStep['undo_preview'];
@@ -63,7 +54,7 @@ const plain = ({ how, lines, problem, differs }: UndoPreview) => ({
 export async function undoStep(execution: Execution, step: number): Promise<void> {
   try {
     const did =
-      readyIn(execution, step).described.place === 'ledger'
+      execution.ready(step).described.place === 'ledger'
         ? await inLedger(execution, step)
         : await outside(execution, step);
     await recordUndone(execution, step, did);
@@ -100,7 +91,7 @@ async function recordUndone(execution: Execution, step: number, did: Effect): Pr
 
 async function inLedger(execution: Execution, step: number): Promise<Effect> {
   const { deps, run } = execution;
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   const effect = effectOf(execution, step);
   const target = deps.targets.get(run.target);
   const undo = type.undo;
@@ -115,7 +106,7 @@ async function inLedger(execution: Execution, step: number): Promise<Effect> {
 }
 
 async function outside(execution: Execution, step: number): Promise<Effect> {
-  const { type, bound } = readyIn(execution, step);
+  const { type, bound } = execution.ready(step);
   const effect = effectOf(execution, step);
   const { undo } = type;
   if (undo === undefined) throw new RangeError(`step type ${type.type} has no undo`);
