@@ -11,7 +11,7 @@ import { sql } from './db/sql.ts';
 import { demoSettings } from './demo/settings.ts';
 import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
-import { openSources } from './features/auth-metrics/open-sources.ts';
+import { namedSources, openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
 import { loadTemplates, shippedTemplates } from './features/communications/load-templates.ts';
 import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
@@ -21,6 +21,7 @@ import { incidentBindings } from './features/incidents/run-jobs.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
+import { routeComplaintWebhook } from './http/complaint-webhook.ts';
 import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
 import { routeMailWebhooks } from './http/mail-webhooks.ts';
 import { openHttpServer } from './http/server.ts';
@@ -38,6 +39,7 @@ const root = new URL('../', import.meta.url);
 
 export type Core = CoreDeps & {
   feedback: Channels['feedback'];
+  variable: Config['variable'];
   /** Starts the demo, an authentication system with stand-ins of its tools; undefined where a database of one's own is watched. */
   startDemo: (() => ReturnType<typeof startWholeDemo>) | undefined;
   close(): Promise<void>;
@@ -62,14 +64,14 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const hasDemo = config.watched === undefined && config.slack.mode === 'local';
     const demoUrl = hasDemo ? await embeddedUrl('demo_auth') : undefined;
     const given = demoUrl === undefined ? undefined : demoSettings(demoUrl, config.dataFolder);
-    const watched = config.watched ?? given?.watched;
-    const sources = await openSources(watched === undefined ? [] : [watched], new URL('templates/sources/', root), log);
+    const variable = (name: string) => config.variable(name) ?? given?.variable(name);
+    const settings = [config.watched ?? given?.watched ?? [], namedSources(policy.auth_metrics, variable, log)].flat();
+    const sources = await openSources(settings, new URL('templates/sources/', root), log);
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo =
       given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
     const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
     const templates = await loadTemplates(shippedTemplates, policy.communications);
-    const variable = (name: string) => config.variable(name) ?? given?.variable(name);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
     const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
     closing.push(rollbacks.targets.close);
@@ -77,7 +79,7 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
+    const parts = { variable, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -115,6 +117,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
     routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
+    routeComplaintWebhook(http, { ...core, clock: systemClock });
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);

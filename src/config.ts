@@ -68,8 +68,8 @@ export type Config = {
   readonly slack: SlackConnection;
   /** Undefined: the embedded one. */
   readonly databaseUrl: Secret | undefined;
-  /** Undefined: the demo's in the local workspace, none elsewhere. */
-  readonly watched: { url: Secret; pack: string } | undefined;
+  /** Undefined: the demo's in the local workspace, none elsewhere. Without a pack it is recognised by the tables. */
+  readonly watched: { url: Secret; pack: string | undefined } | undefined;
   /** The policy's path; undefined: the shipped one. */
   readonly policyFile: string | undefined;
   /** Folders of runbooks besides the shipped one. */
@@ -87,7 +87,7 @@ export type Config = {
   readonly variable: (name: string) => Secret | undefined;
 };
 
-const defaults = { apiUrl: 'https://slack.com/api/', port: 3000, dataFolder: '.backbolt', pack: 'generic' };
+const defaults = { apiUrl: 'https://slack.com/api/', port: 3000, dataFolder: '.backbolt' };
 
 /**
  * Reads the configuration. Empty variables count as absent.
@@ -119,7 +119,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
   return Object.freeze({
     slack,
     databaseUrl: values.DATABASE_URL,
-    watched: values.AUTH_DATABASE_URL && { url: values.AUTH_DATABASE_URL, pack: values.AUTH_SOURCE ?? defaults.pack },
+    watched: values.AUTH_DATABASE_URL && { url: values.AUTH_DATABASE_URL, pack: values.AUTH_SOURCE },
     policyFile: values.POLICY_FILE && resolve(values.POLICY_FILE),
     runbookFolders: values.RUNBOOKS_FOLDER,
     port: values.PORT ?? defaults.port,

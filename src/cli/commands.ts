@@ -34,6 +34,8 @@ import { rollbackUndo } from './commands/rollback-undo.ts';
 import { runbookLint } from './commands/runbook-lint.ts';
 import { runbookList } from './commands/runbook-list.ts';
 import { status } from './commands/status.ts';
+import { statusDb } from './commands/status-db.ts';
+import { statusSources } from './commands/status-sources.ts';
 import { targetInstall } from './commands/target-install.ts';
 import { templateLint } from './commands/template-lint.ts';
 import { templateShow } from './commands/template-show.ts';
@@ -42,6 +44,8 @@ import { verify } from './commands/verify.ts';
 /** By what is typed: a name of one word or of two. */
 const commands: Readonly<Record<string, Command>> = {
   status,
+  'status db': statusDb,
+  'status sources': statusSources,
   'incident list': list,
   'incident show': show,
   'incident declare': declare,

@@ -1,5 +1,6 @@
 // The status as text for a terminal.
 import type { OutcomeFigures } from '../features/auth-metrics/figures.ts';
+import type { ProbeFigures } from '../features/auth-metrics/probe-figures.ts';
 import type { AuthSnapshot } from '../features/auth-metrics/snapshot.ts';
 import { windowOf } from '../features/auth-metrics/windows.ts';
 import { rowsText } from './printable.ts';
@@ -12,7 +13,8 @@ const ms = (value: number | undefined) => (value === undefined ? unknown : `${Ma
 /** One figure a line, so that it can be read, piped and compared. */
 export function statusText(snapshot: AuthSnapshot): string {
   const { verdict, signIn, refresh, sessions, rlsViolations, health, dataAsOf } = snapshot;
-  const { registrations, tokenValidations, mfaChallenges, appRequests, permissionDenials } = snapshot;
+  const { registrations, tokenValidations, mfaChallenges, appRequests, permissionDenials, probes, complaints } =
+    snapshot;
   const rows: [string, string][] = [
     ['verdict', `${verdict.level}: ${verdict.reason}`],
     [
@@ -42,13 +44,16 @@ export function statusText(snapshot: AuthSnapshot): string {
     ['token validations', tokenValidations === null ? unknown : outcomeText(tokenValidations)],
     ['MFA challenges', mfaChallenges === null ? unknown : outcomeText(mfaChallenges)],
     ['requests', appRequests === null ? unknown : `${appRequests.requests}, ${percent(appRequests.errorRate)} failed`],
+    ...(probes ?? []).map((probe): [string, string] => [`probe ${probe.name}`, probeText(probe)]),
+    ['complaints', complaints === null ? unknown : String(complaints.count)],
     ['request time', `p50 ${ms(appRequests?.durationMs?.p50)}, p95 ${ms(appRequests?.durationMs?.p95)}`],
   ];
   return rowsText(rows);
 }
 
 type Counted = { attempts: number | null; succeeded: number };
-const ofText = ({ name, attempts, succeeded }: Counted & { name: string }) => `${name} ${succeeded}/${attempts ?? unknown}`;
+const ofText = ({ name, attempts, succeeded }: Counted & { name: string }) =>
+  `${name} ${succeeded}/${attempts ?? unknown}`;
 
 function attemptsText({ attempts, failed, succeeded }: OutcomeFigures): string {
   return attempts === null ? `${unknown} (${succeeded} succeeded)` : `${attempts} (${failed} failed)`;
@@ -57,6 +62,12 @@ function attemptsText({ attempts, failed, succeeded }: OutcomeFigures): string {
 function outcomeText(figures: OutcomeFigures): string {
   const { attempts, succeeded, successRate } = figures;
   return attempts === null ? `${succeeded} succeeded, failures unknown` : `${percent(successRate)} of ${attempts}`;
+}
+
+function probeText({ isUp, since, uptime, latencyMs, lastFailure }: ProbeFigures): string {
+  const now = isUp === null ? unknown : `${isUp ? 'up' : 'down'} since ${since?.toISOString() ?? unknown}`;
+  const why = isUp === false && lastFailure !== null ? `: ${lastFailure.reason}` : '';
+  return `${now}${why}, ${percent(uptime)} of the window, ${ms(latencyMs ?? undefined)}`;
 }
 
 function names(rows: string[] | undefined): string {

@@ -4,8 +4,8 @@ import { AppError, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
 import { type Queryable, queryable } from './query.ts';
-import { inTransaction } from './transaction.ts';
 import { sql } from './sql.ts';
+import { inTransaction } from './transaction.ts';
 import { isTooSlow, isUnreachable } from './unreachable.ts';
 
 export type WatchedDb = {

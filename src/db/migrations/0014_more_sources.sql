@@ -1,7 +1,10 @@
 -- Sources whose tables have no index on time, figures that a source does not record, health of watched databases, probes, complaints.
 
--- Why a figure is not written down at present, by figure.
-alter table backbolt.metric_source add column unrecorded jsonb not null default '{}';
+-- `reasons`: why a figure, or its failures, cannot be known, by figure. `pack`: the one that was recognised, and what is to be said of that.
+alter table backbolt.metric_source
+  add column reasons jsonb not null default '{}',
+  add column pack text,
+  add column pack_remark text;
 
 -- Which blocks of a watched table hold which hours: see src/features/auth-metrics/block-survey.ts.
 create table backbolt.block_map (
@@ -43,8 +46,8 @@ create table backbolt.probe_minute (
   minute timestamptz not null,
   up integer not null,
   down integer not null,
-  -- A histogram, as in samples.
-  ms jsonb not null,
+  -- Of those that were up, together.
+  ms double precision not null,
   primary key (probe, minute)
 );
 

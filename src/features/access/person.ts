@@ -15,6 +15,7 @@ export type Person = z.infer<typeof Person>;
 export type Action =
   | 'auth_status.read'
   | 'auth_status.share'
+  | 'auth_status.complain'
   | 'incident.declare'
   | 'incident.read'
   | 'incident.note'
@@ -55,6 +56,7 @@ export function refusalOf(person: Person, homeTeam: string): string | undefined 
 export const actionNames: Record<Action, string> = {
   'auth_status.read': 'see the sign-in health',
   'auth_status.share': 'share the sign-in health',
+  'auth_status.complain': 'note a complaint',
   'incident.declare': 'declare an incident',
   'incident.read': 'see incidents',
   'incident.note': 'add to the timeline of an incident',

@@ -65,12 +65,7 @@ type Span = {
 };
 
 /** Brings the map up to date in the transaction that then reads by it. */
-export async function surveyBlocks(
-  db: Queryable,
-  of: BlockTable,
-  before: BlockMap,
-  span: Span,
-): Promise<BlockSurvey> {
+export async function surveyBlocks(db: Queryable, of: BlockTable, before: BlockMap, span: Span): Promise<BlockSurvey> {
   const relation = relationOf(of.table);
   const state = await db.one(
     Table,
@@ -80,52 +75,71 @@ export async function surveyBlocks(
     from pg_class c left join pg_stat_all_tables s on s.relid = c.oid where c.oid = to_regclass(${of.table})`,
   );
   const anew = state.filenode !== before.filenode;
-  const size = span.sliceBlocks;
-  const count = Math.ceil(state.blocks / size);
+  const count = Math.ceil(state.blocks / span.sliceBlocks);
   const known = new Map([...(anew ? [] : before.slices)].filter(([number]) => number < count));
   const changed = new Map<number, BlockSlice>();
   const found = new Set<number>();
-  const look = async (number: number): Promise<boolean> => {
+  const look: Look = async (number) => {
     if (changed.has(number)) return false;
-    const slice = await lookAt(db, { ...of, relation }, number, span);
-    const last = known.get(number)?.latest ?? Number.NEGATIVE_INFINITY;
-    const isRead = (at: number) => at >= span.from.getTime() && at < span.to.getTime();
-    // The minute of the row that was the latest may have got another one, if there is a later row at all.
-    const grew = (slice.slice.latest ?? last) > last;
-    const fresh = grew ? slice.minutes.filter((at) => at + minute > last && !isRead(at)) : [];
+    const { slice, minutes } = await lookAt(db, { ...of, relation }, number, span);
+    const fresh = unexpected(known.get(number)?.latest, slice, minutes, span);
     for (const at of fresh) found.add(at);
-    changed.set(number, slice.slice);
-    known.set(number, slice.slice);
+    changed.set(number, slice);
+    known.set(number, slice);
     return fresh.length > 0;
   };
-  const isNew = (number: number) => !known.has(number);
-  const wasLast = Math.floor((before.blocks - 1) / size);
-  // Statistics lag by a second and are lost in a crash: any difference counts.
-  let hurry = anew || state.churn !== before.churn ? count : Math.min(before.hurry, count);
-  let { nearNext, farNext } = before;
-  if (span.inTurn) {
-    for (const [number, { latest }] of known) {
-      if (number >= wasLast || (latest !== null && latest >= span.from.getTime())) await look(number);
-    }
-  }
+  const wasLast = Math.floor((before.blocks - 1) / span.sliceBlocks);
+  const isHot = ({ number, latest }: BlockSlice) => number >= wasLast || (latest ?? 0) >= span.from.getTime();
+  if (span.inTurn) for (const slice of [...known.values()].filter(isHot)) await look(slice.number);
   const end = performance.now() + newMs;
-  for (let number = count - 1; number >= 0 && performance.now() < end; number -= 1) if (isNew(number)) await look(number);
-  if (span.inTurn && count > 0) {
-    const near = Math.min(nearSlices, count);
-    for (let turn = 0; turn < 2; turn += 1) {
-      nearNext = (nearNext + 1) % near;
-      await look(count - 1 - nearNext);
-    }
-    const until = performance.now() + (hurry > 0 ? hurryMs : turnMs);
-    for (let turn = 0; turn < count && (turn === 0 || performance.now() < until); turn += 1) {
-      farNext = (farNext + 1) % count;
-      hurry = Math.max(0, hurry - 1);
-      // Where one row is out of place there are more.
-      if (!isNew(farNext) && (await look(farNext))) hurry = count;
-    }
+  for (let number = count - 1; number >= 0 && performance.now() < end; number -= 1) {
+    if (!known.has(number)) await look(number);
   }
-  const map = { table: of.table, ...state, nearNext, farNext, hurry, slices: known };
+  // Statistics lag by a second and are lost in a crash: any difference counts.
+  const hurry = anew || state.churn !== before.churn ? count : Math.min(before.hurry, count);
+  const turns = { nearNext: before.nearNext, farNext: before.farNext, hurry };
+  const next = span.inTurn && count > 0 ? await lookInTurn(turns, known, count, look) : turns;
+  const map = { table: of.table, ...state, ...next, slices: known };
   return { map, changed: [...changed.values()], anew, found: [...found] };
+}
+
+/** Looks at a slice, once; whether it held rows that were not known of. */
+type Look = (number: number) => Promise<boolean>;
+type Turns = Pick<BlockMap, 'nearNext' | 'farNext' | 'hurry'>;
+
+async function lookInTurn(
+  turns: Turns,
+  known: ReadonlyMap<number, BlockSlice>,
+  count: number,
+  look: Look,
+): Promise<Turns> {
+  let { nearNext, farNext, hurry } = turns;
+  const near = Math.min(nearSlices, count);
+  for (let turn = 0; turn < 2; turn += 1) {
+    nearNext = (nearNext + 1) % near;
+    await look(count - 1 - nearNext);
+  }
+  const until = performance.now() + (hurry > 0 ? hurryMs : turnMs);
+  for (let turn = 0; turn < count && (turn === 0 || performance.now() < until); turn += 1) {
+    farNext = (farNext + 1) % count;
+    hurry = Math.max(0, hurry - 1);
+    // Where one row is out of place there are more.
+    if (known.has(farNext) && (await look(farNext))) hurry = count;
+  }
+  return { nearNext, farNext, hurry };
+}
+
+// Minutes of a slice's rows that came since it was last looked at, besides those that are being read.
+function unexpected(
+  before: number | null | undefined,
+  slice: BlockSlice,
+  minutes: readonly number[],
+  { from, to }: Span,
+): number[] {
+  const last = before ?? Number.NEGATIVE_INFINITY;
+  // The minute of the row that was the latest may have got another one, if there is a later row at all.
+  if ((slice.latest ?? last) <= last) return [];
+  return minutes.filter((at) => at + minute > last && (at < from.getTime() || at >= to.getTime()));
 }
 
 /** The parts of the table that may hold rows of [from, to), as [first row's place, end's place) of type tid. */

@@ -34,7 +34,8 @@ export async function checkReader(
       sql`select name from unnest(${names}::text[]) as name where to_regclass(name) is not null and row_security_active(to_regclass(name))`,
     );
     const unseen = hidden.map(
-      ({ name }) => `Row-level security hides rows of ${name} from "${role.name}", so its figures are unknown; ${remedy}.`,
+      ({ name }) =>
+        `Row-level security hides rows of ${name} from "${role.name}", so its figures are unknown; ${remedy}.`,
     );
     return unseen.concat(writable.map(({ name }) => `The role "${role.name}" may write to ${name}; ${remedy}.`));
   });

@@ -5,6 +5,7 @@ import { readBlockMaps } from './block-store.ts';
 import { collectTop } from './collect-top.ts';
 import { dueRanges, isPaused } from './collection-plan.ts';
 import { attemptNewest, commitPiece, type PieceFailure, type Round } from './collection-round.ts';
+import { refreshHealth } from './database-health.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import { recordFailure } from './record-failure.ts';
 import { claimSource, releaseSource, saveBackfillPause, whileHolding } from './source-store.ts';
@@ -49,6 +50,7 @@ async function readRecent(deps: AuthMetricsDeps, round: Round): Promise<RoundOut
   const appeared = piece.present.some((figure) => !state.present.includes(figure));
   if (appeared) round.missing = dueRanges(state, now, deps.policy.collector, true);
   if (!(await commitPiece(deps, round, piece))) return 'busy';
+  await refreshHealth(round.source.db, deps.log);
   if (state.failing_kind !== null) deps.log.info({ source: round.name }, 'metric source can be read again');
   return 'collected';
 }

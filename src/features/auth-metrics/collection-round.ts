@@ -7,8 +7,9 @@ import { nextChunkMinutes } from './collection-plan.ts';
 import type { AuthMetricsDeps, MetricSource } from './deps.ts';
 import { addRange, type MinuteRange, newestChunk, withoutRange } from './minute-ranges.ts';
 import { readSource, type SourcePiece } from './read-source.ts';
+import type { Recognition } from './recognise-pack.ts';
 import { replaceSamples, rollUpHours } from './sample-store.ts';
-import { type SourceState, saveProgress, whileHolding } from './source-store.ts';
+import { type SourceState, savePack, saveProgress, whileHolding } from './source-store.ts';
 
 /** What a round knows; `state`, `missing` and `blocks` (of tables, by name) follow what it has committed. */
 export type Round = {
@@ -20,7 +21,11 @@ export type Round = {
   blocks: ReadonlyMap<string, BlockMap>;
 };
 
-export type Piece = SourcePiece & { range: MinuteRange; chunkMinutes: number };
+export type Piece = SourcePiece & {
+  range: MinuteRange;
+  chunkMinutes: number;
+  recognition: Recognition | undefined;
+};
 
 /** A piece that could not be read, and the size of one that might. */
 export type PieceFailure = { error: AppError; smallerMinutes: number };
@@ -36,6 +41,7 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
   const minutes = (range[1] - range[0]) / minute;
   const started = performance.now();
   try {
+    const recognition = await round.source.recognise?.();
     const read = await readSource(round.source, range, {
       now: round.now,
       gaugesAt: isNewest(round, range) ? round.now : null,
@@ -45,7 +51,7 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
       blocks: round.blocks,
     });
     const next = nextChunkMinutes(chunkMinutes, minutes, performance.now() - started);
-    return { piece: { ...read, range, chunkMinutes: next } };
+    return { piece: { ...read, range, chunkMinutes: next, recognition } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const smallerMinutes = Math.max(1, Math.floor(minutes / 2));
@@ -60,11 +66,12 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
  */
 export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Piece): Promise<boolean> {
   const { name, state, now } = round;
+  const { recognition } = piece;
   const missing = withFound(withoutRange(round.missing, piece.range), piece, oldestOf(deps, round).getTime());
   // Older pieces of the same round are no step of time.
   const step = isNewest(round, piece.range)
-    ? { previous_watermark: state.watermark, present: piece.present, unrecorded: piece.unrecorded }
-    : { previous_watermark: state.previous_watermark, present: state.present, unrecorded: state.unrecorded };
+    ? { previous_watermark: state.watermark, present: piece.present, reasons: piece.reasons }
+    : { previous_watermark: state.previous_watermark, present: state.present, reasons: state.reasons };
   const progress = { watermark: now, missing, chunk_minutes: piece.chunkMinutes, ...step };
   const [from, to] = piece.range;
   const firstHour = Math.floor(from / hour) * hour;
@@ -75,6 +82,10 @@ export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Pi
     await rollUpHours(tx, name, new Date(firstHour), new Date(endOfHours));
     for (const survey of piece.surveys) await saveSurvey(tx, name, survey);
     await saveProgress(tx, name, progress);
+    if (recognition !== undefined) {
+      const { pack, recognised, remark } = recognition;
+      await savePack(tx, name, recognised ? pack.name : null, remark);
+    }
   });
   if (held) {
     round.missing = missing;

@@ -4,13 +4,19 @@ import type { WatchedDb } from '../../db/watched.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AuthMetricsPolicy } from './policy.ts';
+import type { Recognition } from './recognise-pack.ts';
 import type { SourcePack } from './source-pack.ts';
 
 export type MetricSource = {
-  db: WatchedDb;
-  pack: SourcePack;
+  readonly db: WatchedDb;
+  /** The one that reads it; while none is recognised, the one to go on with. */
+  readonly pack: SourcePack;
+  /** As people call it; its name unless said. */
+  readonly label?: string;
+  /** Chooses the pack by the tables, where nobody named it; once chosen it stays. @throws AppError of kind unavailable. */
+  readonly recognise?: () => Promise<Recognition>;
   /** How many blocks of a table without an index are looked at together, where not as usual: for tests on small tables. */
-  sliceBlocks?: number;
+  readonly sliceBlocks?: number;
 };
 
 export type AuthMetricsDeps = {

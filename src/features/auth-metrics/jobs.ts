@@ -2,11 +2,14 @@
 import { z } from 'zod';
 import { defineJob } from '../../jobs/define-job.ts';
 
-/** One round of collecting; not repeated when it fails, since the next slot tries anyway. Every `policy.collector.every_seconds`. */
-export const collectSamplesJob = defineJob('auth-metrics.collect-samples', z.object({ source: z.string() }), {
+/** One round of collecting of every source that this replica watches, all at once; not repeated when it fails, since the next slot tries anyway. Every `policy.collector.every_seconds`. */
+export const collectSamplesJob = defineJob('auth-metrics.collect-samples', z.object({}), {
   retries: 0,
   expireSeconds: 60,
 });
+
+/** One round of the health probe. Every 30 s. */
+export const runProbesJob = defineJob('auth-metrics.run-probes', z.object({}), { retries: 0, expireSeconds: 60 });
 
 /** Deletes what is older than policy keeps. Hourly. */
 export const pruneMetricsJob = defineJob('auth-metrics.prune-metrics', z.object({}), { retries: 2 });

@@ -31,7 +31,12 @@ export function draftMinutes(minutes: Iterable<number>, file: PackFile, rows: re
 }
 
 /** The figure as the file counted it, for each minute, whether anything happened or not. */
-export function setFigure(byMinute: ReadonlyMap<number, Counts>, figure: CountFigure, file: PackFile, drafts: Drafts): void {
+export function setFigure(
+  byMinute: ReadonlyMap<number, Counts>,
+  figure: CountFigure,
+  file: PackFile,
+  drafts: Drafts,
+): void {
   for (const [at, counts] of byMinute) {
     const tally = finish(drafts.get(at) as Draft);
     counts[figure] = file.failuresUnknown === null ? tally : { ...tally, failuresOf: [] };

@@ -2,23 +2,41 @@
 import type { z } from 'zod';
 import type { Queryable } from '../../db/query.ts';
 import { hour, minute } from '../../lib/clock.ts';
-import { type BlockMap, type BlockSurvey, blocksPerSlice, emptyMap, newestOf, partsWith, surveyBlocks } from './block-survey.ts';
+import {
+  type BlockMap,
+  type BlockSurvey,
+  blocksPerSlice,
+  emptyMap,
+  newestOf,
+  partsWith,
+  surveyBlocks,
+} from './block-survey.ts';
+import { keptHealth } from './database-health.ts';
 import type { MetricSource } from './deps.ts';
 import { addFailures, draftMinutes, setFigure } from './minute-draft.ts';
 import type { MinuteRange } from './minute-ranges.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, type MinuteSample } from './sample.ts';
 import type { PackFigure, PackFile } from './source-pack.ts';
-import { type CountRow, countRowOf, presentFiles, readPackFile, refused, SessionsRow, UnrecordedRow } from './source-rows.ts';
+import {
+  type CountRow,
+  countRowOf,
+  presentFiles,
+  readPackFile,
+  refused,
+  SessionsRow,
+  UnrecordedRow,
+} from './source-rows.ts';
 
-export type Unrecorded = Partial<Record<CountFigure, string>>;
+/** By figure of the pack. */
+type Reasons = Record<string, string>;
 
 export type SourcePiece = {
   /** One for each minute of the range, also for those in which nothing happened. */
   samples: MinuteSample[];
   /** The pack's files whose view is there and being written. */
   present: PackFigure[];
-  /** Why figures are not written down at present. */
-  unrecorded: Unrecorded;
+  /** Why figures are not written down at present, or their failures never. */
+  reasons: Reasons;
   surveys: BlockSurvey[];
 };
 
@@ -37,9 +55,13 @@ export type PieceOptions = {
  * Reads the minutes of `range`, up to `now` and no further.
  * @throws AppError of kind unavailable (the database) or invalid (the pack's file, named).
  */
-export async function readSource(source: MetricSource, range: MinuteRange, options: PieceOptions): Promise<SourcePiece> {
+export async function readSource(
+  source: MetricSource,
+  range: MinuteRange,
+  options: PieceOptions,
+): Promise<SourcePiece> {
   const read = (db: Queryable) => readPiece(db, source, range, options);
-  const { files, present, unrecorded, gauges, surveys } = await source.db.read(read, { brief: true });
+  const { files, present, reasons, gauges, surveys } = await source.db.read(read, { brief: true });
   const byMinute = new Map<number, Counts>();
   for (let at = range[0]; at < range[1]; at += minute) byMinute.set(at, {});
   for (const { file, figure, rows } of files) {
@@ -51,7 +73,7 @@ export async function readSource(source: MetricSource, range: MinuteRange, optio
   const samples = [...byMinute].map(([at, counts]) => {
     return { minute: new Date(at), counts, gauges: at === gaugeMinute ? gauges : null };
   });
-  return { samples, present, unrecorded, surveys };
+  return { samples, present, reasons, surveys };
 }
 
 async function readPiece(db: Queryable, source: MetricSource, range: MinuteRange, options: PieceOptions) {
@@ -61,13 +83,8 @@ async function readPiece(db: Queryable, source: MetricSource, range: MinuteRange
   const fileOf = (figure: PackFigure) => found.find((file) => file.figure === figure);
   const surveys = await surveyAll(db, source, found, range, options);
   const mapOf = (file: PackFile) => surveys.find(({ map }) => map.table === file.blocksOf?.table)?.map;
-  const unrecorded: Unrecorded = {};
   const saying = fileOf('unrecorded');
-  if (saying !== undefined) {
-    const newest = newestOf(mapOf(saying) ?? emptyMap(''));
-    const rows = await readPackFile(db, saying, UnrecordedRow, [options.now, newest]);
-    for (const { figure, reason } of rows) unrecorded[figure] = reason;
-  }
+  const unrecorded = await readUnrecorded(db, saying, saying && mapOf(saying), options.now);
   const isRecorded = (file: PackFile) => !(file.figure in unrecorded);
   const files: { file: PackFile; figure: CountFigure | 'sign-in-failures'; rows: CountRow[] }[] = [];
   // Failures come after what they are added to.
@@ -81,7 +98,23 @@ async function readPiece(db: Queryable, source: MetricSource, range: MinuteRange
     files.push({ file, figure, rows });
   }
   const gauges = options.gaugesAt && (await readGauges(db, fileOf('sessions'), options.gaugesAt, options));
-  return { files, present: found.filter(isRecorded).map(({ figure }) => figure), unrecorded, gauges, surveys };
+  const database = keptHealth(source.db);
+  if (gauges !== null && database !== undefined) gauges.database = database;
+  const present = found.filter(isRecorded);
+  const successesOnly = present.flatMap(({ figure, failuresUnknown: why }) => (why === null ? [] : [[figure, why]]));
+  const reasons: Reasons = { ...Object.fromEntries(successesOnly), ...unrecorded };
+  return { files, present: present.map(({ figure }) => figure), reasons, gauges, surveys };
+}
+
+async function readUnrecorded(
+  db: Queryable,
+  file: PackFile | undefined,
+  map: BlockMap | undefined,
+  now: Date,
+): Promise<Reasons> {
+  if (file === undefined) return {};
+  const rows = await readPackFile(db, file, UnrecordedRow, [now, map === undefined ? null : newestOf(map)]);
+  return Object.fromEntries(rows.map(({ figure, reason }) => [figure, reason]));
 }
 
 async function surveyAll(

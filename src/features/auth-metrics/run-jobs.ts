@@ -6,12 +6,14 @@ import { messageOf } from '../../lib/errors.ts';
 import { checkReader } from './check-reader.ts';
 import { collectSamples } from './collect-samples.ts';
 import type { AuthMetricsDeps } from './deps.ts';
-import { collectSamplesJob, pruneMetricsJob } from './jobs.ts';
+import { collectSamplesJob, pruneMetricsJob, runProbesJob } from './jobs.ts';
 import { pruneMetrics } from './prune-metrics.ts';
+import { probeEveryMs, runProbes } from './run-probes.ts';
 
 export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
   return [
-    bindJob(collectSamplesJob, async (data) => void (await collectSamples(deps, data))),
+    bindJob(collectSamplesJob, () => collectAll(deps)),
+    bindJob(runProbesJob, async () => void (await runProbes(deps))),
     bindJob(pruneMetricsJob, async () => void (await pruneMetrics(deps))),
   ];
 }
@@ -20,18 +22,19 @@ export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
 export async function startAuthMetrics(deps: AuthMetricsDeps): Promise<void> {
   const everyMs = deps.policy.collector.every_seconds * second;
   if (deps.sources.size === 0) await deps.db.transaction((tx) => clearTimer(tx, collectSamplesJob.name));
-  for (const source of deps.sources.keys()) {
-    // One key whatever the source: a database that is no longer watched is not asked for by a timer that was left behind.
-    await setRecurringTimer(deps.db, {
-      key: collectSamplesJob.name,
-      job: collectSamplesJob,
-      data: { source },
-      everyMs,
-    });
-  }
+  else await setRecurringTimer(deps.db, { key: collectSamplesJob.name, job: collectSamplesJob, data: {}, everyMs });
+  if (deps.policy.probes.length === 0) await deps.db.transaction((tx) => clearTimer(tx, runProbesJob.name));
+  else await setRecurringTimer(deps.db, { key: runProbesJob.name, job: runProbesJob, data: {}, everyMs: probeEveryMs });
   // Nobody waits for this: a watched database that is down must not hold up the start.
   for (const source of deps.sources.keys()) void warnOfReader(deps, source);
   await setRecurringTimer(deps.db, { key: pruneMetricsJob.name, job: pruneMetricsJob, data: {}, everyMs: hour });
+}
+
+// A source that is slow or fails keeps no other one waiting for its turn; what Backbolt's own database does wrong is thrown when all are done.
+async function collectAll(deps: AuthMetricsDeps): Promise<void> {
+  const rounds = [...deps.sources.keys()].map((source) => collectSamples(deps, { source }));
+  const failed = (await Promise.allSettled(rounds)).find((round) => round.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function warnOfReader(deps: AuthMetricsDeps, source: string): Promise<void> {

@@ -38,6 +38,19 @@ export const Gauges = z.object({
       idle: z.int().nonnegative().nullable(),
     })
     .optional(),
+  /** Of the watched database's server, read about once a minute. */
+  database: z
+    .object({
+      connections: z.number(),
+      maxConnections: z.number(),
+      active: z.number().nullable(),
+      idleInTransaction: z.number().nullable(),
+      waiting: z.number(),
+      longestWaitMs: z.number(),
+      replicationLagMs: z.number().nullable(),
+      sizeBytes: z.number(),
+    })
+    .optional(),
 });
 export type Gauges = z.output<typeof Gauges>;
 

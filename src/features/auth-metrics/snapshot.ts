@@ -2,6 +2,7 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
 import { minute, second } from '../../lib/clock.ts';
+import { type ComplaintFigures, countComplaints } from './complaint-store.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import {
   type DenialFigures,
@@ -18,9 +19,9 @@ import {
   signInFigures,
 } from './figures.ts';
 import { minutesWithin } from './minute-ranges.ts';
+import { type ProbeFigures, probeFigures } from './probe-figures.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
 import { readCounts, readLatestGauges } from './sample-store.ts';
-import type { SourcePack } from './source-pack.ts';
 import { type FailureKind, readSourceState, type SourceState } from './source-store.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { floorToMinute, type WindowId, windowStart } from './windows.ts';
@@ -62,6 +63,11 @@ export type AuthSnapshot = {
   mfaChallenges: OutcomeFigures | null;
   appRequests: RequestFigures | null;
   permissionDenials: DenialFigures | null;
+  /** Of the watched database's server, the latest in the window. */
+  database: Gauges['database'] | null;
+  /** Of the same length of time, up to when the snapshot was taken. Null: policy names no address. */
+  probes: ProbeFigures[] | null;
+  complaints: ComplaintFigures | null;
   /** Why a figure, or its failures, is unknown although the source could tell, by the pack's figure; with what to do about it. */
   unknownBecause: Readonly<Record<string, string>>;
   verdict: Verdict;
@@ -102,17 +108,18 @@ export async function takeSnapshot(
   deps: AuthMetricsDeps,
   input: SnapshotInput & { since?: Date },
 ): Promise<AuthSnapshot> {
-  const { pack } = sourceOf(deps, input.source);
+  sourceOf(deps, input.source);
   const takenAt = await domainNow(deps.db);
+  const outside = await outsideFigures(deps, input, takenAt);
   const state = await readSourceState(deps.db, input.source);
   const dataAsOf = state?.watermark ?? null;
   // A watermark of the future is left over from a clock that was put back.
   const to = dataAsOf !== null && dataAsOf < takenAt ? dataAsOf : takenAt;
   const from = startOf(input, to);
-  const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf };
+  const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf, ...outside };
   if (state === undefined || dataAsOf === null) {
     const verdict = judge(deps.policy.verdict, { signIn: null, dataAgeMs: null });
-    const figures = { ...countedFigures({}), sessions: null, unknownBecause: {} };
+    const figures = { ...countedFigures({}), sessions: null, database: null, unknownBecause: {} };
     return { ...head, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
   }
   const [parts, gauges] = await Promise.all([
@@ -121,7 +128,7 @@ export async function takeSnapshot(
   ]);
   const counts = knownNow(mergeCounts(parts), state);
   const figures = countedFigures(counts);
-  const unknownBecause = reasonsOf(pack, state, counts);
+  const unknownBecause = reasonsOf(state, counts);
   const because = unknownBecause['sign-ins'];
   const dataAgeMs = Math.max(0, takenAt.getTime() - dataAsOf.getTime());
   return {
@@ -132,6 +139,7 @@ export async function takeSnapshot(
     sessions: state.present.includes('sessions')
       ? sessionFigures(gauges, deps.policy.sessions.idle_after_minutes)
       : null,
+    database: gauges?.database ?? null,
     unknownBecause,
     verdict: judge(deps.policy.verdict, { signIn: figures.signIn, dataAgeMs, because }),
   };
@@ -150,12 +158,23 @@ function countedFigures(counts: Counts) {
   };
 }
 
-function reasonsOf(pack: SourcePack, state: SourceState, counts: Counts): Record<string, string> {
-  const successesOnly = [...pack.files.values()].flatMap(({ figure, failuresUnknown }) => {
-    const tally = figure in counts ? counts[figure as CountFigure] : undefined;
-    return failuresUnknown !== null && tally?.failuresOf?.length === 0 ? [[figure, failuresUnknown]] : [];
-  });
-  return { ...Object.fromEntries(successesOnly), ...state.unrecorded };
+// A reason is said where it holds: of a figure that is unknown, or one whose failures are.
+function reasonsOf({ reasons }: SourceState, counts: Counts): Record<string, string> {
+  const isUnknown = (figure: string) => {
+    const tally = counts[figure as CountFigure];
+    return tally === undefined || tally.failuresOf?.length === 0;
+  };
+  return Object.fromEntries(Object.entries(reasons).filter(([figure]) => isUnknown(figure)));
+}
+
+// What comes from no source is there when the source is down, too.
+async function outsideFigures(deps: AuthMetricsDeps, input: SnapshotInput & { since?: Date }, now: Date) {
+  const from = startOf(input, now);
+  const [probes, complaints] = await Promise.all([
+    probeFigures(deps.db, deps.policy, from, now),
+    countComplaints(deps.db, from, now),
+  ]);
+  return { probes, complaints };
 }
 
 function startOf({ window, since }: SnapshotInput & { since?: Date }, to: Date): Date {
@@ -173,7 +192,13 @@ function knownNow(counts: Counts, state: SourceState): Counts {
 function sessionFigures(gauges: Gauges | undefined, idleAfterMinutes: number): SessionFigures | null {
   if (gauges?.sessions === undefined) return null;
   const { active, users, idle } = gauges.sessions;
-  return { active, users, idleShare: active === 0 || idle === null ? null : idle / active, idleAfterMinutes, at: new Date(gauges.at) };
+  return {
+    active,
+    users,
+    idleShare: active === 0 || idle === null ? null : idle / active,
+    idleAfterMinutes,
+    at: new Date(gauges.at),
+  };
 }
 
 function healthOf(state: SourceState | undefined): SourceHealth {

@@ -40,7 +40,8 @@ const SuccessRow = z.discriminatedUnion('dimension', [
 ]);
 
 /** The row that a file which counts events must return. */
-export const countRowOf = (file: PackFile): z.ZodType<CountRow> => (file.failuresUnknown === null ? CountRow : SuccessRow);
+export const countRowOf = (file: PackFile): z.ZodType<CountRow> =>
+  file.failuresUnknown === null ? CountRow : SuccessRow;
 
 /** The row of `sessions.sql`; idle is null where nobody can tell. */
 export const SessionsRow = z.strictObject({ active: Count, users: Count, idle: Count.nullable() });

@@ -4,7 +4,6 @@ import type { OwnDb, Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { sql } from '../../db/sql.ts';
 import { MinuteRange } from './minute-ranges.ts';
-import { countFigures } from './sample.ts';
 import { packFigures } from './source-pack.ts';
 
 /** Why a source could not be read. The list is closed: the card has a sentence for each. */
@@ -18,7 +17,7 @@ const SourceState = z.object({
   missing: z.array(MinuteRange),
   // A pack that lost a file in an upgrade leaves names behind that no longer mean anything.
   present: z.array(z.string()).transform((names) => packFigures.filter((figure) => names.includes(figure))),
-  unrecorded: z.partialRecord(z.enum(countFigures), z.string()),
+  reasons: z.record(z.string(), z.string()),
   chunk_minutes: z.number(),
   top_watermark: z.date().nullable(),
   failing_kind: z.enum(failureKinds).nullable(),
@@ -30,7 +29,7 @@ const SourceState = z.object({
 });
 export type SourceState = z.output<typeof SourceState>;
 
-const columns = sql`fence, watermark, previous_watermark, missing, present, unrecorded, chunk_minutes, top_watermark, failing_kind, failing_since,
+const columns = sql`fence, watermark, previous_watermark, missing, present, reasons, chunk_minutes, top_watermark, failing_kind, failing_since,
   problem, slow_rounds, retry_at, backfill_retry_at`;
 
 // Longer than any pause between two commits of a round; what a killed replica held is free after it.
@@ -86,11 +85,11 @@ export async function whileHolding(
 export async function saveProgress(
   tx: Tx,
   source: string,
-  progress: Pick<SourceState, 'watermark' | 'previous_watermark' | 'missing' | 'present' | 'unrecorded' | 'chunk_minutes'>,
+  progress: Pick<SourceState, 'watermark' | 'previous_watermark' | 'missing' | 'present' | 'reasons' | 'chunk_minutes'>,
 ): Promise<void> {
   await tx.run(sql`
     update backbolt.metric_source set watermark = ${progress.watermark}, previous_watermark = ${progress.previous_watermark},
-      missing = ${JSON.stringify(progress.missing)}, present = ${JSON.stringify(progress.present)}, unrecorded = ${JSON.stringify(progress.unrecorded)},
+      missing = ${JSON.stringify(progress.missing)}, present = ${JSON.stringify(progress.present)}, reasons = ${JSON.stringify(progress.reasons)},
       chunk_minutes = ${progress.chunk_minutes}, failing_kind = null, failing_since = null, problem = null, slow_rounds = 0,
       retry_at = null
     where source = ${source}`);
@@ -130,4 +129,18 @@ export async function saveTopWatermark(tx: Tx, source: string, watermark: Date):
 /** The state of a source; undefined before its first round. */
 export async function readSourceState(db: Queryable, source: string): Promise<SourceState | undefined> {
   return await db.maybeOne(SourceState, sql`select ${columns} from backbolt.metric_source where source = ${source}`);
+}
+
+/** Notes which pack reads the source; null while none is recognised. */
+export async function savePack(tx: Tx, source: string, pack: string | null, remark: string | null): Promise<void> {
+  await tx.run(sql`update backbolt.metric_source set pack = ${pack}, pack_remark = ${remark}
+    where source = ${source} and (pack is distinct from ${pack} or pack_remark is distinct from ${remark})`);
+}
+
+const Pack = z.object({ source: z.string(), pack: z.string().nullable(), remark: z.string().nullable() });
+
+/** Which pack reads each source, by source. */
+export async function readPacks(db: Queryable): Promise<Map<string, z.output<typeof Pack>>> {
+  const packs = await db.rows(Pack, sql`select source, pack, pack_remark as remark from backbolt.metric_source`);
+  return new Map(packs.map((pack) => [pack.source, pack]));
 }

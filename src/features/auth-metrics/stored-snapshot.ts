@@ -1,5 +1,7 @@
 // A snapshot that was frozen as JSON (shared, kept as evidence) and is read again.
 import { z } from 'zod';
+import { complaintSources } from './complaint-store.ts';
+import { Gauges } from './sample.ts';
 import type { AuthSnapshot } from './snapshot.ts';
 import { failureKinds } from './source-store.ts';
 import { windowIds } from './windows.ts';
@@ -9,11 +11,28 @@ const Count = z.number();
 const Share = z.number().nullable();
 const Counted = z.array(z.object({ name: z.string(), count: Count }));
 const Rated = z.array(z.object({ name: z.string(), attempts: Count.nullable(), succeeded: Count }));
-const Outcome = z.object({ succeeded: Count, attempts: Count.nullable(), failed: Count.nullable(), successRate: Share });
+const Outcome = z.object({
+  succeeded: Count,
+  attempts: Count.nullable(),
+  failed: Count.nullable(),
+  successRate: Share,
+});
 const Times = z.object({ p50: Count, p95: Count, p99: Count }).nullable();
 // What was kept before there was such a figure does not know it.
 const Later = Outcome.nullable().default(null);
 
+const Database = Gauges.shape.database.unwrap();
+const ProbeShape = z.object({
+  name: z.string(),
+  isUp: z.boolean().nullable(),
+  since: At.nullable(),
+  checkedAt: At.nullable(),
+  uptime: Share,
+  checks: Count,
+  latencyMs: Share,
+  meanMs: Share,
+  lastFailure: z.object({ reason: z.string(), at: At }).nullable(),
+});
 // A refresh did not say how many failed, once: that is what is left of its attempts.
 const Refresh = z.preprocess(
   (value) =>
@@ -57,6 +76,12 @@ export const StoredSnapshot: z.ZodType<AuthSnapshot> = z.object({
     .nullable()
     .default(null),
   permissionDenials: z.object({ count: Count, byPermission: Counted }).nullable().default(null),
+  database: Database.nullable().default(null),
+  probes: z.array(ProbeShape).nullable().default(null),
+  complaints: z
+    .object({ count: Count, bySource: z.array(z.object({ source: z.enum(complaintSources), count: Count })) })
+    .nullable()
+    .default(null),
   unknownBecause: z.record(z.string(), z.string()).default({}),
   verdict: z.object({ level: z.enum(['healthy', 'degraded', 'failing', 'unknown']), reason: z.string() }),
 });

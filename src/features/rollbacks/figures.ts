@@ -1,6 +1,8 @@
 // The figures that rollbacks decide by: the ones of the decision matrix and of conditions to wait for.
 import { minute } from '../../lib/clock.ts';
+import { countComplaints } from '../auth-metrics/complaint-store.ts';
 import type { AuthMetricsDeps } from '../auth-metrics/deps.ts';
+import { minutesDown } from '../auth-metrics/probe-figures.ts';
 import { type AuthSnapshot, takeSnapshot } from '../auth-metrics/snapshot.ts';
 import { windows } from '../auth-metrics/windows.ts';
 
@@ -21,6 +23,10 @@ export type Figures = Readonly<Record<Metric, number | null>> & {
   readonly attempts: number;
   /** How old the newest figure is, in ms; null when there was none ever. */
   readonly ageMs: number | null;
+  /** Requests to the application, of which its error rate and p95 are; null where those are of sign-ins and refreshes. */
+  readonly requests: number | null;
+  /** Whether `service_down` is what the health probe says, which needs no attempts to judge by. */
+  readonly probed: boolean;
   /** Nobody can ask the source: the figures are what was known before, and `service_down` says for how long. */
   readonly unreachable: boolean;
   /** The watched system. */
@@ -44,7 +50,7 @@ const units: Record<Metric, string> = {
 export const metricNames: Record<Metric, string> = {
   service_down: 'Service down for',
   error_rate: 'Error rate',
-  p95_ms: 'p95 of sign-in',
+  p95_ms: 'p95',
   auth_failure_rate: 'Failed sign-ins',
   complaints: 'Complaints',
   data_loss: 'Data loss',
@@ -57,8 +63,11 @@ export function figureText(metric: Metric, value: number | null): string {
 
 /** Whether the figures are of now and of enough attempts to judge by. That nobody gets in because nobody can be asked needs neither. */
 export function canJudgeBy(figures: Figures, metric: Metric, minimumAttempts: number): boolean {
-  if (knownToPeople.includes(metric) || (metric === 'service_down' && figures.unreachable)) return true;
-  return figures.attempts >= minimumAttempts && figures.ageMs !== null && figures.ageMs <= staleMs;
+  if (knownToPeople.includes(metric)) return true;
+  if (metric === 'service_down' && (figures.unreachable || figures.probed)) return true;
+  const isOfRequests = metric === 'error_rate' || metric === 'p95_ms';
+  const attempts = (isOfRequests ? figures.requests : null) ?? figures.attempts;
+  return attempts >= minimumAttempts && figures.ageMs !== null && figures.ageMs <= staleMs;
 }
 
 const unknown: Figures = {
@@ -70,14 +79,17 @@ const unknown: Figures = {
   data_loss: null,
   attempts: 0,
   ageMs: null,
+  requests: null,
+  probed: false,
   unreachable: false,
   source: null,
 };
 
 /**
- * The figures of the last `minutes` minutes of the first source. `error_rate`: failed sign-ins and refreshes of all of them;
- * `auth_failure_rate`: failed sign-ins of all sign-ins; `service_down`: for how many minutes not one of the attempts in the window succeeded,
- * or the source could not be reached. Complaints and data loss are known to people only: always null.
+ * The figures of the last `minutes` minutes of the first source. `error_rate` and `p95_ms`: of the application's requests where the source tells
+ * them, else of sign-ins and refreshes, and of sign-ins; `auth_failure_rate`: failed sign-ins of all sign-ins; `service_down`: for how many
+ * minutes a probed address is down, without probes for how many not one of the attempts in the window succeeded, or the source could not be
+ * reached. `complaints`: how many were noted. Data loss is known to people only: always null.
  */
 export async function readFigures(deps: AuthMetricsDeps, minutes: number): Promise<Figures> {
   const source = deps.sources.keys().next().value;
@@ -87,31 +99,43 @@ export async function readFigures(deps: AuthMetricsDeps, minutes: number): Promi
   const whole = await takeSnapshot(deps, { source, window: window.id, since: new Date(0) });
   const since = new Date(whole.to.getTime() - minutes * minute);
   const snapshot = await takeSnapshot(deps, { source, window: window.id, since });
+  const down = minutesDown(snapshot.probes, snapshot.takenAt);
   return {
     ...unknown,
     ...ratesOf(snapshot),
-    service_down: minutesDown(snapshot, minutes),
+    service_down: down ?? minutesWithoutSuccess(snapshot, minutes),
+    probed: down !== null,
+    complaints: (
+      await countComplaints(deps.db, new Date(snapshot.takenAt.getTime() - minutes * minute), snapshot.takenAt)
+    ).count,
     unreachable: 'since' in snapshot.health,
     source,
   };
 }
 
-function ratesOf({ signIn, refresh, takenAt, dataAsOf }: AuthSnapshot) {
+function ratesOf({ signIn, refresh, appRequests, takenAt, dataAsOf }: AuthSnapshot) {
   const ageMs = dataAsOf === null ? null : Math.max(0, takenAt.getTime() - dataAsOf.getTime());
-  if (signIn === null) return { ageMs };
+  const ofRequests = appRequests !== null && {
+    requests: appRequests.requests,
+    error_rate: percent(appRequests.failed, appRequests.requests),
+    p95_ms: appRequests.durationMs?.p95 ?? null,
+  };
+  if (signIn === null) return { ageMs, ...ofRequests };
   // Where failures are unknown there is no rate; refreshes of which only successes are known count for nothing.
   const { attempts, failed } = signIn;
   return {
     ageMs,
     attempts: attempts ?? 0,
-    error_rate: attempts === null ? null : percent((failed ?? 0) + (refresh?.failed ?? 0), attempts + (refresh?.attempts ?? 0)),
+    error_rate:
+      attempts === null ? null : percent((failed ?? 0) + (refresh?.failed ?? 0), attempts + (refresh?.attempts ?? 0)),
     auth_failure_rate: attempts === null ? null : percent(failed ?? 0, attempts),
     p95_ms: signIn.durationMs?.p95 ?? null,
+    ...ofRequests,
   };
 }
 
 // Down is a source that cannot be reached, and one where nobody at all gets in.
-function minutesDown({ signIn, health, takenAt }: AuthSnapshot, minutes: number): number | null {
+function minutesWithoutSuccess({ signIn, health, takenAt }: AuthSnapshot, minutes: number): number | null {
   if ('since' in health) return (takenAt.getTime() - health.since.getTime()) / minute;
   if (signIn === null || signIn.attempts === null) return null;
   return signIn.attempts > 0 && signIn.succeeded === 0 ? minutes : 0;

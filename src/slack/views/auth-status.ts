@@ -116,10 +116,7 @@ function fields(snapshot: AuthSnapshot): string[] {
       ? field('Successful sign-ins', countText(signIn.succeeded))
       : field('Sign-in attempts', knownCount(signIn?.attempts)),
     field('Sign-in time p50 / p95 / p99', quantiles([times?.p50, times?.p95, times?.p99])),
-    field(
-      'Token refresh',
-      refresh === null ? unknown : refreshText(refresh),
-    ),
+    field('Token refresh', refresh === null ? unknown : refreshText(refresh)),
     field('Refresh time p50 / p95', quantiles([renewals?.p50, renewals?.p95])),
     field(
       'Active sessions',
@@ -136,7 +133,9 @@ function fields(snapshot: AuthSnapshot): string[] {
 const knownCount = (count: number | null | undefined) => (count == null ? unknown : countText(count));
 
 function refreshText({ attempts, succeeded, successRate }: NonNullable<AuthSnapshot['refresh']>): string {
-  return attempts === null ? `${countText(succeeded)} succeeded` : `${shareText(successRate)} of ${countText(attempts)}`;
+  return attempts === null
+    ? `${countText(succeeded)} succeeded`
+    : `${shareText(successRate)} of ${countText(attempts)}`;
 }
 
 function failures({ failed, successRate }: NonNullable<AuthSnapshot['signIn']>): string {

@@ -21,14 +21,14 @@ test('wired as in compose, the demo is healthy, read as its read-only role', asy
   const jobs = openJobs({ url: own.url, db: own, log: quietLog });
   const source = 'main';
   await setRecurringTimer(own, {
-    key: `auth-metrics.collect-samples ${source}`,
+    key: 'auth-metrics.collect-samples',
     job: collectSamplesJob,
-    data: { source },
+    data: {},
     everyMs: deps.policy.collector.every_seconds * second,
   });
   await setRecurringTimer(own, { key: 'auth-metrics.prune-metrics', job: pruneMetricsJob, data: {}, everyMs: hour });
   await jobs.start([
-    bindJob(collectSamplesJob, async (data) => void (await collectSamples(deps, data))),
+    bindJob(collectSamplesJob, async () => void (await collectSamples(deps, { source }))),
     bindJob(pruneMetricsJob, async () => void (await pruneMetrics(deps))),
   ]);
   await vi.waitFor(

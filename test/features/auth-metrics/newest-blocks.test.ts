@@ -53,55 +53,75 @@ async function settle(deps: AuthMetricsDeps): Promise<void> {
   const Settled = z.object({ hurry: z.number(), missing: z.array(z.unknown()) });
   for (let round = 0; round < 100; round += 1) {
     expect(await collectSamples(deps, main)).toBe('collected');
-    const state = await deps.db.one(Settled, sql`select hurry, missing from backbolt.block_map join backbolt.metric_source using (source)`);
+    const state = await deps.db.one(
+      Settled,
+      sql`select hurry, missing from backbolt.block_map join backbolt.metric_source using (source)`,
+    );
     if (state.hurry === 0 && state.missing.length === 0) return;
   }
   throw new Error('never settles');
 }
 
-test.each([21, 22])('samples equal a full count of a table without an index, wherever its rows lie (seed %i)', async (seed) => {
-  const random = randomOf(seed);
-  const project = await newSupabase();
-  const deps = await smallSlices(project);
-  const replica = { ...deps, db: openOwnDb({ url: (deps.db as typeof deps.db & { url: string }).url, log: quietLog }) };
-  let now = (await domainNow(deps.db)).getTime();
-  const some = (count: number, from: number, to: number) =>
-    Array.from({ length: count }, () => entry(random, from + random.below(to - from)));
-  await project.log(some(500, now - 60 * day, now - 9 * day).sort((a, b) => a.at.getTime() - b.at.getTime()));
-  await project.log(some(200, now - 7 * day, now).sort((a, b) => a.at.getTime() - b.at.getTime()));
-  let reached = now;
-  for (let step = 0; step < 5; step += 1) {
-    // Old rows go, and with a vacuum their space is used again, all over the table; or the table is written anew.
-    if (random.next() < 0.5) {
-      await project.app.run(sql`delete from auth.audit_log_entries where created_at < ${new Date(now - 8 * day)} and random() < 0.2`);
-      await vacuum(project, 'audit_log_entries');
+test.each([21, 22])(
+  'samples equal a full count of a table without an index, wherever its rows lie (seed %i)',
+  async (seed) => {
+    const random = randomOf(seed);
+    const project = await newSupabase();
+    const deps = await smallSlices(project);
+    const replica = {
+      ...deps,
+      db: openOwnDb({ url: (deps.db as typeof deps.db & { url: string }).url, log: quietLog }),
+    };
+    let now = (await domainNow(deps.db)).getTime();
+    const some = (count: number, from: number, to: number) =>
+      Array.from({ length: count }, () => entry(random, from + random.below(to - from)));
+    await project.log(some(500, now - 60 * day, now - 9 * day).sort((a, b) => a.at.getTime() - b.at.getTime()));
+    await project.log(some(200, now - 7 * day, now).sort((a, b) => a.at.getTime() - b.at.getTime()));
+    let reached = now;
+    for (let step = 0; step < 5; step += 1) {
+      // Old rows go, and with a vacuum their space is used again, all over the table; or the table is written anew.
+      if (random.next() < 0.5) {
+        await project.app.run(
+          sql`delete from auth.audit_log_entries where created_at < ${new Date(now - 8 * day)} and random() < 0.2`,
+        );
+        await vacuum(project, 'audit_log_entries');
+      }
+      if (random.next() < 0.1)
+        await project.app.runFile(
+          'create table auth.moved as table auth.audit_log_entries; truncate auth.audit_log_entries; insert into auth.audit_log_entries select * from auth.moved order by random(); drop table auth.moved',
+        );
+      if (random.next() < 0.4) now = (await skipTime(deps.db, random.below(90) * minute)).getTime();
+      now = (await domainNow(deps.db)).getTime();
+      await project.log(some(1 + random.below(60), reached, now));
+      reached = now;
+      await project.log(some(1 + random.below(5), now - 5 * minute + 2 * second, now));
+      const outcomes = await Promise.all([collectSamples(deps, main), collectSamples(replica, main)]);
+      expect(outcomes).toContain('collected');
+      // Between rounds nothing is ever counted twice.
+      const early = await counts(random.pick([deps, replica]), '7d');
+      const truth = await directly(project, early.from, early.to);
+      for (const [n, count] of early.counts.entries()) expect(count ?? 0).toBeLessThanOrEqual(truth[n] ?? 0);
+      await settle(random.pick([deps, replica]));
+      for (const window of windowIds) {
+        const snapshot = await counts(random.pick([deps, replica]), window);
+        expect(snapshot.missingMinutes).toBe(0);
+        expect(snapshot.counts).toEqual(await directly(project, snapshot.from, snapshot.to));
+      }
     }
-    if (random.next() < 0.1) await project.app.runFile('create table auth.moved as table auth.audit_log_entries; truncate auth.audit_log_entries; insert into auth.audit_log_entries select * from auth.moved order by random(); drop table auth.moved');
-    if (random.next() < 0.4) now = (await skipTime(deps.db, random.below(90) * minute)).getTime();
-    now = (await domainNow(deps.db)).getTime();
-    await project.log(some(1 + random.below(60), reached, now));
-    reached = now;
-    await project.log(some(1 + random.below(5), now - 5 * minute + 2 * second, now));
-    const outcomes = await Promise.all([collectSamples(deps, main), collectSamples(replica, main)]);
-    expect(outcomes).toContain('collected');
-    // Between rounds nothing is ever counted twice.
-    const early = await counts(random.pick([deps, replica]), '7d');
-    const truth = await directly(project, early.from, early.to);
-    for (const [n, count] of early.counts.entries()) expect(count ?? 0).toBeLessThanOrEqual(truth[n] ?? 0);
-    await settle(random.pick([deps, replica]));
-    for (const window of windowIds) {
-      const snapshot = await counts(random.pick([deps, replica]), window);
-      expect(snapshot.missingMinutes).toBe(0);
-      expect(snapshot.counts).toEqual(await directly(project, snapshot.from, snapshot.to));
-    }
-  }
-  await replica.db.close();
-});
+    await replica.db.close();
+  },
+);
 
 test('a round reads the newest blocks of the table, not all of it', async () => {
   const project = await newSupabase();
   const now = (await domainNow((await newDeps(project)).db)).getTime();
-  await project.log(Array.from({ length: 2000 }, (_, n) => ({ at: new Date(now - 2000 * minute + n * minute), action: 'login', size: 200 })));
+  await project.log(
+    Array.from({ length: 2000 }, (_, n) => ({
+      at: new Date(now - 2000 * minute + n * minute),
+      action: 'login',
+      size: 200,
+    })),
+  );
   const { files } = await loadSourcePack(supabasePack);
   const Line = z.object({ 'QUERY PLAN': z.string() });
   for (const file of files.values()) {

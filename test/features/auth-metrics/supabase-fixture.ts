@@ -54,7 +54,13 @@ export async function newSupabase(): Promise<SupabaseProject> {
   afterAll(() => app.close());
   await app.runFile(schema);
   await app.runFile(await installFile('reader.sql'));
-  return { name, url, app, reader: openReader(databaseUrl(name, 'backbolt_reader')), log: (entries) => log(app, entries) };
+  return {
+    name,
+    url,
+    app,
+    reader: openReader(databaseUrl(name, 'backbolt_reader')),
+    log: (entries) => log(app, entries),
+  };
 }
 
 async function log(app: TargetDb, entries: readonly Entry[]): Promise<void> {

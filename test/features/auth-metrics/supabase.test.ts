@@ -22,7 +22,9 @@ async function setUp() {
 
 const collect = async (deps: AuthMetricsDeps) => expect(await collectSamples(deps, main)).toBe('collected');
 const attempt = (project: SupabaseProject, at: Date, valid: boolean, ip = '203.0.113.9') =>
-  project.app.run(sql`insert into backbolt_private.password_attempts values (${at}, gen_random_uuid(), ${ip}, ${valid})`);
+  project.app.run(
+    sql`insert into backbolt_private.password_attempts values (${at}, gen_random_uuid(), ${ip}, ${valid})`,
+  );
 
 test('what GoTrue writes is counted; failures are unknown, not zero, and the verdict says how to learn of them', async () => {
   const { project, deps, now } = await setUp();
@@ -77,7 +79,9 @@ test('an audit log that is no longer written is unknown, with the reason', async
   const { project, deps, now } = await setUp();
   await project.log([{ at: new Date(now - 30 * minute), action: 'login' }]);
   const token = (at: number) =>
-    project.app.run(sql`insert into auth.refresh_tokens (token, user_id, created_at) values (${String(at)}, 'x', ${new Date(at)})`);
+    project.app.run(
+      sql`insert into auth.refresh_tokens (token, user_id, created_at) values (${String(at)}, 'x', ${new Date(at)})`,
+    );
   await token(now - 25 * minute);
   await collect(deps);
   expect((await takeSnapshot(deps, hourly)).signIn?.succeeded).toBe(1);
@@ -91,7 +95,8 @@ test('an audit log that is no longer written is unknown, with the reason', async
 
 test('sessions end by policy, in UTC; who is idle cannot be told', async () => {
   const { project, deps, now } = await setUp();
-  const add = (user: number, created: number, refreshed: number | null, ends: number | null) => project.app.run(sql`
+  const add = (user: number, created: number, refreshed: number | null, ends: number | null) =>
+    project.app.run(sql`
     insert into auth.sessions (id, user_id, created_at, refreshed_at, not_after) values (gen_random_uuid(),
       ${`00000000-0000-4000-8000-00000000000${user}`}::uuid, ${new Date(now - created * hour)},
       ${refreshed === null ? null : new Date(now - refreshed * hour).toISOString().slice(0, -1)}::timestamp,
@@ -109,7 +114,8 @@ test('sessions end by policy, in UTC; who is idle cannot be told', async () => {
 
 test('a challenge that may still be answered is no failure', async () => {
   const { project, deps, now } = await setUp();
-  const add = (ago: number, verified: boolean) => project.app.run(sql`insert into auth.mfa_challenges (id, factor_id, created_at, verified_at, ip_address)
+  const add = (ago: number, verified: boolean) =>
+    project.app.run(sql`insert into auth.mfa_challenges (id, factor_id, created_at, verified_at, ip_address)
     values (gen_random_uuid(), gen_random_uuid(), ${new Date(now - ago * second)}, ${verified ? new Date(now) : null}, '::1')`);
   await add(600, true);
   await add(601, false);
@@ -152,7 +158,10 @@ test('with the hook, failed password sign-ins are known from its first record on
     level: 'failing',
     reason: '42.8 % of password sign-ins succeed; below 90 % sign-in is failing.',
   });
-  const top = await deps.db.rows(z.object({ name: z.string(), failed: z.number() }), sql`select name, failed from backbolt.hour_top where kind = 'address'`);
+  const top = await deps.db.rows(
+    z.object({ name: z.string(), failed: z.number() }),
+    sql`select name, failed from backbolt.hour_top where kind = 'address'`,
+  );
   expect(top).toEqual([{ name: '203.0.113.1', failed: 12 }]);
   // Turned off: sign-ins go on that the hook does not see.
   await project.log(Array.from({ length: 9 }, () => ({ at: at(4), action: 'login', traits: { provider: 'email' } })));
@@ -169,14 +178,25 @@ test('the hook records and never stands in the way: not without its table, not b
   const auth = openReader(databaseUrl(project.name, 'supabase_auth_admin'));
   const Answer = z.object({ answer: z.unknown() });
   const call = (event: object) =>
-    onAuth(project, sql`select backbolt_private.password_verification_attempt(${JSON.stringify(event)}::jsonb) as answer`);
-  const onAuth = async (_: SupabaseProject, query: ReturnType<typeof sql>) => (await project.app.one(Answer, query)).answer;
+    onAuth(
+      project,
+      sql`select backbolt_private.password_verification_attempt(${JSON.stringify(event)}::jsonb) as answer`,
+    );
+  const onAuth = async (_: SupabaseProject, query: ReturnType<typeof sql>) =>
+    (await project.app.one(Answer, query)).answer;
   const goesOn = { decision: 'continue' };
-  const event = { metadata: { ip_address: '203.0.113.5', name: 'password-verification-attempt' }, user_id: '00000000-0000-4000-8000-000000000001', valid: false };
+  const event = {
+    metadata: { ip_address: '203.0.113.5', name: 'password-verification-attempt' },
+    user_id: '00000000-0000-4000-8000-000000000001',
+    valid: false,
+  };
   expect(await call(event)).toEqual(goesOn);
   expect(await call({ ...event, metadata: { ip_address: 'nonsense' } })).toEqual(goesOn);
   const Rows = z.object({ ip: z.string().nullable(), valid: z.boolean() });
-  const rows = await project.app.rows(Rows, sql`select host(ip) as ip, valid from backbolt_private.password_attempts order by at`);
+  const rows = await project.app.rows(
+    Rows,
+    sql`select host(ip) as ip, valid from backbolt_private.password_attempts order by at`,
+  );
   expect(rows).toEqual([
     { ip: '203.0.113.5', valid: false },
     { ip: null, valid: false },
@@ -191,7 +211,11 @@ test('the hook records and never stands in the way: not without its table, not b
     'begin; lock table backbolt_private.password_attempts in access exclusive mode; select pg_sleep(2.1); commit;',
   );
   const isHeld = async () =>
-    (await onServer(`select 1 from pg_stat_activity where datname = '${project.name}' and query like '%pg_sleep(2.1)%' and wait_event = 'PgSleep'`)).rowCount === 1;
+    (
+      await onServer(
+        `select 1 from pg_stat_activity where datname = '${project.name}' and query like '%pg_sleep(2.1)%' and wait_event = 'PgSleep'`,
+      )
+    ).rowCount === 1;
   await expect.poll(isHeld).toBe(true);
   const started = performance.now();
   expect(await call(event)).toEqual(goesOn);
@@ -207,7 +231,9 @@ test('the reader sees what the figures need and no token; without bypassing row-
   await project.log([{ at: new Date(now - minute), action: 'login' }]);
   expect(await checkReader(deps, main)).toEqual([]);
   for (const secret of ['token from auth.refresh_tokens', 'encrypted_password from auth.users'])
-    await expect(project.reader.read((db) => db.run(sql`select ${sqlText(secret)}`))).rejects.toThrow('permission denied');
+    await expect(project.reader.read((db) => db.run(sql`select ${sqlText(secret)}`))).rejects.toThrow(
+      'permission denied',
+    );
   await project.app.runFile(await installFile('reader.sql'));
   const shy = `shy_${project.name}`;
   await project.app.runFile(`create role ${shy} login in role backbolt_reader inherit nobypassrls`);

@@ -19,7 +19,10 @@ test.each([
   [1, 1, 'unknown', 'Only 1 sign-in attempt; a verdict needs 20.'],
   [0, 0, 'unknown', 'Only 0 sign-in attempts; a verdict needs 20.'],
 ])('%i of %i: %s', (succeeded, attempts, level, reason) => {
-  expect(judge(verdict, { signIn: { attempts, failed: attempts - succeeded }, dataAgeMs: 0 })).toEqual({ level, reason });
+  expect(judge(verdict, { signIn: { attempts, failed: attempts - succeeded }, dataAgeMs: 0 })).toEqual({
+    level,
+    reason,
+  });
 });
 
 test.each([
