@@ -7,8 +7,9 @@ import { sql, sqlFile } from '../../../src/db/sql.ts';
 import { checkReader } from '../../../src/features/auth-metrics/check-reader.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import type { AuthMetricsDeps } from '../../../src/features/auth-metrics/deps.ts';
+import { recognisePack } from '../../../src/features/auth-metrics/recognise-pack.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
-import { loadSourcePack } from '../../../src/features/auth-metrics/source-pack.ts';
+import { loadSourcePack, loadSourcePacks } from '../../../src/features/auth-metrics/source-pack.ts';
 import { hour, minute } from '../../../src/lib/clock.ts';
 import { databaseUrl } from '../../kit/database.ts';
 import { newProduct, type Product, type ProductDb, productTables } from './product-tables.ts';
@@ -207,3 +208,26 @@ test.each(products)(
     }
   },
 );
+
+test.each(products)(
+  '%s is recognised by its tables, also when it is not alone with a table of that name',
+  async (product) => {
+    const db = await newProduct(product);
+    const packs = await loadSourcePacks(new URL('../', `${db.packFolder}/`));
+    expect(await db.reader.read((reading) => recognisePack(reading, packs))).toMatchObject({
+      pack: { name: product },
+      recognised: true,
+    });
+  },
+);
+
+test("another program's sessions are not taken for Better Auth's", async () => {
+  const db = await newProduct('login-history');
+  // As connect-pg-simple makes it.
+  await db.app.runFile(
+    'create table public.session (sid varchar primary key, sess json not null, expire timestamp(6) not null)',
+  );
+  const packs = await loadSourcePacks(new URL('../', `${db.packFolder}/`));
+  const found = await db.reader.read((reading) => recognisePack(reading, packs));
+  expect(found).toMatchObject({ pack: { name: 'login-history' }, recognised: true, remark: null });
+});
