@@ -24,6 +24,7 @@ import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
+import type { SlackObserver } from './observer.ts';
 import { openOutbound } from './outbound.ts';
 import { type BotDeps, listeners } from './registry.ts';
 import { openResponder } from './response-url.ts';
@@ -58,10 +59,13 @@ export async function openSlackRoom(options: {
   clock: Clock;
   log: Log;
   limitFactor: number;
+  observer?: SlackObserver;
 }): Promise<SlackRoom> {
   const { connection, core, clock, log } = options;
   const { botToken, apiUrl } = connection;
-  const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db, options.limitFactor), log });
+  const observing = options.observer === undefined ? {} : { observer: options.observer };
+  const limiter = openLimiter(core.db, options.limitFactor);
+  const outbound = openOutbound({ botToken, apiUrl, limiter, log, ...observing });
   const identity = await readIdentity(outbound);
   await storeHomeTeam(core.db, identity.teamId);
   const directory = openDirectory({
@@ -78,7 +82,7 @@ export async function openSlackRoom(options: {
   const { botUserId } = identity;
   const delivery = { deps, outbound, channelNames, botUserId };
   const responder = openResponder(log);
-  const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log };
+  const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), log, ...observing };
   const app = openSlackApp({ connection, identity, listeners, deps, speaking, log });
   let started = false;
   const slackAnswers = remembered(15 * second, clock, () => readIdentity(outbound, 1_500));

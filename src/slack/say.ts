@@ -5,11 +5,12 @@ import type { Claims } from '../features/events/intent.ts';
 import type { Log } from '../lib/log.ts';
 import { explain } from './errors.ts';
 import { openModal, plainModal, showModal, type Trigger, updateModal } from './modal.ts';
+import type { SlackObserver } from './observer.ts';
 import { type Outbound, responseOf } from './outbound.ts';
 import { type Message, type Outcome, sentence } from './outcome.ts';
 import type { Responder } from './response-url.ts';
 
-export type Speaking = { outbound: Outbound; responder: Responder; claims: Claims; log: Log };
+export type Speaking = { outbound: Outbound; responder: Responder; claims: Claims; log: Log; observer?: SlackObserver };
 
 /** Who asked, and the ways back to them, as far as the request gave any. */
 export type Asker = {

@@ -67,6 +67,23 @@ export async function readCounts(db: Queryable, source: string, from: Date, to: 
   return parts.map((part) => part.counts);
 }
 
+const Minute = z.object({ minute: z.date(), counts: Counts, gauges: Gauges.nullable() });
+
+/** The samples of at most `limit` minutes of [from, to), in order. */
+export async function readMinutes(
+  db: Queryable,
+  source: string,
+  from: Date,
+  to: Date,
+  limit: number,
+): Promise<MinuteSample[]> {
+  return await db.rows(
+    Minute,
+    sql`select minute, counts, gauges from backbolt.minute_sample
+      where source = ${source} and minute >= ${from} and minute < ${to} order by minute limit ${limit}`,
+  );
+}
+
 const Latest = z.object({ gauges: Gauges });
 
 /** The latest gauges of [from, to), if any. */
