@@ -13,10 +13,9 @@ import { startWholeDemo } from './demo/start-demo.ts';
 import { accessBindings, setAccessTimers } from './features/access/run-jobs.ts';
 import { namedSources, openSources } from './features/auth-metrics/open-sources.ts';
 import { authMetricsBindings, startAuthMetrics } from './features/auth-metrics/run-jobs.ts';
-import { loadTemplates, shippedTemplates } from './features/communications/load-templates.ts';
+import { shippedTemplates } from './features/communications/load-templates.ts';
 import { communicationBindings, openSender } from './features/communications/run-jobs.ts';
 import { eventBindings, setEventTimers } from './features/events/run-jobs.ts';
-import { openChecklists } from './features/incidents/open-checklists.ts';
 import { incidentBindings } from './features/incidents/run-jobs.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
@@ -27,12 +26,14 @@ import { routeMailWebhooks } from './http/mail-webhooks.ts';
 import { openMetrics } from './http/metrics.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
+import { routeUnsubscribe } from './http/unsubscribe-page.ts';
 import { openJobs } from './jobs/engine.ts';
 import { second, systemClock } from './lib/clock.ts';
 import { openClosing } from './lib/closing.ts';
 import type { Log } from './lib/log.ts';
 import { openLocalSlack } from './local-slack.ts';
-import { peopleOf, readPolicy } from './policy.ts';
+import { peopleOf } from './policy.ts';
+import { readers } from './readers.ts';
 import { type CoreDeps, openSlackRoom } from './slack/room.ts';
 import { isLocal } from './workspace/http/loopback.ts';
 
@@ -47,10 +48,10 @@ export type Core = CoreDeps & {
 };
 
 /** Opens what every way in needs: the own database (migrated), jobs (not yet working), policy and metric sources. */
-export async function openCore(config: Config, log: Log): Promise<Core> {
+export async function openCore(config: Config, log: Log, read = readers): Promise<Core> {
   const closing = openClosing(log);
   try {
-    const policy = await readPolicy(config.policyFile);
+    const policy = await read.readPolicy(config.policyFile);
     let embedded: Promise<EmbeddedPostgres> | undefined;
     closing.push(async () => (await embedded)?.stop());
     const embeddedUrl = async (name: string) => {
@@ -71,17 +72,17 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
     closing.push(() => Promise.all([...sources.values()].map((source) => source.db.close())));
     const demo =
       given && (() => startWholeDemo({ url: given.url, folder: given.toolsFolder, log, now: () => domainNow(db) }));
-    const checklists = await openChecklists(new URL('templates/checklists/', root), policy.incidents);
-    const templates = await loadTemplates(shippedTemplates, policy.communications);
+    const checklists = await read.openChecklists(new URL('templates/checklists/', root), policy.incidents);
+    const templates = await read.loadTemplates(shippedTemplates, policy.communications);
     const more = [...(given?.runbooks ?? []), ...config.runbookFolders];
-    const rollbacks = await openRollbacks({ policy: policy.rollbacks, more, variable, log });
+    const rollbacks = await openRollbacks({ policy, templates, more, variable, log, load: read.loadRunbooks });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
     const parts = { variable, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
-    return { db, jobs, ...parts, log, startDemo: demo, close: closing.run };
+    return { db, jobs, ...parts, publicUrl: config.publicUrl, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
     throw error;
@@ -96,14 +97,14 @@ export type Bot = {
 };
 
 /** Starts the bot: the server on the port, the core, Slack (or the local workspace), jobs and timers. */
-export async function startBot(config: Config, log: Log): Promise<Bot> {
+export async function startBot(config: Config, log: Log, read = readers): Promise<Bot> {
   const closing = openClosing(log);
   try {
     const host = config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0';
     const http = await openHttpServer({ host, port: config.port, log });
     closing.push(() => http.close(second));
     const checks = routeHealth(http);
-    const core = await openCore(config, log);
+    const core = await openCore(config, log, read);
     // A week of the demo's traffic is made while the rest starts.
     const demo = core.startDemo?.();
     demo?.catch(() => undefined);
@@ -119,6 +120,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     }
     routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
     routeComplaintWebhook(http, { ...core, clock: systemClock });
+    routeUnsubscribe(http, core);
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);
@@ -129,8 +131,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop(), runner.stop(7 * second), sender.stop(7 * second)]));
     const pages = (await demo)?.pages;
     if (pages !== undefined) http.route('/demo/', (req, res) => isLocal(req) && pages(req, res));
-    await startAuthMetrics(core);
-    for (const setTimers of [setAccessTimers, setEventTimers, setRollbackTimers]) await setTimers(core.db);
+    const { db } = core;
+    await Promise.all([startAuthMetrics(core), setAccessTimers(db), setEventTimers(db), setRollbackTimers(db)]);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
     return { url: http.url, stop: closing.run };

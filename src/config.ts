@@ -45,6 +45,13 @@ const Environment = z.object({
     .regex(/^[a-z][a-z0-9-]*$/, { error: 'must be the name of a folder in templates/sources' })
     .optional(),
   POLICY_FILE: z.string().optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https$/, error: 'must be the https:// address at which this server is reached from anywhere' })
+    .refine((url) => !URL.canParse(url) || new URL(url).search + new URL(url).hash === '', {
+      error: 'must end before any ? or #',
+    })
+    .transform((url) => new URL(url))
+    .optional(),
   RUNBOOKS_FOLDER: z
     .string()
     .transform((folder) => [pathToFileURL(`${resolve(folder)}/`)])
@@ -74,6 +81,8 @@ export type Config = {
   readonly policyFile: string | undefined;
   /** Folders of runbooks besides the shipped one. */
   readonly runbookFolders: readonly URL[];
+  /** At which users reach the server; undefined: no e-mail has a link to it. */
+  readonly publicUrl: URL | undefined;
   readonly port: number;
   readonly logLevel: (typeof logLevels)[number];
   /** Where embedded Postgres and the local workspace keep what they know. */
@@ -122,6 +131,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
     watched: values.AUTH_DATABASE_URL && { url: values.AUTH_DATABASE_URL, pack: values.AUTH_SOURCE },
     policyFile: values.POLICY_FILE && resolve(values.POLICY_FILE),
     runbookFolders: values.RUNBOOKS_FOLDER,
+    publicUrl: values.PUBLIC_URL,
     port: values.PORT ?? defaults.port,
     logLevel: values.LOG_LEVEL ?? (slack.mode === 'local' ? 'warn' : 'info'),
     dataFolder: defaults.dataFolder,

@@ -1,5 +1,6 @@
 // How the suite runs: one throwaway Postgres for all files; much of the time is spent waiting, so three workers for two cores.
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './kit/longest-first.ts';
 import { temporaryFolder } from './kit/temporary-files.ts';
 
 // For the workers and whatever they start.
@@ -14,6 +15,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // Each worker imports the whole program once, not once for each file, which would take as long as most of the tests.
     isolate: false,
     testTimeout: 120_000,

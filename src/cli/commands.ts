@@ -34,6 +34,7 @@ import { rollbackUndo } from './commands/rollback-undo.ts';
 import { runbookLint } from './commands/runbook-lint.ts';
 import { runbookList } from './commands/runbook-list.ts';
 import { status } from './commands/status.ts';
+import { statusComplaint } from './commands/status-complaint.ts';
 import { statusDb } from './commands/status-db.ts';
 import { statusSources } from './commands/status-sources.ts';
 import { targetInstall } from './commands/target-install.ts';
@@ -44,6 +45,7 @@ import { verify } from './commands/verify.ts';
 /** By what is typed: a name of one word or of two. */
 const commands: Readonly<Record<string, Command>> = {
   status,
+  'status complaint': statusComplaint,
   'status db': statusDb,
   'status sources': statusSources,
   'incident list': list,

@@ -5,7 +5,7 @@ import { openStoredDirectory } from '../features/access/directory.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { openLog } from '../lib/log.ts';
 import { scrub } from '../lib/redaction.ts';
-import { readPolicy } from '../policy.ts';
+import { readers } from '../readers.ts';
 import type { CliDeps, Command, Output } from './command.ts';
 import { commandIn, usage, usageOf } from './commands.ts';
 
@@ -19,6 +19,7 @@ export async function runCommandLine(
   argv: readonly string[],
   env: Record<string, string | undefined>,
   io: { out: Stream; err: Stream },
+  read = readers,
 ): Promise<number> {
   const found = commandIn(argv);
   if (found === undefined) return explain(argv, io);
@@ -28,7 +29,7 @@ export async function runCommandLine(
     return 0;
   }
   try {
-    const { text, ok } = await run(command, args, env, io.err);
+    const { text, ok } = await run(command, args, env, io.err, read);
     io.out.write(text.endsWith('\n') ? text : `${text}\n`);
     return ok ? 0 : 1;
   } catch (error) {
@@ -47,14 +48,15 @@ async function run(
   args: readonly string[],
   env: Record<string, string | undefined>,
   err: Stream,
+  read: typeof readers,
 ): Promise<Output> {
   const work = command.prepare(args);
   const config = readConfig(env);
   const log = openLog(config.logLevel, { write: (line: string) => void err.write(line) });
-  if (work.needs === 'policy') return await work.run(await readPolicy(config.policyFile));
+  if (work.needs === 'policy') return await work.run(await read.readPolicy(config.policyFile));
   let core: Core | undefined;
   try {
-    core = await openCore(config, log);
+    core = await openCore(config, log, read);
     const deps: CliDeps = { ...core, ...(await openStoredDirectory(core.db)), actor: `cli:${config.osUser}` };
     return await work.run(deps);
   } finally {

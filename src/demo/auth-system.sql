@@ -57,6 +57,19 @@ create or replace view backbolt_source.sessions as
   select 's-' || id as id, user_id, created_at, last_seen_at, expires_at from demo.sessions;
 create or replace view backbolt_source.rls_violations as
   select at, table_name from demo.rls_violations;
+-- One attempt in forty is somebody's first; the application checks the token of each sign-in; sign-ins and refreshes are its requests, of which
+-- those fail that fail by its own fault.
+create or replace view backbolt_source.registrations as
+  select at, succeeded from demo.attempts where id % 40 = 7;
+create or replace view backbolt_source.token_validations as
+  select at, true as succeeded from demo.attempts where succeeded;
+create or replace view backbolt_source.app_requests as
+  select at, case when succeeded then 200 when error_code in ('database_timeout', 'upstream_unavailable', 'provider_timeout') then 503 else 401 end as status,
+    duration_ms from demo.attempts
+  union all
+  select at, case when succeeded then 200 else 401 end, duration_ms from demo.refreshes;
+create or replace view backbolt_source.permission_denials as
+  select at, 'write ' || table_name as permission from demo.rls_violations;
 -- Whom communications are written to: the fifteen hundred who sign in. Their addresses are of a domain that nobody can have.
 create or replace view backbolt_source.users as
   select 'user-' || lpad(n::text, 4, '0') as user_id, 'user-' || lpad(n::text, 4, '0') || '@example.com' as email,

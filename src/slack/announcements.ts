@@ -81,5 +81,6 @@ async function post(
   const since = notice.askedAt;
   const found = since && (await findOwnMessage(outbound, { channel, metadata, since }));
   if (found?.state === 'found') return { kind: 'sent', id: found.ts };
-  return { kind: 'unknown', reason: `${named}: Slack did not say whether it took the message` };
+  const reason = `${named}: Slack did not say whether it took the message`;
+  return { kind: found?.state === 'absent' ? 'deferred' : 'unknown', reason };
 }

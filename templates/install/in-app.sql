@@ -67,3 +67,13 @@ grant usage on schema backbolt_app to backbolt_notifier;
 grant select, insert, update on backbolt_app.notifications to backbolt_notifier;
 drop policy if exists notifications_notifier on backbolt_app.notifications;
 create policy notifications_notifier on backbolt_app.notifications to backbolt_notifier using (true) with check (true);
+
+-- With Supabase, whose API acts as this role for whoever has the service key.
+do $$ begin
+  if exists (select from pg_roles where rolname = 'service_role') then
+    grant usage on schema backbolt_app to service_role;
+    grant select, insert, update on backbolt_app.notifications to service_role;
+    drop policy if exists notifications_service on backbolt_app.notifications;
+    create policy notifications_service on backbolt_app.notifications to service_role using (true) with check (true);
+  end if;
+end $$;

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
 import { benchComms } from './comms.ts';
 import { benchIncidents } from './incidents.ts';
+import { benchMetrics } from './metrics.ts';
 import { type Bench, printJson, printTable } from './report.ts';
 import { benchRollback } from './rollback.ts';
 import { benchStart } from './start.ts';
@@ -17,6 +18,10 @@ const benches: Record<string, { bench: Bench; about: string }> = {
   incidents: {
     bench: benchIncidents,
     about: 'declare to card, a thousand deadlines at once, one incident from declare to resolve',
+  },
+  metrics: {
+    bench: benchMetrics,
+    about: '/auth-status from samples beside direct SQL, collector rounds and catching up, up to 10 million attempts',
   },
   rollback: {
     bench: benchRollback,

@@ -6,12 +6,17 @@ import { startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { type Bench, say } from './report.ts';
 import { benchBackup } from './rollback/backup.ts';
+import { benchDump } from './rollback/dump.ts';
 import { measureResume } from './rollback/resume.ts';
 import { measureRuns } from './rollback/runs.ts';
 import { openSurroundings } from './rollback/surroundings.ts';
 import { median } from './statistics.ts';
 
-export const benchRollback: Bench = async (options) => [...(await benchRuns(options)), ...(await benchBackup(options))];
+export const benchRollback: Bench = async (options) => [
+  ...(await benchRuns(options)),
+  ...(await benchBackup(options)),
+  ...(await benchDump(options)),
+];
 
 const benchRuns: Bench = async ({ quick }) => {
   const folder = await mkdtemp(join(tmpdir(), 'backbolt-bench-'));

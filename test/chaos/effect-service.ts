@@ -14,8 +14,8 @@ export type EffectService = {
   effects(step: string, label: string): Effects;
   /** The first such call of this run is held. Resolves when there is one. */
   hold(label: string, point: ServicePoint): Promise<void>;
-  /** The first such call of this run gets no answer: its connection ends. */
-  lose(label: string, point: ServicePoint): void;
+  /** The first such call of this run gets no answer: its connection ends; or a gateway answers 502, before it acted or after. */
+  lose(label: string, point: ServicePoint, by?: 'connection' | 'gateway'): void;
   /** What is held of this run goes on; of a caller that is gone it is forgotten. */
   release(label: string): void;
   /** Resolves when nobody is connected any more. */
@@ -30,7 +30,7 @@ export async function openEffectService(): Promise<EffectService> {
   const all = new Map<string, Effects>();
   const keys = new Set<string>();
   const wanted = new Map<string, ServicePoint & { reached: () => void }>();
-  const lost = new Map<string, ServicePoint>();
+  const lost = new Map<string, ServicePoint & { by: 'connection' | 'gateway' }>();
   const held = new Map<string, () => void>();
   let connected = 0;
   let onQuiet: (() => void)[] = [];
@@ -49,17 +49,26 @@ export async function openEffectService(): Promise<EffectService> {
     if (call === 'do') known.done += 1;
     else known.undone += 1;
   };
-  const trap = async (socket: Socket, label: string, { step, call, when }: ServicePoint) => {
+  // Returns whether it was answered by somebody else.
+  const trap = async (
+    { socket, response }: { socket: Socket; response: ServerResponse },
+    label: string,
+    { step, call, when }: ServicePoint,
+  ): Promise<boolean> => {
     const isHere = (point?: ServicePoint) => point?.step === step && point.call === call && point.when === when;
-    if (isHere(lost.get(label))) {
+    const mishap = lost.get(label);
+    if (isHere(mishap)) {
       lost.delete(label);
-      socket.destroy();
+      if (mishap?.by === 'connection') socket.destroy();
+      else response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
+      return true;
     }
     const found = wanted.get(label);
-    if (found === undefined || !isHere(found)) return;
+    if (found === undefined || !isHere(found)) return false;
     wanted.delete(label);
     found.reached();
     await new Promise<void>((resolve) => held.set(label, resolve));
+    return socket.destroyed;
   };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const [, ...path] = (request.url ?? '').split('/');
@@ -67,10 +76,10 @@ export async function openEffectService(): Promise<EffectService> {
     const [step = '', label = ''] = isPerson ? path.slice(1) : path;
     const call = calls[request.method as keyof typeof calls];
     if (!isPerson) {
-      await trap(request.socket, label, { step, call, when: 'before' });
-      if (request.socket.destroyed) return;
+      const by = { socket: request.socket, response };
+      if (await trap(by, label, { step, call, when: 'before' })) return;
       act(step, label, call, String(request.headers['idempotency-key']));
-      await trap(request.socket, label, { step, call, when: 'after' });
+      if (await trap(by, label, { step, call, when: 'after' })) return;
     }
     const { done, undone } = effects(step, label);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ performed: done > undone }));
@@ -92,7 +101,7 @@ export async function openEffectService(): Promise<EffectService> {
       new Promise((reached) => {
         wanted.set(label, { ...point, reached });
       }),
-    lose: (label, point) => void lost.set(label, point),
+    lose: (label, point, by = 'connection') => void lost.set(label, { ...point, by }),
     release(label) {
       wanted.delete(label);
       held.get(label)?.();

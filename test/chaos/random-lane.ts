@@ -9,6 +9,7 @@ import { approvePlan, askApproval } from '../../src/features/rollbacks/approve-p
 import type { RollbackDeps } from '../../src/features/rollbacks/deps.ts';
 import { loadRunbooks } from '../../src/features/rollbacks/load-runbooks.ts';
 import { makePlan } from '../../src/features/rollbacks/make-plan.ts';
+import { catalogOf } from '../../src/features/rollbacks/message-catalog.ts';
 import { requestPlan } from '../../src/features/rollbacks/request-plan.ts';
 import type { Rollback } from '../../src/features/rollbacks/rollback.ts';
 import { findRollback, stepsOf } from '../../src/features/rollbacks/rollback-store.ts';
@@ -63,7 +64,11 @@ export async function beginRandomRun(lane: RandomLane, steps: readonly RandomSte
   await mkdir(folder);
   await writeFile(join(folder, `${name}.yml`), stringify(runbookOf(name, steps)));
   const policy = lane.engine.rollbackPolicy;
-  const runbooks = await loadRunbooks([pathToFileURL(`${folder}/`)], { policy, types: stepTypes });
+  const runbooks = await loadRunbooks([pathToFileURL(`${folder}/`)], {
+    policy,
+    types: stepTypes,
+    messages: catalogOf(lane.engine),
+  });
   // One other has to agree to what is skipped.
   const rollbackPolicy = {
     ...policy,

@@ -36,7 +36,7 @@ export type Command =
   | ({ cut: true } & Place)
   /** The first replica executes, and is held while others go on; then it wakes. */
   | ({ stall: Other[] } & Place)
-  | ({ lose: number } & Pick<ServicePoint, 'call' | 'when'>)
+  | ({ lose: number; by: 'connection' | 'gateway' } & Pick<ServicePoint, 'call' | 'when'>)
   | { trouble: Trouble; step: number; on: boolean }
   | { later: number };
 
@@ -141,6 +141,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       lose: anyIndex,
+      by: fc.constantFrom('connection' as const, 'gateway' as const),
       call: fc.constantFrom('do' as const, 'check' as const, 'undo' as const),
       when: fc.constantFrom('before' as const, 'after' as const),
     }),

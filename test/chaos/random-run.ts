@@ -34,7 +34,7 @@ export async function perform(random: RandomRun, command: Command): Promise<{ re
   else if ('stall' in command) await stall(random, command);
   else if ('lose' in command) {
     const step = idAt(random, command.lose);
-    random.lane.service.lose(random.label, { step, call: command.call, when: command.when });
+    random.lane.service.lose(random.label, { step, call: command.call, when: command.when }, command.by);
   } else if ('trouble' in command) await makeTrouble(random, command);
   else await skipTime(random.replicas.second.db, command.later * 1000);
   return { refused: false };

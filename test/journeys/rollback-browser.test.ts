@@ -20,7 +20,7 @@ describe.skipIf(!browserAvailable())('in the browser', () => {
     await expectAccessible();
     await card.getByRole('button', { name: 'Confirm step 1' }).click();
     await card.getByText('Next: step 2').waitFor();
-    await runUpTo(page, 10);
+    await runUpTo(page, 11);
     await card.getByText(/held for/).waitFor();
     // A minute must pass in which people get in again; the clock is moved on, and so is the demo's traffic.
     await page.getByText('Faults').first().click();
@@ -33,7 +33,8 @@ describe.skipIf(!browserAvailable())('in the browser', () => {
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('is completed after').last().waitFor();
     await page.getByText('Recovery time').waitFor();
-    await card.getByText('10 of 10').waitFor();
+    await card.getByText('11 of 11').waitFor();
+    await page.getByText('C1 A change was taken back').first().waitFor();
     await expectAccessible();
     await page.getByRole('button', { name: 'What Slack would refuse: 0' }).waitFor();
   }, 180_000);

@@ -3,10 +3,15 @@ import { type Bot, startBot } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { skipTime } from '../../src/db/domain-time.ts';
 import { type OwnDb, openOwnDb } from '../../src/db/own.ts';
+import { sql } from '../../src/db/sql.ts';
+import { nameOfSource } from '../../src/features/auth-metrics/open-sources.ts';
+import { packFigures } from '../../src/features/auth-metrics/source-pack.ts';
+import { Secret } from '../../src/lib/redaction.ts';
 import { newWatched, type Watched } from '../features/auth-metrics/watched-fixture.ts';
 import { afterThis } from './after-this.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
 import { freePort } from './free-port.ts';
+import { readOnce } from './read-once.ts';
 import { startWorkspace, type TestWorkspace } from './workspace.ts';
 
 export type Mode = 'socket' | 'http';
@@ -43,6 +48,8 @@ export async function startTestBot(options: {
   const url = await newDatabase({ migrated: true });
   const db = openOwnDb({ url, log: quietLog, max: 3 });
   afterThis(() => db.close());
+  const readerUrl = databaseUrl(watched.name, 'backbolt_reader');
+  if (options.prepare === undefined) await skipBackfill(db, readerUrl);
   // In HTTP mode the workspace must know it before the bot starts.
   const port = mode === 'http' ? await freePort() : 0;
   const requestUrl = `http://127.0.0.1:${port}/slack/events`;
@@ -58,14 +65,14 @@ export async function startTestBot(options: {
     ...(mode === 'socket' ? { SLACK_APP_TOKEN: tokens.app } : { SLACK_SIGNING_SECRET: tokens.signingSecret }),
     SLACK_API_URL: workspace.apiUrl,
     DATABASE_URL: url,
-    AUTH_DATABASE_URL: databaseUrl(watched.name, 'backbolt_reader'),
+    AUTH_DATABASE_URL: readerUrl,
     LOG_LEVEL: 'silent',
     ...options.env,
   };
   await options.before?.(env);
   const bots: Bot[] = [];
   const startReplica = async (at: number) => {
-    const bot = await startBot({ ...readConfig({ ...env, PORT: String(at) }), limitFactor }, quietLog);
+    const bot = await startBot({ ...readConfig({ ...env, PORT: String(at) }), limitFactor }, quietLog, readOnce);
     bots.push(bot);
     afterThis(bot.stop);
   };
@@ -79,4 +86,11 @@ export async function startTestBot(options: {
     stopReplica: async (index) => await bots[index]?.stop(),
     startReplica: () => startReplica(mode === 'http' ? port : 0),
   };
+}
+
+/** A database with nothing in it is not worth a week's reading, with which a bot begins, and for which its stop waits. */
+async function skipBackfill(db: OwnDb, url: string): Promise<void> {
+  const source = nameOfSource(new Secret(url), undefined);
+  await db.run(sql`insert into backbolt.metric_source (source, fence, leased_until, watermark, present, top_watermark)
+    values (${source}, 0, '-infinity', clock_timestamp(), ${JSON.stringify(packFigures)}, clock_timestamp())`);
 }

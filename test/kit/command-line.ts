@@ -1,6 +1,7 @@
 // The command line on a database of its own, while no bot runs and Slack cannot be reached.
 import { runCommandLine } from '../../src/cli/run.ts';
 import { newOwnDb } from './database.ts';
+import { readOnce } from './read-once.ts';
 
 type Answer = { code: number; out: string; err: string };
 export type CommandLine = {
@@ -37,7 +38,7 @@ export async function openCommandLine(more: Record<string, string> = {}): Promis
 async function runIn(env: Record<string, string>, argv: readonly string[]): Promise<Answer> {
   const said = { out: '', err: '' };
   const stream = (name: 'out' | 'err') => ({ write: (text: string) => (said[name] += text) });
-  const code = await runCommandLine(argv, env, { out: stream('out'), err: stream('err') });
+  const code = await runCommandLine(argv, env, { out: stream('out'), err: stream('err') }, readOnce);
   return { code, ...said };
 }
 

@@ -35,6 +35,8 @@ export type Surroundings = {
   connections?: number;
   variables?: Record<string, string>;
   policy?: Partial<CommunicationPolicy>;
+  /** Without one, e-mails have no unsubscribe link. */
+  publicUrl?: string;
   /** Of the watched database, in ms. */
   timeoutMs?: number;
 };
@@ -71,6 +73,7 @@ export async function openComms(at: Surroundings, log: Log): Promise<CommsEngine
   const { closeChannels, ...channels } = openChannels({ policy: communicationPolicy, variable, log });
   const deps: CommunicationDeps & { jobs: typeof jobs } = {
     ...{ db, jobs, log, homeTeam, ...channels },
+    publicUrl: at.publicUrl === undefined ? undefined : new URL(at.publicUrl),
     directory: openDirectory({ db, clock: systemClock, log, fetchPerson, fetchGroups: async () => [] }),
     policy: policy.auth_metrics,
     incidentPolicy: policy.incidents,

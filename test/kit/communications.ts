@@ -57,11 +57,15 @@ export async function startCommunicationBot(options: Options = {}) {
     ...rest,
     env: { SMTP_URL: sink.url, ...there?.env, ...env },
   });
-  const { app } = bot.watched;
-  await app.runFile(`create table backbolt_source.users (user_id text, email text, locale text, time_zone text, name text);
+  await makePeople(bot, people);
+  return { ...bot, sink, places: there };
+}
+
+/** The people of the watched database, where there are none yet. */
+export async function makePeople(bot: Pick<TestBot, 'watched'>, people: readonly Person[]): Promise<void> {
+  await bot.watched.app.runFile(`create table backbolt_source.users (user_id text, email text, locale text, time_zone text, name text);
     grant select on backbolt_source.users to backbolt_reader`);
   await addPeople(bot, people);
-  return { ...bot, sink, places: there };
 }
 
 const Shown = z.object({ title: z.string(), body: z.string(), level: z.string(), expires_at: z.date() });
@@ -134,8 +138,9 @@ export async function decide(
   who: Actor,
   decision: 'Approve' | 'Refuse',
   reason?: string,
+  asked: string | RegExp = 'waits for approval',
 ): Promise<Modal> {
-  await (await channel.sees('waits for approval')).button('Look and approve').click();
+  await (await channel.sees(asked)).button('Look and approve').click();
   const form = await who.modal('Look and approve');
   await form.becomes('Your decision');
   return form.fill({ 'Your decision': decision, ...(reason === undefined ? {} : { 'Why not?': reason }) });

@@ -12,6 +12,7 @@ import { afterThis } from './after-this.ts';
 import { openPage } from './browser.ts';
 import { databaseUrl, newDatabase, quietLog } from './database.ts';
 import { openChannel, say } from './page-steps.ts';
+import { readOnce } from './read-once.ts';
 
 /** Starts it on a database where 45 of 50 sign-ins succeeded, and opens the page as the engineer in #auth. The test's end stops it. */
 export async function openLocalPage(): Promise<Page> {
@@ -24,7 +25,7 @@ export async function openLocalPage(): Promise<Page> {
     DATABASE_URL: await newDatabase({ migrated: true }),
     AUTH_DATABASE_URL: databaseUrl(watched.name, 'backbolt_reader'),
   };
-  const bot = await startBot({ ...readConfig({ ...env, PORT: '0' }), dataFolder: folder }, quietLog);
+  const bot = await startBot({ ...readConfig({ ...env, PORT: '0' }), dataFolder: folder }, quietLog, readOnce);
   afterThis(bot.stop);
   const page = await openPage({ viewport: { width: 1400, height: 900 }, timezoneId: 'UTC' });
   await page.goto(bot.url);

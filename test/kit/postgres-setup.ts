@@ -24,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // As root the server runs as somebody else, who must get in here, or its data goes where nobody removes it.
   await chmod(folder, 0o755);
   const log = openLog('error');
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=400', 'shared_buffers=128MB'];
+  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=400', 'shared_buffers=32MB'];
   const server = await startEmbeddedPostgres({ folder, log, settings });
   const url = await server.database('template_backbolt');
   const db = openOwnDb({ url, log });

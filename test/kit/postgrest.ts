@@ -19,18 +19,19 @@ export const hasPostgrest = existsSync(program);
 export const serviceKey = tokenOf({ role: 'service_role' });
 
 /**
- * Starts one on a database whose role `service_role` may do everything in schema public. `lose` has the answers to changes get lost, after they
+ * Starts one on a database whose role `service_role` may do everything in the first of `schemas`. `lose` has the answers to changes get lost, after they
  * were made.
  */
 export async function startPostgrest(
   databaseUrl: string,
+  schemas = 'public',
 ): Promise<{ url: string; lose(on: boolean): void; stop(): Promise<void> }> {
   const port = await freePort();
   const postgrest = spawn(program, [], {
     env: {
       // Its libpq is older than this setting.
       PGRST_DB_URI: databaseUrl.replace(/&sslnegotiation=\w+/, ''),
-      PGRST_DB_SCHEMAS: 'public',
+      PGRST_DB_SCHEMAS: schemas,
       PGRST_JWT_SECRET: secret,
       PGRST_SERVER_HOST: '127.0.0.1',
       PGRST_SERVER_PORT: String(port),

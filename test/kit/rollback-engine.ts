@@ -1,5 +1,6 @@
 // Rollbacks without Slack: the use-cases and the real engine on an own database, a target and a service outside; for tests, their processes and benchmarks.
 import { pathToFileURL } from 'node:url';
+import { openChannels } from '../../src/adapters/channels.ts';
 import { openTools } from '../../src/adapters/tools.ts';
 import { openOwnDb } from '../../src/db/own.ts';
 import { openDirectory } from '../../src/features/access/directory.ts';
@@ -12,6 +13,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { Secret } from '../../src/lib/redaction.ts';
 import { type Policy, readPolicy } from '../../src/policy.ts';
+import { noTemplates } from './message-catalog.ts';
 
 /** Where everything is; it can be sent to another process. */
 export type Surroundings = {
@@ -42,10 +44,15 @@ export async function openEngine(at: Surroundings, log: Log): Promise<Engine> {
     const value = variables[name];
     return value === undefined ? undefined : new Secret(value);
   };
-  const runbooks = await loadRunbooks([pathToFileURL(`${folder}/`)], { policy: rollbackPolicy, types: stepTypes });
+  const runbooks = await loadRunbooks([pathToFileURL(`${folder}/`)], {
+    policy: rollbackPolicy,
+    types: stepTypes,
+    messages: { templates: noTemplates, audiences: {} },
+  });
   const db = openOwnDb({ url: ownUrl, log, max: 5 });
   const jobs = openJobs({ url: ownUrl, db, log });
   const targets = openTargets({ policy: rollbackPolicy, variable, log });
+  const { closeChannels, ...channels } = openChannels({ policy: policy.communications, variable, log });
   const fetchPerson = async (id: string) => ({ id, name: id, ...facts });
   return {
     ...{ at, db, jobs, log, homeTeam, rollbackPolicy, runbooks, targets },
@@ -55,12 +62,20 @@ export async function openEngine(at: Surroundings, log: Log): Promise<Engine> {
     sources: new Map(),
     checklists: new Map(),
     tools: openTools({ policy: rollbackPolicy, variable }),
+    ...channels,
+    templates: noTemplates,
     async close() {
-      await Promise.all([jobs.stop(), targets.close()]);
+      await Promise.all([jobs.stop(), targets.close(), closeChannels()]);
       await db.close();
     },
   };
 }
+
+/** A program that asks the service `outside` as a request would: METHOD STEP LABEL. It exits with 1 where the effect is not there. */
+const caller = `const [, method, ...path] = process.argv;
+const response = await fetch([process.env.SERVICE, ...path].join('/'), { method });
+const { performed } = await response.json();
+process.exit(performed === (method !== 'DELETE') ? 0 : 1);`;
 
 // One target and one service, and nobody is needed to skip.
 function policyOf({ rollbacks }: Policy): Policy['rollbacks'] {
@@ -69,6 +84,7 @@ function policyOf({ rollbacks }: Policy): Policy['rollbacks'] {
     ...rollbacks,
     targets: { auth: { database: 'TARGET' } },
     services: { outside: { address: 'SERVICE' } },
+    commands: { outside: { program: process.execPath, arguments: ['-e', caller], environment: ['SERVICE'] } },
     approvals: { ...approvals, skip: { ...approvals.skip, needed: 0 } },
     matrix: { ...matrix, rows: [] },
   };

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { OwnDb } from '../../src/db/own.ts';
 import { sql, sqlFile } from '../../src/db/sql.ts';
 import { openTargetDb, type TargetDb } from '../../src/db/target.ts';
+import type { CommunicationPolicy } from '../../src/features/communications/policy.ts';
 import type { RollbackPolicy } from '../../src/features/rollbacks/policy.ts';
 import { afterThis } from './after-this.ts';
 import type { TestBot } from './bot.ts';
@@ -76,17 +77,19 @@ type Options = Omit<Parameters<typeof startIncidentBot>[0] & object, 'env'> & {
   env?: Record<string, string>;
   /** Changes the rollbacks section of the shipped policy, whose target is that of the test already. */
   rollbacks?: (rollbacks: RollbackPolicy) => void;
+  communications?: (communications: CommunicationPolicy) => void;
 };
 
 /** Starts a bot with these runbooks besides the shipped ones. */
 export async function startRollbackBot(options: Options): Promise<RollbackBot> {
-  const { runbooks, env, rollbacks, ...rest } = options;
+  const { runbooks, env, rollbacks, communications, ...rest } = options;
   const place = await rollbackPlace(runbooks);
   const bot = await startIncidentBot({
-    policy(incidents, section) {
+    policy(incidents, section, said) {
       stillClocks(incidents);
       section.targets = testTargets();
       rollbacks?.(section);
+      communications?.(said);
     },
     ...rest,
     env: { ...place.env, ...env },

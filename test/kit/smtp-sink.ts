@@ -17,21 +17,36 @@ export type SmtpSink = {
   lastSender(): string;
   /** Decides anew for each recipient. */
   behave(how: (to: string) => Behaviour): void;
+  /** What it says when it has accepted one; 'queued' unless said. */
+  answer(text: string): void;
   /** Called with each message before it is answered; the answer waits. */
   hold(gate: (to: string) => Promise<void>): void;
   stop(): Promise<void>;
 };
 
-/** @param options.keep whether the texts are kept, not only counted; they are unless said */
-export async function startSmtpSink(options: { port?: number; keep?: boolean } = {}): Promise<SmtpSink> {
+/**
+ * @param options.keep whether the texts are kept, not only counted; they are unless said
+ * @param options.credentials `user:password`, without which and without STARTTLS it takes nothing; unless said it offers neither
+ */
+export async function startSmtpSink(
+  options: { port?: number; keep?: boolean; credentials?: string } = {},
+): Promise<SmtpSink> {
+  const { credentials } = options;
   const received: Received[] = [];
   const accepted = new Map<string, number>();
   let how: (to: string) => Behaviour = () => 'accept';
   let gate: ((to: string) => Promise<void>) | undefined;
   let lastSender = '';
+  let answered = 'queued';
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    ...(credentials === undefined
+      ? { authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'] }
+      : {
+          onAuth: ({ username, password }, _session, done) =>
+            `${username}:${password}` === credentials
+              ? done(null, { user: username ?? '' })
+              : done(refusal({ code: 535, text: 'Authentication Credentials Invalid' })),
+        }),
     logger: false,
     disableReverseLookup: true,
     onRcptTo({ address }, _session, done) {
@@ -53,7 +68,7 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
       const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
       if (options.keep !== false) received.push({ to, from, text });
       if (what === 'drop_after_data') return dropped(server, session.id);
-      done(null, 'queued');
+      done(null, answered);
     },
   });
   server.on('error', () => undefined);
@@ -67,6 +82,9 @@ export async function startSmtpSink(options: { port?: number; keep?: boolean } =
     lastSender: () => lastSender,
     behave: (next) => {
       how = next;
+    },
+    answer: (text) => {
+      answered = text;
     },
     hold: (next) => {
       gate = next;

@@ -114,6 +114,7 @@ function communicationView(template: MessageTemplate, state: CommunicationState)
       audience_count: 12_480,
       audience_report: { read: 1, invalid: 3, duplicates: 1, suppressed: 2, unsubscribed: 4, examples: [] },
       ...{ maintenance_from: null, maintenance_until: null, approval: null, approve_until: at, asked_in: null },
+      ...{ sends_itself: state === 'draft' },
       ...{ requested_by: 'U0ENGINEER', requested_at: at, asked_at: at, send_at: at, reason: '<!channel> why' },
       ...{ started_at: state === 'draft' ? null : at, ended_at: null },
     },
@@ -145,9 +146,33 @@ test.each(cases)(
     const warnings = ['Not written in French: its readers get it in English.'];
     for (const modal of [previewModal(view, warnings, 'de'), decideModal(view, warnings)])
       expect(validateView(modal).map(formatProblem)).toEqual([]);
-    expect(JSON.stringify(decideModal(view, warnings))).not.toContain('The rest is in the preview');
+    expect(decideModal(view, warnings).submit).toBeDefined();
   },
 );
+
+test('what is too long to be shown whole is shown as text, and cannot be approved where that does not fit either', () => {
+  const template = cases.find(([name]) => name === 'authentication-down')?.[1] as MessageTemplate;
+  const view = communicationView(template, 'awaiting_approval');
+  const { en } = view.contents;
+  if (en?.slack == null) throw new Error('it says nothing in Slack');
+  const paragraph = (words: string) => ({
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: words }] }],
+  });
+  const blocks = Array.from({ length: 49 }, (_, n) => paragraph(`Paragraph ${n + 1}.`));
+  const long = { ...en, slack: { ...en.slack, blocks } };
+  const inLanguages = (...locales: string[]) => {
+    const contents = Object.fromEntries(locales.map((locale) => [locale, { ...long, locale }]));
+    const modal = decideModal({ ...view, contents }, []);
+    expect(validateView(modal).map(formatProblem)).toEqual([]);
+    return modal;
+  };
+  const whole = inLanguages('en', 'de', 'fr');
+  expect(whole.submit).toBeDefined();
+  expect(JSON.stringify(whole).match(/Paragraph 49\./g)).toHaveLength(3);
+  const cut = inLanguages('en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'da', 'fi', 'pl', 'cs');
+  expect([cut.submit, JSON.stringify(cut).includes('cannot be approved')]).toEqual([undefined, true]);
+});
 
 test.each(Object.keys(stateWords) as CommunicationState[])('a card of what is %s is one that Slack takes', (state) => {
   const [[, template] = []] = cases;

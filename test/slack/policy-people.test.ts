@@ -21,7 +21,8 @@ async function openRoom(...people: string[]) {
   const named = people.map((person, index) => ({ path: `incidents.levels[${index}].primary`, person }));
   const { auth_metrics: policy, incidents: incidentPolicy, communications, rollbacks } = await readPolicy();
   const variable = () => undefined;
-  const opened = await openRollbacks({ policy: rollbacks, more: [], variable, log });
+  const templates = await loadTemplates(shippedTemplates, communications);
+  const opened = await openRollbacks({ policy: { rollbacks, communications }, templates, more: [], variable, log });
   const tools = openTools({ policy: rollbacks, variable });
   const channels = openChannels({ policy: communications, variable, log });
   const deps = {
@@ -30,7 +31,7 @@ async function openRoom(...people: string[]) {
     incidentPolicy,
     sources: new Map(),
     checklists: new Map(),
-    templates: await loadTemplates(shippedTemplates, communications),
+    templates,
     ...opened,
     tools,
   };

@@ -1,7 +1,7 @@
 // Composes e-mails: what is the same for many recipients is encoded once, and only what differs is written anew.
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { Mail } from '../../features/communications/mailer.ts';
+import { type Mail, unsubscribeHeaders } from '../../features/communications/mailer.ts';
 import { openAlikeTexts } from './alike-texts.ts';
 
 /** So many different e-mails are remembered: the locales of a communication, each in the time zones that its readers are in. */
@@ -27,14 +27,21 @@ type Fixed = {
  */
 export function openMailComposer(fixed: Fixed): (mail: Mail) => Promise<Readable | undefined> {
   const templates = new Map<string, Promise<Template>>();
-  return async ({ subject, html, text, headers, to, messageId, alike = '' }) => {
+  return async ({ subject, html, text, headers, to, messageId, unsubscribe, alike = '' }) => {
     if (!/^[\x21-\x7e]+$/.test(to)) return undefined;
     const key = JSON.stringify([alike, subject, headers]);
     const known = templates.get(key) ?? encodeHeader(subject, headers, fixed);
     templates.set(key, known);
     if (templates.size > mostRemembered) templates.delete(templates.keys().next().value ?? '');
     const template = await known;
-    const lines = `To: ${to}\r\nMessage-ID: ${messageId}\r\nDate: ${dateText(new Date())}\r\n${template.header}\r\n\r\n`;
+    const own = {
+      To: to,
+      'Message-ID': messageId,
+      Date: dateText(new Date()),
+      ...(unsubscribe && unsubscribeHeaders(unsubscribe)),
+    };
+    const ownLines = Object.entries(own).map(([name, value]) => `${name}: ${value}\r\n`);
+    const lines = `${ownLines.join('')}${template.header}\r\n\r\n`;
     const part = (type: string) =>
       `--${template.boundary}\r\nContent-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
     const chunks = [

@@ -115,10 +115,8 @@ async function lookInTurn(
 ): Promise<Turns> {
   let { nearNext, farNext, hurry } = turns;
   const near = Math.min(nearSlices, count);
-  for (let turn = 0; turn < 2; turn += 1) {
-    nearNext = (nearNext + 1) % near;
-    await look(count - 1 - nearNext);
-  }
+  nearNext = (nearNext + 1) % near;
+  await look(count - 1 - nearNext);
   const until = performance.now() + (hurry > 0 ? hurryMs : turnMs);
   for (let turn = 0; turn < count && (turn === 0 || performance.now() < until); turn += 1) {
     farNext = (farNext + 1) % count;

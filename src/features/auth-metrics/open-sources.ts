@@ -25,7 +25,7 @@ export async function openSources(
 ): Promise<ReadonlyMap<string, MetricSource>> {
   const all = settings.some(({ pack }) => pack === undefined) ? await loadSourcePacks(packs) : [];
   const opened = settings.map(async ({ name, label, url, pack }): Promise<[string, MetricSource]> => {
-    const key = name ?? nameOf(url, pack);
+    const key = name ?? nameOfSource(url, pack);
     const shown = label === undefined ? {} : { label };
     const db = openWatchedDb({ url: url.reveal(), log, timeoutMs });
     if (pack === undefined) return [key, { ...recognisedLater(key, db, all, log), ...shown }];
@@ -72,7 +72,7 @@ function recognisedLater(name: string, db: WatchedDb, packs: readonly SourcePack
 
 // Samples of two databases must never be taken for one another's; a pooler tells them apart by user and port alone. The password is no part
 // of the name.
-function nameOf(url: Secret, pack: string | undefined): string {
+export function nameOfSource(url: Secret, pack: string | undefined): string {
   const { username, host, pathname } = new URL(url.reveal());
   return `${pack === undefined ? '' : `${pack}:`}${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }

@@ -109,22 +109,22 @@ export async function takeSnapshot(
   input: SnapshotInput & { since?: Date },
 ): Promise<AuthSnapshot> {
   sourceOf(deps, input.source);
-  const takenAt = await domainNow(deps.db);
-  const outside = await outsideFigures(deps, input, takenAt);
-  const state = await readSourceState(deps.db, input.source);
+  const [takenAt, state] = await Promise.all([domainNow(deps.db), readSourceState(deps.db, input.source)]);
   const dataAsOf = state?.watermark ?? null;
   // A watermark of the future is left over from a clock that was put back.
   const to = dataAsOf !== null && dataAsOf < takenAt ? dataAsOf : takenAt;
   const from = startOf(input, to);
-  const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf, ...outside };
+  const head = { source: input.source, window: input.window, from, to, takenAt, dataAsOf };
   if (state === undefined || dataAsOf === null) {
     const verdict = judge(deps.policy.verdict, { signIn: null, dataAgeMs: null });
     const figures = { ...countedFigures({}), sessions: null, database: null, unknownBecause: {} };
-    return { ...head, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
+    const outside = await outsideFigures(deps, input, takenAt);
+    return { ...head, ...outside, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
   }
-  const [parts, gauges] = await Promise.all([
+  const [parts, gauges, outside] = await Promise.all([
     readCounts(deps.db, input.source, from, to),
     readLatestGauges(deps.db, input.source, from, to),
+    outsideFigures(deps, input, takenAt),
   ]);
   const counts = knownNow(mergeCounts(parts), state);
   const figures = countedFigures(counts);
@@ -133,6 +133,7 @@ export async function takeSnapshot(
   const dataAgeMs = Math.max(0, takenAt.getTime() - dataAsOf.getTime());
   return {
     ...head,
+    ...outside,
     missingMinutes: minutesWithin(state.missing, [from.getTime(), floorToMinute(to).getTime()]),
     health: healthOf(state),
     ...figures,

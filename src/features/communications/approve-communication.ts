@@ -4,7 +4,7 @@ import { minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { refusal } from '../access/refusal.ts';
 import type { Actor } from '../events/event.ts';
-import { type CommunicationChange, changeCommunication, holdsRole } from './change-communication.ts';
+import { advanceSoon, type CommunicationChange, changeCommunication, holdsRole } from './change-communication.ts';
 import { type Communication, requireState, streamOf } from './communication.ts';
 import { events } from './communication-events.ts';
 import { findCommunication, insertVote, votesOn } from './communication-store.ts';
@@ -83,6 +83,7 @@ export async function approveCommunication(
     change.record(events.approved, { hash: input.hash, by: actor, still_needed: stillNeeded });
     if (stillNeeded === 0) {
       await change.update({ state: 'approved', approve_until: await expireLater(deps, change) });
+      if (communication.sends_itself) await advanceSoon(deps, change, communication.number);
       await change.tell('was approved');
     }
     return { stillNeeded, again: false };

@@ -39,7 +39,8 @@ export type CommunicationInput = {
   key?: string | undefined;
 };
 
-const isProgram = (actor: Actor) => actor === 'backbolt' || actor === 'policy';
+/** Backbolt itself, or policy where it carries out a runbook by itself: no person of Slack's. */
+export const isProgram = (actor: Actor) => actor === 'backbolt' || actor === 'policy';
 
 /**
  * Locks the communication, checks that the actor may, and runs `work` in one transaction with its events; its cards are drawn anew afterwards.
@@ -54,11 +55,11 @@ export async function changeCommunication<T extends Json>(
   const subject = streamOf(number);
   if (!isProgram(actor)) await authorize(deps, actor, action, subject);
   // Asked before the lock: the answer may have to come from Slack.
-  const isNamed = isProgram(actor) || action !== 'communication.send' || (await isSender(deps, actor));
+  const isNamed = action !== 'communication.send' || (await maySend(deps, actor));
   return await withRefusals(deps, async (tx) => {
     const communication = await lockCommunication(tx, number, actor);
     if (communication === undefined) throw noCommunication(number);
-    if (!isNamed && !(await holdsRole(tx, communication, actor, ['commander', 'communications_lead']))) {
+    if (!isNamed && !(await holdsSendingRole(tx, communication, actor))) {
       const reason = "only the incident's communications lead or commander, or somebody whom policy names, does that";
       throw refusal({ actor, action, subject, reason });
     }
@@ -107,8 +108,10 @@ export async function showAnew(
   await deps.jobs.enqueue(tx, drawCommunicationJob, { communication: number, refresh });
 }
 
-async function isSender(deps: CommunicationDeps, actor: Actor): Promise<boolean> {
+/** Whether policy lets somebody send, whatever their role in an incident. */
+export async function maySend(deps: CommunicationDeps, actor: Actor): Promise<boolean> {
   const { senders } = deps.communicationPolicy;
+  if (isProgram(actor)) return true;
   return actor.startsWith('cli:') || senders.length === 0 || (await deps.directory.isOneOf(actor, senders));
 }
 
@@ -123,6 +126,10 @@ export async function holdsRole(
   const held = await rolesHeld(tx, incident);
   return held.some(({ role, person }) => roles.includes(role) && person === actor);
 }
+
+/** Whether somebody may send it for their role in its incident. */
+export const holdsSendingRole = (tx: Tx, about: Pick<Communication, 'incident'>, actor: Actor): Promise<boolean> =>
+  holdsRole(tx, about, actor, ['commander', 'communications_lead']);
 
 /** A communication that has something to do is looked at so often, whoever is thought to be at it. */
 export const recoverEveryMs = second;

@@ -7,7 +7,7 @@ import type { Actor } from '../events/event.ts';
 import { Communication, type Contents } from './communication.ts';
 
 const columns = sql`number, id, version, state, template, title, essential, security, default_locale, content_hash, channels, audience, audience_count,
-  audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, approval, approve_until, asked_in, requested_by, requested_at, asked_at, send_at, started_at,
+  audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, approval, approve_until, asked_in, sends_itself, requested_by, requested_at, asked_at, send_at, started_at,
   ended_at, reason`;
 
 // Whoever may not know of a private incident does not know of what is said about it either.
@@ -33,6 +33,7 @@ export type NewCommunication = Pick<
   | 'maintenance_from'
   | 'maintenance_until'
   | 'asked_in'
+  | 'sends_itself'
   | 'requested_by'
   | 'requested_at'
 > & {
@@ -40,17 +41,19 @@ export type NewCommunication = Pick<
   given: Readonly<Record<string, unknown>>;
   /** Null: one of its own. */
   thread: string | null;
+  /** The same for the same request. */
+  key: string;
 };
 
 export async function insertCommunication(tx: Tx, one: NewCommunication): Promise<Communication> {
   return await tx.one(
     Communication,
     sql`insert into backbolt.communication (id, state, template, title, essential, security, rendered, default_locale, content_hash, channels,
-        audience, incident, follows, thread, maintenance_from, maintenance_until, given, asked_in, requested_by, requested_at)
+        audience, incident, follows, thread, maintenance_from, maintenance_until, given, asked_in, sends_itself, key, requested_by, requested_at)
       values (${one.id}, 'draft', ${one.template}, ${one.title}, ${one.essential}, ${one.security}, ${JSON.stringify(one.rendered)},
         ${one.default_locale}, ${one.content_hash}, ${one.channels}, ${json(one.audience)}, ${one.incident}, ${one.follows},
         ${one.thread ?? `communication-${one.id}`}, ${one.maintenance_from}, ${one.maintenance_until},
-        ${JSON.stringify(one.given)}, ${one.asked_in}, ${one.requested_by}, ${one.requested_at})
+        ${JSON.stringify(one.given)}, ${one.asked_in}, ${one.sends_itself}, ${one.key}, ${one.requested_by}, ${one.requested_at})
       returning ${columns}`,
   );
 }
@@ -64,6 +67,11 @@ export async function findCommunication(
     Communication,
     sql`select ${columns} from backbolt.communication c where number = ${number} and ${visibleTo(actor)}`,
   );
+}
+
+/** What a request became; undefined when there was none with this key. */
+export async function findByKey(db: Queryable, key: string): Promise<Communication | undefined> {
+  return await db.maybeOne(Communication, sql`select ${columns} from backbolt.communication where key = ${key}`);
 }
 
 export async function lockCommunication(tx: Tx, number: number, actor: Actor): Promise<Communication | undefined> {

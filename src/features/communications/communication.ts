@@ -70,6 +70,8 @@ export const Communication = z.object({
   approve_until: z.date().nullable(),
   /** The Slack channel that it was asked for in; null from elsewhere. */
   asked_in: z.string().nullable(),
+  /** Nobody has to press Send: it is sent when it is counted and approved, where policy asks for that. */
+  sends_itself: z.boolean(),
   requested_by: z.string(),
   requested_at: z.date(),
   asked_at: z.date(),

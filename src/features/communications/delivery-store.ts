@@ -60,21 +60,25 @@ export async function analyzeDeliveries(db: Queryable): Promise<void> {
 const Taken = Claimed.extend({ state: z.enum(deliveryStates) });
 
 /**
- * Claims the next ones for sending; whoever was suppressed since is not among them.
+ * Claims the next ones for sending; whoever was suppressed or has unsubscribed since is not among them.
  * @returns what was claimed, and how many rows were looked at: none means that nothing is left that may be tried at this time
  */
 export async function claimDeliveries(
   tx: Tx,
-  input: { communication: number; channel: Channel; limit: number; at: Date },
+  input: { communication: number; channel: Channel; essential: boolean; limit: number; at: Date },
 ): Promise<{ claimed: Claimed[]; looked: number }> {
-  const { communication, channel, limit, at } = input;
+  const { communication, channel, essential, limit, at } = input;
+  const unsubscribed = essential
+    ? sql``
+    : sql`union all select 'unsubscribed' from backbolt.unsubscribe where address = e.recipient`;
   // By the rows' places, which whoever holds the lease alone changes: a ledger that was just filled has no statistics, and a join without them
   // would read all of it for each of these.
   const rows = await tx.rows(
     Taken,
     sql`update backbolt.delivery d set attempts = d.attempts + 1, at = ${at}, retry_at = null,
         state = case when s.reason is null then 'sending' else 'suppressed' end, reason = s.reason
-      from backbolt.delivery e left join lateral (select reason from backbolt.suppression where ${channel} = 'email' and address = e.recipient) s on true
+      from backbolt.delivery e left join lateral (select reason from backbolt.suppression where ${channel} = 'email' and address = e.recipient
+          ${unsubscribed} limit 1) s on true
       where e.ctid = any(array(select ctid from backbolt.delivery where communication = ${communication} and channel = ${channel}
           and state = 'pending' and (retry_at is null or retry_at <= ${at}) order by id limit ${limit}))
         and d.ctid = e.ctid and d.state = 'pending'

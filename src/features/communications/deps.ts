@@ -11,4 +11,6 @@ export type CommunicationDeps = IncidentDeps & {
   templates: MessageTemplates;
   mailers: Mailers;
   outlets: Outlets;
+  /** Where users reach the bot's server; without it e-mails have no unsubscribe link. */
+  publicUrl?: URL | undefined;
 };

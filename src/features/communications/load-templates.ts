@@ -21,17 +21,17 @@ export type MessageTemplates = {
   words(locale: string): LocaleWords;
 };
 
-/** What policy says of audiences. */
-type AudienceNames = { readonly audiences: Readonly<Record<string, unknown>> };
+/** What policy says of audiences, and in which language it wants what has no other. */
+type PolicyNames = { readonly audiences: Readonly<Record<string, unknown>>; readonly default_locale: string };
 
 /** One line for each problem: `path:line problem`, which editors can follow. */
 export const problemText = ({ file, line, problem }: TemplateProblem): string => `${file}:${line} ${problem}`;
 
 /**
  * Reads every template of a folder.
- * @throws AppError `communications.template_invalid` that lists every problem with file, line and remedy.
+ * @throws AppError `communications.template_invalid` that lists every problem with file, line and remedy; `communications.no_default_locale`.
  */
-export async function loadTemplates(folder: URL, policy: AudienceNames): Promise<MessageTemplates> {
+export async function loadTemplates(folder: URL, policy: PolicyNames): Promise<MessageTemplates> {
   const { templates, words, problems } = await lintTemplates(folder, policy);
   if (problems.length > 0) {
     const texts = problems.map(problemText);
@@ -42,6 +42,7 @@ export async function loadTemplates(folder: URL, policy: AudienceNames): Promise
       userMessage: `Backbolt did not start: a message template has a problem.\n${texts.map((text) => `  ${text}`).join('\n')}\nCorrect it, take the shipped one from the repository, or delete a template that you do not use; "npm run backbolt -- template lint" checks all of them.`,
     });
   }
+  if (!words.has(policy.default_locale)) throw noDefaultLocale(policy.default_locale, [...words.keys()]);
   const all = [...templates.values()];
   return {
     get: (name) => templates.get(name),
@@ -51,8 +52,18 @@ export async function loadTemplates(folder: URL, policy: AudienceNames): Promise
   };
 }
 
+function noDefaultLocale(wanted: string, there: readonly string[]): AppError {
+  const message = `policy's communications.default_locale is ${wanted}, in which no template is written`;
+  return new AppError({
+    kind: 'invalid',
+    code: 'communications.no_default_locale',
+    message,
+    userMessage: `Backbolt did not start: ${message}. Choose ${there.join(' or ')}, or write ${wanted}.yml and ${wanted}.md for each template.`,
+  });
+}
+
 /** Reads every template of a folder; those that are right, and the problems of the others. */
-export async function lintTemplates(folder: URL, policy: AudienceNames) {
+export async function lintTemplates(folder: URL, policy: Pick<PolicyNames, 'audiences'>) {
   const root = fileURLToPath(folder);
   const entries = await listed(root);
   const problems: TemplateProblem[] = [];

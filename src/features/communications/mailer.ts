@@ -9,6 +9,8 @@ export type Mail = {
   html: string;
   text: string;
   headers: Readonly<Record<string, string>>;
+  /** The link by which this recipient unsubscribes with one click. */
+  unsubscribe?: string | undefined;
   /** E-mails that have this and their subject in common differ in little more than a name. */
   alike?: string;
 };
@@ -23,6 +25,12 @@ export type Mailer = {
   send(mail: Mail): Promise<Outcome>;
   close(): Promise<void>;
 };
+
+/** What tells mail programs of the link (RFC 2369, RFC 8058). */
+export const unsubscribeHeaders = (link: string): Readonly<Record<string, string>> => ({
+  'List-Unsubscribe': `<${link}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 export type Mailers = {
   /** Those that can be used, in the order in which they are tried. */

@@ -4,13 +4,13 @@ import { plainText } from './channels/plain-text.ts';
 import { slackBlocks, slackText } from './channels/slack-blocks.ts';
 import { statusPageMarkdown } from './channels/status-page-markdown.ts';
 import { isVisible } from './clean-text.ts';
-import { type DateReader, writeDates } from './date-mark.ts';
+import type { DateReader } from './date-mark.ts';
 import { type Block, documentOf, type Run, withText } from './document.ts';
 import { type Filling, fill } from './fill-text.ts';
 import type { Line } from './locale-text.ts';
 import type { Product } from './product.ts';
 import type { Reader } from './reader.ts';
-import { escapeHtml, greetingMark, mergeRecipient, type Rendered, type RenderedEmail } from './rendered.ts';
+import { escapeHtml, greetingMark, mergeRecipient, type Rendered, type RenderedEmail, writeMarks } from './rendered.ts';
 import type { MessageTemplate } from './template.ts';
 import type { Values } from './values.ts';
 import type { LocaleWords } from './words.ts';
@@ -38,8 +38,8 @@ export function renderMessage({ template, values }: Message, { reader, product, 
     const filled = fill(part, filling);
     return filled.show(filled.source).replace(/\s+/gu, ' ').trim();
   };
-  const publicLine = (name: Line) => writeDates(line(name), reader).replace(/\s/gu, ' ');
-  const dated = withText(blocks, (one) => writeDates(one, reader));
+  const publicLine = (name: Line) => writeMarks(line(name), reader).replace(/\s/gu, ' ');
+  const dated = withText(blocks, (one) => writeMarks(one, reader));
   const has = (channel: (typeof file.channels)[number]) => file.channels.includes(channel);
   const level = file.in_app?.level ?? 'info';
   const email = () =>

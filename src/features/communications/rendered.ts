@@ -1,6 +1,7 @@
 // What one message template became, in every channel that it has; what is the recipient's own is put into the e-mail afterwards.
 import { isolated } from './clean-text.ts';
 import { type DateReader, writeDates } from './date-mark.ts';
+import { writeNumbers } from './number-mark.ts';
 import { remember } from './remember.ts';
 
 export const channels = ['email', 'in_app', 'status_page', 'slack'] as const;
@@ -24,7 +25,7 @@ export type RenderedEmail = { subject: string; html: string; text: string };
 /** One message in one locale. A channel that its template does not have is null. */
 export type Rendered = {
   locale: string;
-  /** Holds the places of the recipient's name and of dates: pass it through {@link mergeRecipient} before it leaves. */
+  /** Holds the places of the recipient's name, of dates and of numbers: pass it through {@link mergeRecipient} before it leaves. */
   email: RenderedEmail | null;
   inApp: { level: (typeof inAppLevels)[number]; title: string; text: string } | null;
   statusPage: { title: string; status: (typeof statusPageStatuses)[number]; body: string } | null;
@@ -45,7 +46,7 @@ export type Recipient = DateReader & { name: string | null };
 
 /**
  * Puts in what is the recipient's own, as text: the name where the template greets them, its fall-back greeting where there is no name that can
- * be shown; and dates as they write them in their time zone. The same object for whoever gets the same and is not named.
+ * be shown; and dates and numbers as they write them, in their time zone. The same object for whoever gets the same and is not named.
  */
 export function mergeRecipient(email: RenderedEmail, { name: given, format, timeZone }: Recipient): RenderedEmail {
   const shown = showable(given);
@@ -70,12 +71,16 @@ function partsOf(email: RenderedEmail): (key: string) => RenderedEmail {
   return made;
 }
 
+/** Writes the dates and numbers whose marks stand in a text, as its reader does. */
+export const writeMarks = (text: string, reader: DateReader, inText = (one: string) => one): string =>
+  writeNumbers(writeDates(text, reader, inText), reader.format, inText);
+
 function dateFor({ subject, html, text }: RenderedEmail, reader: DateReader): RenderedEmail {
   return {
     // A header of plain spaces need not be encoded.
-    subject: writeDates(subject, reader, (date) => date.replace(/\s/g, ' ')),
-    html: writeDates(html, reader, escapeHtml),
-    text: writeDates(text, reader),
+    subject: writeMarks(subject, reader, (one) => one.replace(/\s/g, ' ')),
+    html: writeMarks(html, reader, escapeHtml),
+    text: writeMarks(text, reader),
   };
 }
 

@@ -8,10 +8,10 @@ import { once } from '../events/intent.ts';
 import { noIncident } from '../incidents/incident.ts';
 import { findIncident } from '../incidents/incident-store.ts';
 import { chooseAudience } from './audience.ts';
-import { advanceSoon, showAnew } from './change-communication.ts';
+import { advanceSoon, holdsSendingRole, isProgram, maySend, showAnew } from './change-communication.ts';
 import { type Channel, type Contents, contentHash, noCommunication, streamOf } from './communication.ts';
 import { events } from './communication-events.ts';
-import { findCommunication, insertCommunication } from './communication-store.ts';
+import { findByKey, findCommunication, insertCommunication } from './communication-store.ts';
 import type { CommunicationDeps } from './deps.ts';
 import { invalidRequest } from './invalid-request.ts';
 
@@ -40,6 +40,8 @@ export type CommunicationRequest = {
   given?: Readonly<Record<string, unknown>>;
   /** The Slack channel that it is asked for in. */
   askedIn?: string;
+  /** It is sent as soon as it is counted, and approved where it must be, without anybody at its card; left out where whoever asks may not send. */
+  sendsItself?: boolean;
 };
 
 /**
@@ -52,7 +54,7 @@ export async function requestCommunication(
   input: CommunicationRequest,
 ): Promise<{ number: number }> {
   const { actor, key, rendered, channels } = input;
-  await authorize(deps, actor, 'communication.request', 'communications');
+  if (!isProgram(actor)) await authorize(deps, actor, 'communication.request', 'communications');
   const { default_locale } = deps.communicationPolicy;
   if (rendered[default_locale] === undefined)
     throw invalidRequest('no_default_locale', `It is not rendered in ${default_locale}.`);
@@ -64,8 +66,12 @@ export async function requestCommunication(
   if (incident !== null && (await findIncident(deps.db, incident, actor)) === undefined) throw noIncident(incident);
   const earlier = input.follows === undefined ? undefined : await findCommunication(deps.db, input.follows, actor);
   if (input.follows !== undefined && earlier === undefined) throw noCommunication(input.follows);
+  // Asked before the transaction: the answer may have to come from Slack.
+  const isNamed = input.sendsItself === true && (await maySend(deps, actor));
   return await deps.db.transaction(async (tx) => {
     const { outcome } = await once(tx, key, async () => {
+      const before = await findByKey(tx, key);
+      if (before !== undefined) return { number: before.number };
       const at = await domainNow(tx);
       const { template, title, essential, security } = input;
       const fields = { template, title, content_hash: contentHash(rendered), incident, essential, security };
@@ -73,6 +79,7 @@ export async function requestCommunication(
       const { number } = await insertCommunication(tx, {
         ...fields,
         id: newId(),
+        key,
         default_locale,
         rendered,
         channels: [...new Set(channels)],
@@ -83,6 +90,7 @@ export async function requestCommunication(
         maintenance_until: input.maintenance?.until ?? null,
         given: input.given ?? {},
         asked_in: input.askedIn ?? null,
+        sends_itself: input.sendsItself === true && (isNamed || (await holdsSendingRole(tx, { incident }, actor))),
         requested_by: actor,
         requested_at: at,
       });

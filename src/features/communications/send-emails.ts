@@ -87,10 +87,11 @@ async function isStillSending(sending: Sending): Promise<boolean> {
 }
 
 async function claim(sending: Sending) {
-  const { number } = sending.communication;
+  const { number, essential } = sending.communication;
   return await withLedger(sending, true, async (tx, { state, at }) => {
     if (state !== 'sending') return { state, claimed: [], looked: 0 };
-    const claimed = await claimDeliveries(tx, { communication: number, channel: 'email', limit: batchSize, at });
+    const which = { communication: number, channel: 'email', essential, limit: batchSize, at } as const;
+    const claimed = await claimDeliveries(tx, which);
     return { state, ...claimed };
   });
 }
@@ -156,7 +157,7 @@ function resultOf({ one, provider, outcome }: Sent, at: Date): Result {
   }
 }
 
-function mailFor({ deps, communication, contents }: Sending, one: Claimed): Mail {
+function mailFor({ deps, communication, contents, unsubscribeLink }: Sending, one: Claimed): Mail {
   const { from, default_time_zone: timeZone } = deps.communicationPolicy;
   const fallback = { locale: communication.default_locale, timeZone };
   const reader = readerOf(one.locale, one.time_zone, new Set(Object.keys(contents)), fallback);
@@ -167,6 +168,7 @@ function mailFor({ deps, communication, contents }: Sending, one: Claimed): Mail
     alike: `${communication.id} ${reader.format} ${reader.timeZone}`,
     to: one.address ?? one.recipient,
     messageId: messageIdFor(communication.id, one.recipient, from.address),
+    unsubscribe: unsubscribeLink?.(one.recipient),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
   };
 }

@@ -56,7 +56,10 @@ export async function sendNotices(sending: Sending, channel: Channel): Promise<b
     const { state, claimed } = await withLedger(sending, true, async (tx, { state, at }) => {
       if (state !== 'sending') return { state, claimed: [] };
       const { number } = communication;
-      return { state, ...(await claimDeliveries(tx, { communication: number, channel, limit: 1, at })) };
+      return {
+        state,
+        ...(await claimDeliveries(tx, { communication: number, channel, essential: true, limit: 1, at })),
+      };
     });
     if (state !== 'sending') return false;
     const [one] = claimed as Claimed[];

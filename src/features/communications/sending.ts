@@ -17,6 +17,8 @@ export type Sending = {
   postmen: Postmen;
   communication: Communication;
   contents: Contents;
+  /** By which a recipient unsubscribes; undefined for what is essential, and where no public address is known. */
+  unsubscribeLink: ((address: string) => string) | undefined;
   /** Aborted when the process is to end: what was claimed is finished, nothing else is claimed. */
   stopping: AbortSignal;
 };

@@ -1,4 +1,5 @@
 // A message template: template.yml, which says what it is for and what it asks, and one text for each locale.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { severities, statuses } from '../incidents/incident.ts';
 import type { LocaleText } from './locale-text.ts';
@@ -88,3 +89,9 @@ export type MessageTemplate = {
   /** By locale; the same locales for every template. */
   readonly texts: ReadonlyMap<string, LocaleText>;
 };
+
+/** SHA-256, in hex, of all that it says and asks: the same template gives the same message for the same values. */
+export function templateHash({ name, file, texts }: MessageTemplate): string {
+  const said = { name, file, texts: [...texts].map(([locale, { lines, body }]) => [locale, [...lines], body]) };
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
+}

@@ -23,6 +23,11 @@ export const LocaleWords = z.strictObject({
   preferences: Words,
   status_page: Words,
   support: Words,
+  /** Of the page that an unsubscribe link leads to: the button, and what stands above it, after it, and for a link that is not ours. */
+  unsubscribe: Words,
+  unsubscribe_question: about('product'),
+  unsubscribe_done: about('product'),
+  unsubscribe_unknown: Words,
 });
 export type LocaleWords = z.output<typeof LocaleWords>;
 

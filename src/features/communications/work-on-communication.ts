@@ -20,15 +20,21 @@ import type { Outlet } from './outlet.ts';
 import type { Postmen } from './postmen.ts';
 import { endStopped } from './send-communication.ts';
 import { sendEmails } from './send-emails.ts';
+import { goesOnByItself, goOnByItself } from './send-itself.ts';
 import { enterPlaces, lookForInterrupted, sendNotices } from './send-notices.ts';
 import { changeSending, type Sending, withLedger } from './sending.ts';
+import { openUnsubscribeLinks } from './unsubscribe-link.ts';
 
 /** A count that is older is made anew before the first e-mail leaves. */
 const countLastsMs = 15 * minute;
 
 /** Whether something follows by itself. */
-const hasWork = ({ state, hash, reason }: Communication): boolean =>
-  state === 'sending' || (state === 'draft' && hash === null && reason === null);
+const hasWork = (communication: Communication): boolean => {
+  const { state, hash, reason } = communication;
+  return (
+    state === 'sending' || (state === 'draft' && hash === null && reason === null) || goesOnByItself(communication)
+  );
+};
 
 /** Takes the lease and does all there is; returns when nothing is left to do, or somebody else is at it. */
 export async function workOnCommunication(
@@ -43,7 +49,8 @@ export async function workOnCommunication(
   if (lease === undefined) return;
   try {
     const contents = await contentsOf(deps.db, number);
-    const sending: Sending = { deps, lease, postmen, communication: first, contents, stopping };
+    const unsubscribeLink = await linksFor(deps, first);
+    const sending: Sending = { deps, lease, postmen, communication: first, contents, unsubscribeLink, stopping };
     await takeOver(sending);
     while (lease.isHeld()) {
       const communication = await findCommunication(deps.db, number, 'backbolt');
@@ -57,8 +64,13 @@ export async function workOnCommunication(
   }
 }
 
+const linksFor = async ({ db, publicUrl }: CommunicationDeps, { essential }: Communication) =>
+  publicUrl === undefined || essential ? undefined : await openUnsubscribeLinks(db, publicUrl);
+
 async function perform(sending: Sending): Promise<void> {
-  if (sending.communication.state === 'draft') await count(sending);
+  const { communication } = sending;
+  if (goesOnByItself(communication)) await goOnByItself(sending);
+  else if (communication.state === 'draft') await count(sending);
   else await send(sending);
 }
 

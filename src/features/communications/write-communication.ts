@@ -21,6 +21,8 @@ export type WriteRequest = {
   follows: number | null;
   /** The Slack channel that it is asked for in. */
   askedIn: string | null;
+  /** It is sent without anybody at its card; left out where whoever asks may not send. */
+  sendsItself?: boolean;
 };
 
 /**
@@ -49,6 +51,7 @@ export async function writeCommunication(
     ...(input.incident === null ? {} : { incident: input.incident }),
     ...(input.follows === null ? {} : { follows: input.follows }),
     ...(input.askedIn === null ? {} : { askedIn: input.askedIn }),
+    sendsItself: input.sendsItself ?? false,
   });
 }
 

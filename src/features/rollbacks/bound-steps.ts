@@ -2,12 +2,15 @@
 import { parse } from 'yaml';
 import { AppError } from '../../lib/errors.ts';
 import type { RollbackDeps } from './deps.ts';
+import { catalogOf } from './message-catalog.ts';
 import type { PlanStep } from './plan.ts';
 import { sameStep } from './plan.ts';
 import { planOf, type Rollback } from './rollback.ts';
 import { type BoundStep, bindStep, RunbookFile } from './runbook.ts';
 import type { StepType } from './step-type.ts';
 import { stepTypes } from './step-types.ts';
+
+type Bindable = Pick<RollbackDeps, 'rollbackPolicy' | 'communicationPolicy' | 'templates'>;
 
 export type ReadyStep = { bound: BoundStep; type: StepType; described: Omit<PlanStep, 'preview'> };
 
@@ -21,13 +24,11 @@ export function runbookOf({ runbook_text: text }: Pick<Rollback, 'runbook_text'>
 }
 
 /** Binds all steps. @throws AppError `rollbacks.cannot_bind` with every problem. */
-export function bindSteps(
-  deps: Pick<RollbackDeps, 'rollbackPolicy'>,
-  run: Pick<Rollback, 'runbook_text' | 'parameters'>,
-): ReadyStep[] {
+export function bindSteps(deps: Bindable, run: Pick<Rollback, 'runbook_text' | 'parameters'>): ReadyStep[] {
   const file = runbookOf(run);
   const values = { parameters: file.parameters, values: run.parameters };
   const policy = deps.rollbackPolicy.targets[file.target];
+  const messages = catalogOf(deps);
   const problems: string[] = [];
   const ready: ReadyStep[] = [];
   for (const [index, raw] of file.steps.entries()) {
@@ -37,7 +38,7 @@ export function bindSteps(
       continue;
     }
     const { step: bound, type } = found;
-    const { destructive, ...said } = type.describe(bound.spec, policy);
+    const { destructive, ...said } = type.describe(bound.spec, policy, messages);
     const { id, title, expected_seconds } = bound;
     const described = { id, title, type: type.type, expected_seconds, destructive: destructive || bound.destructive };
     ready.push({ bound, type, described: { ...described, ...said, exactly: [...said.exactly] } });
@@ -52,7 +53,7 @@ export function bindSteps(
  * @throws AppError `rollbacks.plan_changed` when this Backbolt would do something else than was approved.
  */
 export function readyStep(
-  deps: Pick<RollbackDeps, 'rollbackPolicy'>,
+  deps: Bindable,
   run: Rollback,
   step: number,
   all: readonly ReadyStep[] = bindSteps(deps, run),

@@ -1,6 +1,6 @@
 // What the use-cases of this feature need.
 import type { TargetDb } from '../../db/target.ts';
-import type { IncidentDeps } from '../incidents/deps.ts';
+import type { CommunicationDeps } from '../communications/deps.ts';
 import type { RollbackPolicy } from './policy.ts';
 import type { Runbook } from './runbook.ts';
 import type { Tools } from './tools.ts';
@@ -21,7 +21,7 @@ export type Targets = {
   missing(name: string): string | undefined;
 };
 
-export type RollbackDeps = IncidentDeps & {
+export type RollbackDeps = CommunicationDeps & {
   rollbackPolicy: RollbackPolicy;
   runbooks: Runbooks;
   targets: Targets;

@@ -6,6 +6,7 @@ import { readFigures } from './figures.ts';
 import { messagesOf } from './message.ts';
 import type { Rollback, RunStep } from './rollback.ts';
 import type { Effect, World } from './step-type.ts';
+import { communicationsOf } from './tell-users.ts';
 
 type Given = {
   at: Date;
@@ -33,6 +34,11 @@ export function openWorld(deps: RollbackDeps, run: Rollback, given: Given): Worl
     targetPolicy: deps.rollbackPolicy.targets[run.target],
     tools: deps.tools,
     messages: messagesOf(deps, run.number, key),
+    communications: communicationsOf(deps, run, {
+      key,
+      by: state?.confirmed_by ?? run.requested_by,
+      signal: given.signal,
+    }),
     figures: (minutes) => readFigures(deps, minutes),
     at: given.at,
     startedAt: given.startedAt ?? state?.started_at ?? given.at,

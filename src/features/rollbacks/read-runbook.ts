@@ -5,13 +5,14 @@ import type { Bound } from './binding.ts';
 import { type Parameter, type Parameters, sampleValues, type Value, valuesSchema } from './parameter.ts';
 import type { RollbackPolicy } from './policy.ts';
 import { bindStep, misplacedParameters, placeholdersIn, type Runbook, RunbookFile } from './runbook.ts';
-import type { LintContext, StepType } from './step-type.ts';
+import type { LintContext, MessageCatalog, StepType } from './step-type.ts';
 import type { Tools } from './tools.ts';
 
 /** What a runbook is checked against. */
 export type RunbookContext = {
   policy: RollbackPolicy;
   types: ReadonlyMap<string, StepType>;
+  messages: MessageCatalog;
 };
 
 /**
@@ -41,11 +42,11 @@ export async function readRunbook(
 /** Why a runbook that is right cannot be started as things are: its database or a tool is not there. Empty when it can. */
 export async function whatIsMissing(
   { file }: Runbook,
-  { policy, types }: RunbookContext,
+  { policy, types, messages }: RunbookContext,
   there: { targets: { missing(name: string): string | undefined }; tools: Pick<Tools, 'has'> },
 ): Promise<string[]> {
   const samples = samplesOf(file.parameters);
-  const context = lintContext(file, policy, there.tools);
+  const context = lintContext(file, policy, there.tools, messages);
   const missing = there.targets.missing(file.target);
   const found = new Set(missing === undefined ? [] : [missing]);
   for (const raw of file.steps) {
@@ -113,7 +114,7 @@ async function problemsOfSteps(file: RunbookFile, context: RunbookContext, sourc
 async function problemsOfStep(
   raw: Record<string, unknown>,
   file: RunbookFile,
-  { policy, types }: RunbookContext,
+  { policy, types, messages }: RunbookContext,
   earlier: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   const bound = bindStep(raw, types, samplesOf(file.parameters));
@@ -124,7 +125,7 @@ async function problemsOfStep(
     ...misplacedParameters(step),
     ...problemOfReference(step.spec, earlier),
     ...problemsAtLimits(raw, file.parameters, types),
-    ...((await type.lint?.(step.spec, lintContext(file, policy, toolsNamedIn(policy)))) ?? []),
+    ...((await type.lint?.(step.spec, lintContext(file, policy, toolsNamedIn(policy), messages))) ?? []),
   ];
 }
 
@@ -159,9 +160,14 @@ function limitsOf(one: Parameter): Value[] {
   return [];
 }
 
-function lintContext(file: RunbookFile, policy: RollbackPolicy, tools: Pick<Tools, 'has'>): LintContext {
+function lintContext(
+  file: RunbookFile,
+  policy: RollbackPolicy,
+  tools: Pick<Tools, 'has'>,
+  messages: MessageCatalog,
+): LintContext {
   const targetPolicy = policy.targets[file.target];
-  return { hasTarget: targetPolicy !== undefined, targetPolicy, tools };
+  return { hasTarget: targetPolicy !== undefined, targetPolicy, tools, messages };
 }
 
 // Whether a tool is there now is another question: a runbook is right if policy names what it uses.

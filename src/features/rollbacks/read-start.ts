@@ -5,6 +5,7 @@ import { noIncident } from '../incidents/incident.ts';
 import { findByChannel, findIncident } from '../incidents/incident-store.ts';
 import type { RollbackDeps } from './deps.ts';
 import { readFigures } from './figures.ts';
+import { catalogOf } from './message-catalog.ts';
 import { readProposals } from './propose.ts';
 import { whatIsMissing } from './read-runbook.ts';
 import type { StartView } from './rollback-view.ts';
@@ -27,7 +28,7 @@ export async function readStart(
   const all = deps.runbooks
     .all()
     .filter(({ file }) => incident === undefined || file.severities.includes(incident.severity));
-  const context = { policy: deps.rollbackPolicy, types: stepTypes };
+  const context = { policy: deps.rollbackPolicy, types: stepTypes, messages: catalogOf(deps) };
   const runbooks = await Promise.all(
     all.map(async (runbook) => {
       const { name, title, when } = runbook.file;

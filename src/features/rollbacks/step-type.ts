@@ -2,6 +2,10 @@
 import type { z } from 'zod';
 import type { TargetDb, TargetTx } from '../../db/target.ts';
 import type { Json } from '../../lib/canonical-json.ts';
+import type { Channel, Communication } from '../communications/communication.ts';
+import type { MessageTemplates } from '../communications/load-templates.ts';
+import type { AudiencePolicy } from '../communications/policy.ts';
+import type { Given } from '../communications/write-message.ts';
 import type { Binding } from './binding.ts';
 import type { Figures } from './figures.ts';
 import type { TargetPolicy } from './policy.ts';
@@ -72,6 +76,28 @@ export type Messages = {
   >;
 };
 
+/** A message template with its values, as a step asks for it; what is left out is what template and policy say. */
+export type UserMessage = {
+  template: string;
+  values: Given;
+  channels: readonly Channel[] | undefined;
+  audience: { name: string; parameters: readonly string[] } | undefined;
+};
+
+/** What one step tells users. */
+export type Communications = {
+  preview(message: UserMessage): Promise<Preview>;
+  /** Has it written down once, and sent by itself: a second time with the same step gives the same one. */
+  send(message: UserMessage): Promise<Communication>;
+  find(): Promise<Communication | undefined>;
+};
+
+/** The templates and audiences that there are. */
+export type MessageCatalog = {
+  templates: Pick<MessageTemplates, 'get' | 'all'>;
+  audiences: Readonly<Record<string, AudiencePolicy>>;
+};
+
 /** What a step may use. */
 export type World = {
   /** The transaction with the ledger row; only there for steps whose place is `ledger`. */
@@ -81,6 +107,8 @@ export type World = {
   tools: Tools;
   /** What this step says in Slack. */
   messages: Messages;
+  /** What this step says to users. */
+  communications: Communications;
   /** The figures of the watched system over the last so many minutes. */
   figures(minutes: number): Promise<Figures>;
   /** Domain time, and when this step began. */
@@ -105,7 +133,12 @@ export type World = {
 };
 
 /** What is known when a runbook is checked without running it. */
-export type LintContext = { hasTarget: boolean; targetPolicy: TargetPolicy | undefined; tools: Pick<Tools, 'has'> };
+export type LintContext = {
+  hasTarget: boolean;
+  targetPolicy: TargetPolicy | undefined;
+  tools: Pick<Tools, 'has'>;
+  messages: MessageCatalog;
+};
 
 /** What a step of place `person` asks: every line confirmed, or go or no-go. */
 export type Question = { kind: 'checklist'; lines: readonly string[] } | { kind: 'go_no_go'; question: string };
@@ -116,7 +149,7 @@ export type StepType<Spec = unknown> = {
   type: string;
   /** The members that this type has besides those of every step; `bind` says where parameters may stand. */
   schema(bind: Binding): z.ZodType<Spec>;
-  describe(spec: Spec, policy: TargetPolicy | undefined): Description;
+  describe(spec: Spec, policy: TargetPolicy | undefined, messages: MessageCatalog): Description;
   /** Problems in the runbook, each with its remedy; checked at start and by `runbook lint`. */
   lint?(spec: Spec, context: LintContext): Promise<string[]> | string[];
   /** Only of place `person`. */

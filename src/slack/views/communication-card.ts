@@ -121,11 +121,13 @@ function troubled({ troubled: all, counts }: CommunicationView): KnownBlock[] {
 const withoutAddresses = (reason: string) => reason.replace(/[^\s<>"']+@[^\s<>"']+/g, '…@…');
 
 function origin({ communication, approvers, head }: CommunicationView): string {
-  const { requested_by, incident, follows, template, hash, state, ended_at } = communication;
+  const { requested_by, incident, follows, template, hash, state, started_at, ended_at, sends_itself } = communication;
   const parts = [`Written by ${actorMrkdwn(requested_by)}`, `template ${escapeMrkdwn(template)}`];
   if (incident !== null) parts.push(`incident #${incident}`);
   if (follows !== null) parts.push(`follows C${follows}`);
   if (hash !== null) parts.push(`content \`${hash.slice(0, 12)}\``);
+  if (sends_itself && (started_at ?? ended_at) === null)
+    parts.push('sent by itself, as soon as it is counted and approved where it must be');
   if (state === 'awaiting_approval')
     parts.push(`asked: ${approvers.length === 0 ? 'anybody but the requester' : approvers.map(mention).join(', ')}`);
   if (ended_at !== null && head !== '') parts.push(`record \`${head.slice(0, 12)}\``);

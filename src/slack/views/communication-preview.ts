@@ -3,6 +3,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
 import { limits } from '../../blockkit/limits.ts';
+import { textOfBlocks } from '../../features/communications/channels/slack-blocks.ts';
 import type { Channel } from '../../features/communications/communication.ts';
 import type { CommunicationView } from '../../features/communications/communication-view.ts';
 import { mergeRecipient, type Rendered } from '../../features/communications/rendered.ts';
@@ -117,11 +118,13 @@ const channelBlocks: Record<Channel, (rendered: Rendered, timeZone: string) => K
   },
   slack({ slack }) {
     if (slack === null) return nothing('Slack');
-    return [section('*Slack*'), ...(slack.blocks as readonly KnownBlock[]).slice(0, mostSlackBlocks)];
+    const blocks = slack.blocks as readonly KnownBlock[];
+    if (blocks.length <= mostSlackBlocks) return [section('*Slack*'), ...blocks];
+    return [section('*Slack*  (as text, since it has many paragraphs)'), ...longText(textOfBlocks(blocks))];
   },
 };
 
-// What a message may have; a modal with every channel in two languages stays below its own limit of 100.
+// A modal with every channel in two languages stays below its own limit of 100.
 const mostSlackBlocks = 20;
 
 // What somebody typed is in it: it is shown as it is.
@@ -159,21 +162,34 @@ export function decideModal(view: CommunicationView, warnings: readonly string[]
     ...(locales.length > 1 ? [section(`*${escapeMrkdwn(languageName(locale))}*`)] : []),
     ...contentBlocks(view, locale),
   ]);
-  const room = limits.viewBlocks - 6;
+  const top = head(view, warnings);
+  if (each.length > limits.viewBlocks - 6) return tooLong(top, locales.length);
   return formModal({
     callback: decideCallback,
     title: decideTitle,
     submit: 'Decide',
     metadata: { communication: communication.number, hash: communication.hash ?? '' },
     blocks: [
-      ...head(view, warnings),
+      ...top,
       section(
         `Approving it lets it be sent once: *${escapeMrkdwn(sendingText(communication))}*.\nContent \`${communication.hash ?? ''}\`: another content, audience or number is another approval.`,
       ),
-      ...each.slice(0, room),
-      ...(each.length > room ? [context('The rest is in the preview.')] : []),
+      ...each,
       { type: 'divider' },
       ...decideForm.blocks(),
     ],
   });
 }
+
+// Nobody approves what they were not shown.
+const tooLong = (top: KnownBlock[], languages: number): ModalView => ({
+  type: 'modal',
+  title: { type: 'plain_text', text: decideTitle },
+  close: { type: 'plain_text', text: 'Close' },
+  blocks: [
+    ...top,
+    section(
+      `:warning: It cannot be approved: in ${languages} languages it is longer than Slack can show at once, and nobody approves what they have not seen whole. *Preview* shows each language. Write it again in fewer languages or channels, as several messages.`,
+    ),
+  ],
+});

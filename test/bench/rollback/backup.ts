@@ -10,7 +10,8 @@ import { restoreCopy, writeCopy } from '../../../src/features/rollbacks/backup-c
 import { openLog } from '../../../src/lib/log.ts';
 import { type Bench, type Figure, say } from '../report.ts';
 
-const tables = ['app.sessions'];
+export const benchTable = 'app.sessions';
+const tables = [benchTable];
 const limits = { lockTimeoutMs: 2_000, statementTimeoutMs: 300_000 };
 
 /** The figures `backup-…` and `restore-…`: each with its time of checksums apart, and its ratio to the bare statements without that. */
@@ -35,13 +36,18 @@ export const benchBackup: Bench = async ({ quick }) => {
   }
 };
 
-async function measure(target: TargetDb, rows: number): Promise<Figure[]> {
+/** Makes the table that is backed up, with so many rows. */
+export async function fillTable(target: TargetDb, rows: number): Promise<void> {
   await target.runFile(`create schema app;
     create table app.sessions (id bigint primary key, person uuid not null, created_at timestamptz not null, agent text);
     insert into app.sessions select n, gen_random_uuid(), timestamptz '2026-01-01' + n * interval '1 second', md5(n::text)
       from generate_series(1, ${rows}) as n`);
   await target.runFile('vacuum analyze app.sessions');
   say(`${rows} rows are there`);
+}
+
+async function measure(target: TargetDb, rows: number): Promise<Figure[]> {
+  await fillTable(target, rows);
   const bareCopy = await timed(target, (tx) => tx.run(sqlFile('create table app.bare as select * from app.sessions')));
   const backup = await done(target, (tx) => writeCopy(tx, { name: 'bench', tables, at: new Date(0) }));
   const bareInsert = await timed(target, async (tx) => {
@@ -59,7 +65,8 @@ async function measure(target: TargetDb, rows: number): Promise<Figure[]> {
   ];
 }
 
-function pair(name: string, { ms, checksumMs }: Timed<unknown>, bare: number, note = ''): Figure[] {
+/** Its time without that of checksums beside what was measured bare, and that of checksums. */
+export function pair(name: string, { ms, checksumMs }: Timed<unknown>, bare: number, note = ''): Figure[] {
   const apart = ms - checksumMs;
   return [
     figure(`${name}-vs-bare`, apart, apart / bare, `without checksums${note === '' ? '' : `; ${note}`}`),
@@ -67,7 +74,7 @@ function pair(name: string, { ms, checksumMs }: Timed<unknown>, bare: number, no
   ];
 }
 
-const figure = (name: string, value: number, ratio: number | null, note: string): Figure => ({
+export const figure = (name: string, value: number, ratio: number | null, note: string): Figure => ({
   name,
   value,
   unit: 'ms',

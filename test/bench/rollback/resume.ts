@@ -47,7 +47,10 @@ async function startReplica(at: Surroundings) {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { PATH: process.env.PATH },
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  // Ten replicas are started one after the other: what is over must not be kept in mind.
+  child.once('exit', () => process.off('exit', end));
   await once(child, 'message');
   return child;
 }

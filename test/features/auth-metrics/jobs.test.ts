@@ -44,4 +44,4 @@ test('wired as in compose, the demo is healthy, read as its read-only role', asy
   );
   await jobs.stop();
   await demo.stop();
-}, 60_000);
+}, 120_000);

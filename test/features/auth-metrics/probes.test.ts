@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { domainNow, skipTime } from '../../../src/db/domain-time.ts';
 import { AuthMetricsPolicy } from '../../../src/features/auth-metrics/policy.ts';
 import { probeFigures } from '../../../src/features/auth-metrics/probe-figures.ts';
@@ -10,12 +10,13 @@ import { runProbes } from '../../../src/features/auth-metrics/run-probes.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
 import { readFigures } from '../../../src/features/rollbacks/figures.ts';
 import { day, minute, second } from '../../../src/lib/clock.ts';
+import { afterFile } from '../../kit/after-this.ts';
 import { newDeps, newWatched, shippedPolicy } from './watched-fixture.ts';
 
 async function serve(answer: (req: IncomingMessage, res: ServerResponse) => void): Promise<string> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => {
+  afterFile(async () => {
     server.closeAllConnections();
     server.close();
   });

@@ -32,7 +32,7 @@ test('a view that is absent makes its figures unknown, one that is empty makes t
   const snapshot = await takeSnapshot(deps, hourOf);
   expect(snapshot.health).toEqual({ state: 'ok' });
   expect(snapshot.signIn).toMatchObject({ attempts: 40, failed: 1, successRate: 0.975 });
-  expect(snapshot.refresh).toEqual({ attempts: 0, succeeded: 0, successRate: null, durationMs: null });
+  expect(snapshot.refresh).toEqual({ attempts: 0, succeeded: 0, failed: 0, successRate: null, durationMs: null });
   expect(snapshot.sessions).toBeNull();
   expect(snapshot.rlsViolations).toBeNull();
 });

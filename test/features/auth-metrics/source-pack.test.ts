@@ -118,6 +118,20 @@ test.each([
   expect(problem).toMatch(expected);
 });
 
+test('a file that says that failures are unknown must not count any, and blocks are of one table', async () => {
+  const zero = `select date_trunc('minute', $1::timestamptz) as minute, 'total' as dimension, null::text as name, 1 as succeeded, 0 as failed
+    from (select $2::timestamptz) x`;
+  const watched = await newWatched();
+  const folder = await packWith('sign-ins.sql', `${header}-- failures: unknown. Ask somebody.\n${zero}`);
+  const deps = await newDeps(watched, { packFolder: folder });
+  expect(await collectSamples(deps, { source: 'main' })).toBe('failed');
+  expect((await readSourceState(deps.db, 'main'))?.problem).toContain(
+    'expected null: the header says that failures are unknown',
+  );
+  const blocks = await packWith('sign-ins.sql', `${header}-- newest-blocks: login_attempts\n${zero}`);
+  await expect(loadSourcePack(blocks)).rejects.toThrow('does not say of which table and column');
+});
+
 test('a pack cannot write: not by its text, not by a function, not by ending the transaction', async () => {
   const watched = await newWatched();
   await watched.attempts([{ at: new Date() }]);

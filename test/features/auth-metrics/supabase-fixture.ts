@@ -1,10 +1,10 @@
 // A database with Supabase Auth's real tables (supabase/auth v2.196), as far as the pack reads them, and the rows that GoTrue writes.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { afterAll } from 'vitest';
 import { identifier, sql } from '../../../src/db/sql.ts';
 import { openTargetDb, type TargetDb } from '../../../src/db/target.ts';
 import type { WatchedDb } from '../../../src/db/watched.ts';
+import { afterFile } from '../../kit/after-this.ts';
 import { databaseUrl, newDatabase, quietLog } from '../../kit/database.ts';
 import { openReader } from './watched-fixture.ts';
 
@@ -33,7 +33,7 @@ const schema = `
   alter table auth.refresh_tokens enable row level security;
   alter table auth.mfa_challenges enable row level security;`;
 
-export type Entry = { at: Date; action: string; traits?: object | null; size?: number };
+type Entry = { at: Date; action: string; traits?: object | null; size?: number };
 
 export type SupabaseProject = {
   name: string;
@@ -51,7 +51,7 @@ export async function newSupabase(): Promise<SupabaseProject> {
   const url = await newDatabase({ migrated: false });
   const name = new URL(url).pathname.slice(1);
   const app = openTargetDb({ url, log: quietLog });
-  afterAll(() => app.close());
+  afterFile(() => app.close());
   await app.runFile(schema);
   await app.runFile(await installFile('reader.sql'));
   return {

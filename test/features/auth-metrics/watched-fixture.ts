@@ -1,6 +1,5 @@
 // A watched database with the four views of the pack `generic`, and the dependencies of the feature on top of it.
 import { readFile } from 'node:fs/promises';
-import { afterAll } from 'vitest';
 import { parse } from 'yaml';
 import type { OwnDb } from '../../../src/db/own.ts';
 import { identifier, sql } from '../../../src/db/sql.ts';
@@ -9,6 +8,7 @@ import { openWatchedDb, type WatchedDb } from '../../../src/db/watched.ts';
 import type { AuthMetricsDeps } from '../../../src/features/auth-metrics/deps.ts';
 import { AuthMetricsPolicy } from '../../../src/features/auth-metrics/policy.ts';
 import { loadSourcePack } from '../../../src/features/auth-metrics/source-pack.ts';
+import { afterFile } from '../../kit/after-this.ts';
 import { databaseUrl, newDatabase, newOwnDb, quietLog } from '../../kit/database.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -58,7 +58,7 @@ export async function shippedPolicy(): Promise<AuthMetricsPolicy> {
 /** Opens a connection as Backbolt would, closed after the file's tests. */
 export function openReader(url: string, timeoutMs = 20_000): WatchedDb {
   const db = openWatchedDb({ url, log: quietLog, timeoutMs, briefMs: timeoutMs });
-  afterAll(() => db.close());
+  afterFile(() => db.close());
   return db;
 }
 
@@ -66,7 +66,7 @@ export async function newWatched(present: readonly View[] = views): Promise<Watc
   const url = await newDatabase({ migrated: false });
   const name = new URL(url).pathname.slice(1);
   const app = openTargetDb({ url, log: quietLog });
-  afterAll(() => app.close());
+  afterFile(() => app.close());
   await app.runFile(schema);
   for (const view of present) await createView(app, view);
   await app.runFile(await readFile(new URL('install/reader.sql', `${genericPack}/`), 'utf8'));

@@ -3,132 +3,106 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { openOutlets } from '../../../src/adapters/outlets.ts';
 import { sql } from '../../../src/db/sql.ts';
 import { openTargetDb } from '../../../src/db/target.ts';
 import { startJsonServer } from '../../../src/demo/tools/json-server.ts';
 import { startStatusPageApi } from '../../../src/demo/tools/status-page-api.ts';
-import type { Notice, Outlet } from '../../../src/features/communications/outlet.ts';
-import { CommunicationPolicy } from '../../../src/features/communications/policy.ts';
 import { readCommunication } from '../../../src/features/communications/read-communication.ts';
-import { newId } from '../../../src/lib/ids.ts';
-import { Secret } from '../../../src/lib/redaction.ts';
 import { afterThis } from '../../kit/after-this.ts';
 import { rendered, requester, sendAll } from '../../kit/comms-engine.ts';
 import { quietLog as log, newDatabase } from '../../kit/database.ts';
 import { openCommsTest } from './comms-fixture.ts';
+import { appOf, notice, type Place, pageOf, places } from './places.ts';
 
-type Status = Notice['content']['statusPage']['status'];
-type Page = {
-  outlet: Outlet;
-  shown(): { title: string; status: string; bodies: string[] }[];
-  breakNext?(status: number): void;
-};
 const signal = new AbortController().signal;
 
-const notice = (status: Status, words: string, more: Partial<Notice> = {}): Notice => {
-  const content = rendered('en', words);
-  content.statusPage.status = status;
-  return { id: newId(), thread: 'incident-7', content, at: new Date(), remoteId: undefined, ...more };
-};
-
-function outletOf(page: Record<string, unknown>, variables: Record<string, string>, everyMs = 1): Outlet {
-  const status_pages = CommunicationPolicy.shape.status_pages.parse({ main: page });
-  const variable = (name: string) => (variables[name] === undefined ? undefined : new Secret(variables[name]));
-  return openOutlets({ policy: { status_pages, in_app: {} }, variable, log, everyMs }).all('status_page')[0] as Outlet;
-}
-
-async function atlassianPage(): Promise<Page> {
-  const api = await startStatusPageApi({ key: 'key', everyMs: 0 });
-  afterThis(api.stop);
-  return {
-    outlet: outletOf(
-      { type: 'atlassian', page: 'PAGE', key: 'KEY', url: 'URL', components: { auth: 'c1' } },
-      { PAGE: api.page, KEY: 'key', URL: api.url },
-    ),
-    shown: () =>
-      api
-        .incidents()
-        .map(({ name, status, updates }) => ({ title: name, status, bodies: updates.map(({ body }) => body) })),
-  };
-}
-
-// Keeps incidents and their updates as Instatus and Cachet do.
-async function otherPage(kind: 'instatus' | 'cachet'): Promise<Page> {
-  type Kept = { id: string; name: string; status: unknown; updates: { message: string }[] };
-  const kept: Kept[] = [];
-  let breaking: number | undefined;
-  const words: Record<string, string> = { 1: 'investigating', 2: 'identified', 3: 'monitoring', 4: 'resolved' };
-  const server = await startJsonServer(({ method, path, headers, body }) => {
-    if (headers.authorization !== 'Bearer key') return { status: 401, body: {} };
-    const given = (body ?? {}) as { name: string; message: string; status: unknown };
-    const shape = ({ id, name, updates }: Kept) =>
-      kind === 'instatus' ? { id, name, updates } : { id, attributes: { name, message: updates[0]?.message } };
-    const incident = kept.find(({ id }) => path.includes(`/${id}`));
-    if (method === 'GET') {
-      if (kind === 'instatus') return { status: 200, body: kept.map(shape) };
-      const data = incident?.updates.map((update, index) => ({ id: index, attributes: update })) ?? kept.map(shape);
-      return { status: 200, body: { data } };
-    }
-    const one = incident ?? { id: `i${kept.length + 1}`, name: given.name, status: '', updates: [] };
-    if (incident === undefined) kept.unshift(one);
-    one.status = given.status;
-    one.updates.unshift({ message: given.message });
-    const status = breaking ?? 200;
-    breaking = undefined;
-    return { status, body: kind === 'instatus' ? shape(one) : { data: shape(one) } };
-  });
-  afterThis(server.stop);
-  const variables = { PAGE: 'p', KEY: 'key', URL: server.url };
-  const page = kind === 'instatus' ? { page: 'PAGE', key: 'KEY', url: 'URL' } : { key: 'KEY', url: 'URL' };
-  return {
-    outlet: outletOf({ type: kind, ...page }, variables),
-    shown: () =>
-      kept.map(({ name, status, updates }) => ({
-        title: name,
-        status: words[String(status)] ?? String(status).toLowerCase(),
-        bodies: updates.map(({ message }) => message),
-      })),
-    breakNext: (status) => {
-      breaking = status;
-    },
-  };
-}
-
-const kinds = { atlassian: atlassianPage, instatus: () => otherPage('instatus'), cachet: () => otherPage('cachet') };
-
-for (const [kind, open] of Object.entries(kinds)) {
-  test(`${kind}: a thread is one incident there, which is created, updated and resolved`, async () => {
-    const { outlet, shown } = await open();
-    const first = notice('investigating', 'Sign-in fails');
-    const created = await outlet.publish(first, signal);
-    expect(created).toMatchObject({ kind: 'sent', remoteId: expect.any(String) });
-    const remoteId = created.remoteId;
-    expect(await outlet.publish(notice('resolved', 'Sign-in works', { remoteId }), signal)).toMatchObject({
-      kind: 'sent',
-      remoteId,
-    });
-    expect(shown()).toMatchObject([{ status: 'resolved', bodies: ['Sign-in works.', 'Sign-in fails.'] }]);
-  });
-
-  test(`${kind}: what is there is found again, and what is not is not`, async () => {
-    const { outlet } = await open();
+for (const [kind, open] of Object.entries(places)) {
+  test(`${kind}: what is published is there, is found, and a repeat is not published again`, async () => {
+    const { outlet, texts } = await open();
     const first = notice('investigating', 'Sign-in fails');
     expect(await outlet.find(first, signal)).toEqual({ found: false });
-    const { remoteId } = await outlet.publish(first, signal);
-    expect(await outlet.find(first, signal)).toEqual({ found: true, remoteId });
-    expect((await outlet.find(notice('monitoring', 'It was repaired', { remoteId }), signal))?.found).toBe(false);
+    const published = await outlet.publish(first, signal);
+    expect(published).toMatchObject({ kind: 'sent', id: expect.any(String) });
+    expect(await outlet.find(first, signal)).toMatchObject({ found: true });
+    const { remoteId } = published;
+    const next = notice('resolved', 'Sign-in works', { remoteId, at: new Date(Date.now() + 1_000) });
+    expect((await outlet.find(next, signal))?.found).toBe(false);
+    expect(await outlet.publish(next, signal)).toMatchObject({ kind: 'sent' });
+    expect((await texts())[0]).toBe('Sign-in works.');
+    expect((await texts()).filter((text) => text === 'Sign-in fails.').length).toBeLessThanOrEqual(1);
+  });
+
+  test(`${kind}: when its answer is lost, whoever looks or repeats it shows it once`, async () => {
+    const { outlet, texts, loseNext } = await open();
+    const one = notice('investigating', 'Sign-in fails');
+    loseNext?.();
+    const said = await outlet.publish(one, signal);
+    // Only what can be repeated without harm may ask to be repeated; anything else was looked for.
+    if (said.kind !== 'sent') {
+      expect(['unavailable', 'deferred']).toContain(said.kind);
+      expect(await outlet.find(one, signal)).toMatchObject({ found: true });
+      expect(await outlet.publish(one, signal)).toMatchObject({ kind: 'sent' });
+    }
+    expect(await texts()).toEqual(['Sign-in fails.']);
   });
 }
 
-test('a page that did it and answers with an error is looked at, and nothing is shown twice', async () => {
-  const { outlet, shown, breakNext } = await kinds.instatus();
-  breakNext?.(502);
-  expect(await outlet.publish(notice('investigating', 'Sign-in fails'), signal)).toMatchObject({
-    kind: 'sent',
-    remoteId: 'i1',
-  });
-  expect(shown()).toHaveLength(1);
+test('what Slack never got is looked for, and may be said again', async () => {
+  const { outlet, texts, dropNext } = await (places.slack as () => Promise<Place>)();
+  const one = notice('investigating', 'Sign-in fails');
+  dropNext?.();
+  expect((await outlet.publish(one, signal)).kind).toBe('deferred');
+  expect((await outlet.publish(one, signal)).kind).toBe('sent');
+  expect(await texts()).toEqual(['Sign-in fails.']);
+});
+
+test('a thread is one incident of a page, which is created, updated and resolved', async () => {
+  for (const kind of ['atlassian', 'instatus', 'cachet']) {
+    const { outlet, texts, status } = await (places[kind] as () => Promise<Place>)();
+    const { remoteId } = await outlet.publish(notice('investigating', 'Sign-in fails'), signal);
+    const over = await outlet.publish(notice('resolved', 'Sign-in works', { remoteId }), signal);
+    expect(over).toMatchObject({ kind: 'sent', remoteId });
+    expect((await texts()).slice(0, 2)).toEqual(['Sign-in works.', 'Sign-in fails.']);
+    expect(JSON.stringify(status?.()).toLowerCase()).toMatch(/resolved|"status":4/);
+  }
+});
+
+const planned = { from: new Date('2026-12-01T22:00:00Z'), until: new Date('2026-12-01T23:30:00Z') };
+
+test('a maintenance is announced with its times, begins and ends, on every kind of page', async () => {
+  for (const [kind, times, begun, over] of [
+    ['atlassian', 'scheduled', 'in_progress', 'completed'],
+    ['instatus', '"start":"2026-12-01T22:00:00.000Z","duration":90', 'INPROGRESS', 'COMPLETED'],
+    [
+      'cachet',
+      '"scheduled_at":"2026-12-01 22:00:00","completed_at":"2026-12-01 23:30:00"',
+      '"scheduled_at":"2026-12-01 22:05:00"',
+      '"completed_at":"2026-12-01 23:10:00"',
+    ],
+  ] as const) {
+    const { outlet, texts, status } = await (places[kind] as () => Promise<Place>)();
+    const shown = () => JSON.stringify(status?.());
+    const first = notice('scheduled', 'We move', { maintenance: planned });
+    const { remoteId } = await outlet.publish(first, signal);
+    expect(shown()).toContain(times);
+    expect(await outlet.find(first, signal)).toEqual({ found: true, remoteId });
+    const at = (time: string) => new Date(`2026-12-01T${time}:00Z`);
+    await outlet.publish(notice('in_progress', 'It began', { remoteId, at: at('22:05') }), signal);
+    expect(shown()).toContain(begun);
+    await outlet.publish(notice('completed', 'It is over', { remoteId, at: at('23:10') }), signal);
+    expect(shown()).toContain(over);
+    expect((await texts()).slice(0, 3)).toEqual(['It is over.', 'It began.', 'We move.']);
+    // What has no times is no maintenance that a page could show.
+    expect((await outlet.publish(notice('scheduled', 'When?', { thread: 'other' }), signal)).kind).toBe('refused');
+  }
+});
+
+test('on Cachet an incident of a thread that has a maintenance is another one', async () => {
+  const { outlet, texts } = await (places.cachet as () => Promise<Place>)();
+  const { remoteId } = await outlet.publish(notice('scheduled', 'We move', { maintenance: planned }), signal);
+  const incident = await outlet.publish(notice('investigating', 'It failed', { remoteId }), signal);
+  expect([remoteId, incident.remoteId]).toEqual(['schedule-1', '1']);
+  expect(await texts()).toEqual(['We move.', 'It failed.']);
 });
 
 test('a page that takes one request a second is not asked more often, and one that says "too many" is asked again', async () => {
@@ -136,11 +110,11 @@ test('a page that takes one request a second is not asked more often, and one th
   afterThis(api.stop);
   const variables = { PAGE: api.page, KEY: 'key', URL: api.url };
   const page = { type: 'atlassian', page: 'PAGE', key: 'KEY', url: 'URL' };
-  const polite = outletOf(page, variables, 330);
+  const polite = pageOf(page, variables, 330);
   for (const words of ['one', 'two', 'three'])
     await polite.publish(notice('investigating', words, { thread: words }), signal);
   expect(api.refusals()).toBe(0);
-  const hasty = outletOf(page, variables, 60);
+  const hasty = pageOf(page, variables, 60);
   const outcomes = await Promise.all(
     ['four', 'five'].map((words) => hasty.publish(notice('investigating', words, { thread: words }), signal)),
   );
@@ -152,12 +126,12 @@ test('a page that takes one request a second is not asked more often, and one th
 test('a refused key and a page that cannot be reached are told apart, and neither shows the key', async () => {
   const api = await startStatusPageApi({ key: 'another', everyMs: 0 });
   const page = { type: 'atlassian', page: 'PAGE', key: 'KEY', url: 'URL' };
-  const refused = await outletOf(page, { PAGE: api.page, KEY: 'wrong-key', URL: api.url }).publish(
+  const refused = await pageOf(page, { PAGE: api.page, KEY: 'wrong-key', URL: api.url }).publish(
     notice('investigating', 'x'),
     signal,
   );
   await api.stop();
-  const gone = await outletOf(page, { PAGE: api.page, KEY: 'wrong-key', URL: api.url }).publish(
+  const gone = await pageOf(page, { PAGE: api.page, KEY: 'wrong-key', URL: api.url }).publish(
     notice('investigating', 'x'),
     signal,
   );
@@ -172,7 +146,7 @@ test('a webhook is sent the update with a signature that fits and a key that is 
     return { status: 200, body: {} };
   });
   afterThis(server.stop);
-  const outlet = outletOf(
+  const outlet = pageOf(
     { type: 'webhook', url: 'URL', secret: 'SECRET' },
     { URL: `${server.url}/hook`, SECRET: 's3cret' },
   );
@@ -195,12 +169,7 @@ test('the application shows the newest message of a matter, to everybody, until 
   const install = await readFile('templates/install/in-app.sql', 'utf8');
   await db.runFile(install);
   await db.runFile(install);
-  const in_app = CommunicationPolicy.shape.in_app.parse({
-    app: { type: 'postgres', database: 'DB', expires_after_hours: 24 },
-  });
-  const outlets = openOutlets({ policy: { status_pages: {}, in_app }, variable: () => new Secret(url), log });
-  afterThis(outlets.close);
-  const [app] = outlets.all('in_app') as [Outlet];
+  const app = appOf({ type: 'postgres', database: 'DB' }, { DB: url });
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
   const first = notice('investigating', 'Sign-in fails', { at: at(10) });
   await app.publish(first, signal);

@@ -185,11 +185,19 @@ test('a start with a bad template ends with file, line and remedy', async () => 
   const path = join(folder, 'authentication-down', 'de.md');
   await writeFile(path, replaced(await readFile(path, 'utf8'), '{{started_at}}', '{{begun_at}}'));
   await expect(
-    loadTemplates(pathToFileURL(`${folder}/`), { audiences: { 'all-users': {}, user: {} } }),
+    loadTemplates(pathToFileURL(`${folder}/`), { audiences: { 'all-users': {}, user: {} }, default_locale: 'en' }),
   ).rejects.toMatchObject({
     code: 'communications.template_invalid',
     userMessage: expect.stringMatching(
       /^Backbolt did not start: .*\n {2}\S+\/authentication-down\/de\.md:1 does not use the variable "started_at"[^\n]*\n {2}\S+\/authentication-down\/de\.md:9 there is no variable "begun_at"[^\n]*\nCorrect it/,
     ),
+  });
+});
+
+test('a start with a default language in which nothing is written says so', async () => {
+  const policy = { audiences: { 'all-users': {}, user: {} }, default_locale: 'fr-CA' };
+  await expect(loadTemplates(shippedTemplates, policy)).rejects.toMatchObject({
+    code: 'communications.no_default_locale',
+    userMessage: expect.stringMatching(/default_locale is fr-CA.*Choose (de or en|en or de)/),
   });
 });

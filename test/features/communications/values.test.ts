@@ -57,6 +57,8 @@ test('dates, durations and figures are written as their readers write them', () 
   expect(said('de', 'UTC')).toContain('97,3 % aller Anmeldungen');
   expect(said('en', 'UTC')).toContain('for 1 hour, 30 minutes');
   expect(said('de', 'UTC')).toContain('(Dauer: 1 Stunde, 30 Minuten)');
+  // In Switzerland a percentage has no space, whatever the language was written for.
+  expect(said('de-CH', 'UTC')).toContain('97.3% aller Anmeldungen');
 });
 
 test('what was written in one language only is said in all', () => {

@@ -2,9 +2,11 @@
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { sql } from '../../../src/db/sql.ts';
 import type { Effect } from '../../../src/features/rollbacks/step-type.ts';
-import { newDumpTarget, whyNoDumps } from './dump-fixture.ts';
+import { whyNoDumps } from '../../kit/dump-programs.ts';
+import { newDumpTarget } from './dump-fixture.ts';
 import { backUp, content, makeTables, tables, targetPolicy } from './fixtures/backup.ts';
 import { perform } from './perform.ts';
 import { newTarget } from './target-fixture.ts';
@@ -54,6 +56,23 @@ describe('copies', () => {
       userMessage: expect.stringContaining('app.sessions is missing'),
     });
     expect(await content(target)).toEqual(before);
+  });
+
+  test('an operator removes old ones by the shipped SQL, and a restore from what is gone is refused', async () => {
+    const { target, world, backup, restore } = await damagedTables();
+    const younger = await backUp('copy', world);
+    await target.run(sql`update backbolt_backup.manifest set at = now() - interval '31 days' where name = ${backup}`);
+    const before = await content(target);
+    await target.runFile(await readFile('templates/runbooks/install/prune-backups.sql', 'utf8'));
+    await expect(restore().run()).rejects.toMatchObject({ code: 'rollbacks.no_backup' });
+    expect(await content(target)).toEqual(before);
+    const Left = z.object({ name: z.string() });
+    const left = await target.rows(
+      Left,
+      sql`select relname as name from pg_class where relnamespace = 'backbolt_backup'::regnamespace and relkind = 'r' order by relname`,
+    );
+    expect(left.map(({ name }) => name)).toEqual([`${younger}.1`, `${younger}.2`, 'manifest'].sort());
+    expect((await restore({ backup: younger }).run()).rows).toBeGreaterThan(0);
   });
 
   test('it is taken from an earlier step of the run, also before that has run', async () => {

@@ -11,6 +11,7 @@ import type {
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { newId } from '../../../src/lib/ids.ts';
 import { scrubDeep } from '../../../src/lib/redaction.ts';
+import { noTemplates } from '../../kit/message-catalog.ts';
 import type { Opened } from './step-fixture.ts';
 
 export type Performer = {
@@ -34,7 +35,7 @@ const nobodyAsks = async () => {
 const defaultLimits = { lockTimeoutMs: 2_000, statementTimeoutMs: 30_000 };
 
 /** @throws Error with the problems when the step is not right. */
-export function perform(opened: Pick<Opened, 'step' | 'world' | 'satisfy'>): Performer {
+export function perform(opened: Pick<Opened, 'step' | 'world' | 'satisfy' | 'messages'>): Performer {
   const bound = bindStep({ id: 'the-step', title: 'The step', ...opened.step }, stepTypes, {
     parameters: {},
     values: {},
@@ -43,7 +44,8 @@ export function perform(opened: Pick<Opened, 'step' | 'world' | 'satisfy'>): Per
   const { type } = bound;
   const { spec } = bound.step;
   const { targetPolicy, target } = opened.world;
-  const description = type.describe(spec, targetPolicy);
+  const messages = opened.messages ?? { templates: noTemplates, audiences: {} };
+  const description = type.describe(spec, targetPolicy, messages);
   const now = new Date();
   const world = {
     ...{ tx: undefined, target: undefined, targetPolicy: undefined, figures: nobodyAsks, at: now, startedAt: now },
@@ -64,7 +66,7 @@ export function perform(opened: Pick<Opened, 'step' | 'world' | 'satisfy'>): Per
   return {
     description,
     lint: async () =>
-      (await type.lint?.(spec, { hasTarget: target !== undefined, targetPolicy, tools: world.tools })) ?? [],
+      (await type.lint?.(spec, { hasTarget: target !== undefined, targetPolicy, tools: world.tools, messages })) ?? [],
     preview: () => inside('trial', (within) => type.preview(spec, within)),
     async run() {
       if (description.place === 'outside') world.before ??= stored(await type.before?.(spec, world));

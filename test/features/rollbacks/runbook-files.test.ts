@@ -7,10 +7,12 @@ import { loadRunbooks, problemsOfPolicy } from '../../../src/features/rollbacks/
 import { whatIsMissing } from '../../../src/features/rollbacks/read-runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { readPolicy } from '../../../src/policy.ts';
+import { shippedMessages } from '../../kit/message-catalog.ts';
 
+const messages = await shippedMessages();
 const { rollbacks: shippedPolicy } = await readPolicy();
 const policy = { ...shippedPolicy, automatic: [], matrix: { minimum_attempts: 1, rows: [] } };
-const context = { policy, types: stepTypes };
+const context = { policy, types: stepTypes, messages };
 
 async function folderWith(files: Record<string, string>): Promise<{ folder: URL; path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'backbolt-runbooks-'));
@@ -44,6 +46,12 @@ steps:
     statements: [select 2]
     max_rows: 0
 `);
+
+/** The same, with a second step that tells users; from line 20 on. */
+const telling = (more: string) =>
+  mine((text) => text.replace(/type: sql\n {4}statements: \[select 2\]\n {4}max_rows: 0/, `type: message\n${more}`));
+const rollbackComplete = `    template: rollback-complete
+    values: { sign_in_again: false, what_changed: it }`;
 
 const swap = (from: string, to: string) => mine((text) => text.replace(from, to));
 
@@ -135,6 +143,42 @@ test.each([
     swap('statements: [select 2]', 'from_step: first'),
     /mine\.yml:2\d step second: from_step: /,
   ],
+  ['a message that is none', telling('    channel: "#auth"'), /mine\.yml:1\d step second: text: write either text/],
+  [
+    'a message template that there is not',
+    telling('    template: rollback-completed'),
+    /mine\.yml:21 step second: template: there is no "rollback-completed": write one of .*rollback-complete, /,
+  ],
+  [
+    'a variable that its template does not have',
+    telling(rollbackComplete.replace('what_changed: it', 'what_changed: it, whatt: it')),
+    /mine\.yml:22 step second: values\.whatt: the template has no such variable \(it has: what_changed, /,
+  ],
+  [
+    'a variable that nothing fills in',
+    telling(rollbackComplete.replace(', what_changed: it', '')),
+    /mine\.yml:22 step second: values\.what_changed: is missing, and nothing fills it in/,
+  ],
+  [
+    'a value of another type',
+    telling(rollbackComplete.replace('sign_in_again: false', 'sign_in_again: 7')),
+    /mine\.yml:22 step second: values\.sign_in_again: "Users must sign in again" must be true or false/,
+  ],
+  [
+    'an audience that policy does not name',
+    telling(`${rollbackComplete}\n    audience: everybody`),
+    /mine\.yml:23 step second: audience: There is no audience "everybody"; policy names: all-users, /,
+  ],
+  [
+    'a channel that its template does not have',
+    telling('    template: support-data-safe\n    values: { what_is_known: it }\n    channels: [email, slack]'),
+    /mine\.yml:23 step second: channels\.1: the template says nothing for slack/,
+  ],
+  [
+    'text and template at once',
+    telling(`${rollbackComplete}\n    text: Release is back.`),
+    /mine\.yml:23 step second: text: write either text/,
+  ],
   ['two statements in one', swap('select 1', 'select 1; select 2'), /mine\.yml:15 step first: statements\.0 holds 2/],
   ['SQL that is none', swap('select 1', 'selec 1'), /mine\.yml:15 step first: statements\.0 is not SQL/],
 ])('%s stops the start, with the file, the line and the remedy', async (_what, text, problem) => {
@@ -143,6 +187,12 @@ test.each([
     code: 'rollbacks.runbook_invalid',
     userMessage: expect.stringMatching(problem),
   });
+});
+
+test('a message to users is right with values of its own, and with those that a person enters', async () => {
+  const entered = telling(rollbackComplete.replace('changed: it', 'changed: "{{ user }}"'));
+  const { folder } = await folderWith({ 'mine.yml': entered });
+  expect((await loadRunbooks([folder], context)).get('mine')).toBeDefined();
 });
 
 test('every problem of every file is said at once, and the other ending of YAML, and a name that two folders have', async () => {

@@ -10,13 +10,15 @@ import { readRunbook } from '../../../src/features/rollbacks/read-runbook.ts';
 import { RunbookFile } from '../../../src/features/rollbacks/runbook.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
 import { readPolicy } from '../../../src/policy.ts';
+import { shippedMessages } from '../../kit/message-catalog.ts';
 
 const readme = await readFile('templates/runbooks/README.md', 'utf8');
+const messages = await shippedMessages();
 const { rollbacks } = await readPolicy();
 // The shipped policy names no project, since most have none.
 const flags = { table: 'public.feature_flags', key: 'name', enabled: 'active' };
 const policy = { ...rollbacks, supabase: { main: { url: 'URL', service_key: 'KEY', flags } } };
-const context = { policy, types: stepTypes };
+const context = { policy, types: stepTypes, messages };
 
 /** The part below each heading of the third level, by the type that it is about. */
 const sections = new Map(

@@ -14,6 +14,7 @@ import { Secret } from '../../../src/lib/redaction.ts';
 import { readPolicy } from '../../../src/policy.ts';
 import { afterThis } from '../../kit/after-this.ts';
 import { quietLog } from '../../kit/database.ts';
+import { shippedMessages } from '../../kit/message-catalog.ts';
 import { type Kept, openTrial, type Trial } from './runbook-trial.ts';
 import { newFolder } from './tools-fixture.ts';
 
@@ -93,11 +94,13 @@ beforeAll(async () => {
 });
 afterAll(() => trial.close());
 
+const messages = await shippedMessages();
 const { rollbacks: policy } = await readPolicy();
 const all = (
   await loadRunbooks([shippedRunbooks, ...demoSettings('postgres://nobody@127.0.0.1:9/demo', '.').runbooks], {
     policy,
     types: stepTypes,
+    messages,
   })
 ).all();
 
@@ -119,7 +122,7 @@ test('the demo brings all that they need', async () => {
   };
   const there = { targets: openTargets({ policy, variable, log: quietLog }), tools: openTools({ policy, variable }) };
   for (const runbook of all) {
-    const missing = await whatIsMissing(runbook, { policy, types: stepTypes }, there);
+    const missing = await whatIsMissing(runbook, { policy, types: stepTypes, messages }, there);
     expect([runbook.file.name, missing]).toEqual([runbook.file.name, []]);
   }
 });

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Description, Effect } from '../../../src/features/rollbacks/step-type.ts';
 import { stepTypes } from '../../../src/features/rollbacks/step-types.ts';
+import { whyNoDumps } from '../../kit/dump-programs.ts';
 import { hasPostgrest } from '../../kit/postgrest.ts';
-import { whyNoDumps } from './dump-fixture.ts';
 import {
   backupByCopyFixture,
   backupByDumpFixture,
@@ -15,6 +15,7 @@ import { flagFixture, supabaseFlagFixture } from './fixtures/flag.ts';
 import { httpFixture } from './fixtures/http.ts';
 import { imageFixture, restartFixture, scaleFixture } from './fixtures/kubernetes.ts';
 import { messageFixture } from './fixtures/message.ts';
+import { messageToUsersFixture } from './fixtures/message-to-users.ts';
 import { askFixture, checklistFixture } from './fixtures/person.ts';
 import { flushFixture, redisFixture } from './fixtures/redis.ts';
 import { halvedRolloutFixture, rolloutFixture } from './fixtures/rollout.ts';
@@ -51,6 +52,7 @@ const fixtures: readonly Fixture[] = [
   checklistFixture,
   askFixture,
   messageFixture,
+  messageToUsersFixture,
 ];
 
 if (!hasPostgrest) test.skip('there is no PostgREST for this machine, so flags of a Supabase project are NOT tested');

@@ -1,5 +1,5 @@
 // A step type as the contract sees it: one step of it, something real that it acts on, and ways to look at and disturb that.
-import type { World } from '../../../src/features/rollbacks/step-type.ts';
+import type { MessageCatalog, World } from '../../../src/features/rollbacks/step-type.ts';
 
 export type Fixture = {
   /** The type, and which kind of it where there are several: `backup by pg_dump`. */
@@ -13,6 +13,8 @@ export type Opened = {
   step: Record<string, unknown>;
   /** What this type needs of the world; the rest is filled in. */
   world: Partial<World>;
+  /** The templates that it can name; none unless said. */
+  messages?: MessageCatalog;
   /** All that the step could change, as one value to compare. */
   state(): Promise<unknown>;
   /** Somebody else changes what the step changed; the undo's preview must say so. Left out where nothing can tell. */

@@ -1,6 +1,7 @@
 // The body as Slack blocks: rich text, whose text elements are shown as they are, so that `<!channel>` stays six letters and some signs.
 import { type DatePart, type DateReader, formatDate, splitAtDates } from '../date-mark.ts';
 import type { Block, Run } from '../document.ts';
+import { writeNumbers } from '../number-mark.ts';
 
 type Style = { style?: { bold?: true; italic?: true } };
 type Element = Style &
@@ -39,7 +40,7 @@ function elementsOf({ text, bold, italic, href }: Run, reader: DateReader): Elem
     ...(href !== undefined && { url: href }),
     ...((bold || italic) && { style: { ...(bold && { bold }), ...(italic && { italic }) } }),
   };
-  return splitAtDates(text).map((piece) => {
+  return splitAtDates(writeNumbers(text, reader.format)).map((piece) => {
     if (typeof piece === 'string') return { type: href === undefined ? 'text' : 'link', text: piece, ...shared };
     const { at, part } = piece;
     const fallback = formatDate(at, part, reader);
