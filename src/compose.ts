@@ -21,8 +21,9 @@ import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
 import { routeComplaintWebhook } from './http/complaint-webhook.ts';
-import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
+import { routeHealth } from './http/health.ts';
 import { routeMailWebhooks } from './http/mail-webhooks.ts';
+import { openMetrics } from './http/metrics.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
 import { routeUnsubscribe } from './http/unsubscribe-page.ts';
@@ -102,9 +103,7 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
     const host = config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0';
     const http = await openHttpServer({ host, port: config.port, log });
     closing.push(() => http.close(second));
-    const checks: ReadinessChecks = {};
-    http.route('/healthz', healthz);
-    http.route('/readyz', readyz(checks));
+    const checks = routeHealth(http);
     const core = await openCore(config, log, read);
     // A week of the demo's traffic is made while the rest starts.
     const demo = core.startDemo?.();
@@ -113,7 +112,9 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
     closing.push(async () => (await demo)?.stop());
     const connection =
       config.slack.mode === 'local' ? await openLocalSlack({ config, http, db: core.db, closing, log }) : config.slack;
-    const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor: config.limitFactor });
+    const { limitFactor } = config;
+    const metrics = openMetrics(http, { ...core, isLocal: config.slack.mode === 'local' ? isLocal : undefined });
+    const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor, observer: metrics });
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
