@@ -35,7 +35,7 @@ test('an engineer sees targets and lines, looks closer at figures, and takes the
     'Same time last week',
   ])
     expect(card.text.replaceAll('*', '')).toContain(words);
-  expect(card.text).toMatch(/`[▁▂▃▄▅▆▇█·]{12,13}`/);
+  expect(card.text).toMatch(/\n[▁▂▃▄▅▆▇█·]{12,13}\n/);
   expect(JSON.stringify(card.raw.blocks)).not.toContain('<!channel>');
 
   await card.select('Details of …').choose('Sign-ins');

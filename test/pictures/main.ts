@@ -28,10 +28,27 @@ async function askForStatus(page: Page): Promise<void> {
     const card = page.locator('[data-ts]').last();
     await card.getByText('Sign-in attempts').waitFor();
     const reading = await card.getByText(/being read|is unknown/).count();
-    if (reading === 0) return;
+    if (reading === 0) break;
     await card.getByRole('button', { name: 'Dismiss message' }).click();
     await page.waitForTimeout(500);
   }
+  // The chart comes as a message of its own; a refreshed card has it in it.
+  const charts = page.getByRole('img', { name: /^Chart of sign-in/ });
+  await charts.first().waitFor();
+  for (let left = await charts.count(); left > 0; left -= 1) {
+    const message = page.locator('[data-ts]').filter({ has: charts }).first();
+    await message.getByRole('button', { name: 'Dismiss message' }).click();
+    await page.waitForTimeout(500);
+  }
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await charts.first().waitFor();
+}
+
+/** Opens Backbolt's Home tab, and waits for its chart. */
+async function openHome(page: Page): Promise<void> {
+  await openChannel(page, 'Backbolt');
+  await page.getByRole('tab', { name: 'Home' }).click();
+  await page.getByRole('img', { name: /^Chart of sign-in/ }).waitFor();
 }
 
 /** Declares an incident and posts its first update. */
@@ -115,11 +132,15 @@ if (!browserAvailable()) process.exit(1);
 const browser = await launchBrowser();
 try {
   await inDemo(browser, async (page) => {
+    await page.setViewportSize({ width: 1000, height: 1640 });
     await askForStatus(page);
     await take(page, 'auth-status');
     await page.setViewportSize({ width: 1000, height: 940 });
     await runIncident(page);
     await take(page, 'incident');
+    await page.setViewportSize({ width: 1000, height: 1640 });
+    await openHome(page);
+    await take(page, 'home');
   });
   await inDemo(browser, async (page) => {
     await page.setViewportSize({ width: 1000, height: 960 });

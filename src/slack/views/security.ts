@@ -19,9 +19,9 @@ export function securityCard(report: SecurityReport, sourceId: string): Message 
     header(verdict),
     context(provenance(report)),
     section(allLine(report)),
-    section(listText('By address', addresses, limits.failed_per_address)),
+    section(listText('By address', addresses, limits.failed_per_address, report)),
     ...(report.suspicious === 0 ? [] : [section(suspiciousLine(report))]),
-    section(listText('By account', accounts, limits.failed_per_account)),
+    section(listText('By account', accounts, limits.failed_per_account, report)),
     context(
       report.inFull
         ? 'These are personal data: share them with nobody who does not need them.'
@@ -33,13 +33,13 @@ export function securityCard(report: SecurityReport, sourceId: string): Message 
 }
 
 function verdictOf({ addresses, accounts, worstHour, limits }: SecurityReport): string {
-  if (addresses === null && accounts === null && worstHour === null)
-    return ':white_circle: Failed sign-ins are unknown';
-  const isAbove =
-    (addresses?.above ?? 0) + (accounts?.above ?? 0) > 0 || (worstHour?.failed ?? 0) > limits.failed_in_all;
-  return isAbove
-    ? ':red_circle: Failed sign-ins above the limits'
-    : ':large_green_circle: Failed sign-ins within the limits';
+  const above = (addresses?.above ?? 0) + (accounts?.above ?? 0);
+  if (above > 0 || (worstHour?.failed ?? 0) > limits.failed_in_all)
+    return ':red_circle: Failed sign-ins above the limits';
+  // What nobody looked at is not within a limit.
+  if (addresses === null || accounts === null || worstHour === null)
+    return ':white_circle: Failed sign-ins are not fully known';
+  return ':large_green_circle: Failed sign-ins within the limits';
 }
 
 const hourText = (at: Date) => dateToken(at, '{date_short_pretty} {time}');
@@ -56,9 +56,15 @@ function suspiciousLine({ suspicious, limits }: SecurityReport): string {
   return `:rotating_light: *${addresses}* failed more than ${countText(limits.suspicious_per_address)} times in an hour: suspicious.`;
 }
 
-function listText(label: string, list: OffenderList | null, limit: number): string {
+function listText(
+  label: string,
+  list: OffenderList | null,
+  limit: number,
+  { readUpTo }: Pick<SecurityReport, 'readUpTo'>,
+): string {
   const title = `*${label}*  limit ${countText(limit)} an hour`;
-  if (list === null) return `${title}\n${unknown}: this source does not say`;
+  if (list === null)
+    return `${title}\n${unknown}: ${readUpTo === null ? 'not read yet; ask again in a minute' : 'this source does not say'}`;
   if (list.worst.length === 0) return `${title}\nnobody failed`;
   // Those above the limit are what is asked for; where there are none, the worst give an idea.
   const above = list.worst.filter(({ worstFailed }) => worstFailed > limit);

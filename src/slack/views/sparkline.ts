@@ -5,7 +5,7 @@ const heights = '▁▂▃▄▅▆▇█';
 const gap = '·';
 
 /**
- * The line as inline code, between `bottom` and `top`; what is unknown is a dot. Empty where nothing is known.
+ * The line between `bottom` and `top`; what is unknown is a dot. Empty where nothing is known.
  * @param scale 'count' begins at zero and ends at the highest value; 'share' ends at 100 % and begins at a round share below the lowest.
  */
 export function sparkline(line: Line | undefined, scale: 'count' | 'share'): string {
@@ -13,7 +13,7 @@ export function sparkline(line: Line | undefined, scale: 'count' | 'share'): str
   if (line === undefined || known.length === 0) return '';
   const [bottom, top] =
     scale === 'count' ? [0, Math.max(...known, Number.MIN_VALUE)] : [floorOf(Math.min(...known)), 1];
-  return `\`${line.map((value) => (value === null ? gap : heightOf((value - bottom) / (top - bottom)))).join('')}\``;
+  return line.map((value) => (value === null ? gap : heightOf((value - bottom) / (top - bottom)))).join('');
 }
 
 function heightOf(share: number): string {

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { domainNow } from '../../../src/db/domain-time.ts';
 import { sql } from '../../../src/db/sql.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
-import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
 import { reportOn } from '../../../src/features/auth-metrics/read-report.ts';
+import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
 import type { MinuteSample } from '../../../src/features/auth-metrics/sample.ts';
 import { replaceSamples } from '../../../src/features/auth-metrics/sample-store.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
@@ -91,10 +91,10 @@ test('targets are met, missed or unknown; exactly the target is missed', async (
 });
 
 test.each([
-  [[1, 1, null, 0.5, 1], 'share', '`██·▁█`'],
-  [[0.999, 0.97, 0.951], 'share', '`█▄▁`'],
-  [[0, 1, 2, 4, null], 'count', '`▁▃▅█·`'],
-  [[0, 0], 'count', '`▁▁`'],
+  [[1, 1, null, 0.5, 1], 'share', '██·▁█'],
+  [[0.999, 0.97, 0.951], 'share', '█▄▁'],
+  [[0, 1, 2, 4, null], 'count', '▁▃▅█·'],
+  [[0, 0], 'count', '▁▁'],
   [[null, null], 'count', ''],
   [[], 'share', ''],
 ] as const)('%j of a %s is drawn as %s', (line, scale, drawn) => {
