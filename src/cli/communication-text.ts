@@ -1,9 +1,8 @@
 // Communications as text for a terminal.
 import { type Names, nameOf } from '../features/access/names.ts';
 import { type Communication, stateWords } from '../features/communications/communication.ts';
-import type { CommunicationView } from '../features/communications/communication-view.ts';
+import type { CommunicationView, EmailHealth } from '../features/communications/communication-view.ts';
 import { type Counts, deliveryStates, doneOf, totalOf } from '../features/communications/delivery.ts';
-import type { Health } from '../features/communications/health.ts';
 import { printable, rowsText, timeText } from './printable.ts';
 
 /** One communication on one line. */
@@ -51,7 +50,14 @@ export function communicationText(view: CommunicationView, names: Names): string
     ({ channel, recipient, state, reason }) =>
       `  ${state.padEnd(10)} ${channel} ${printable(`${recipient}: ${reason ?? ''}`)}`,
   );
-  return [facts, ...(trouble.length === 0 ? [] : ['', 'Not delivered:', ...trouble])].join('\n');
+  const all = Object.values(counts).reduce(
+    (sum, one) => sum + one.failed + one.bounced + one.complained + one.unknown,
+    0,
+  );
+  const more = all > troubled.length ? [`  and ${all - troubled.length} more`] : [];
+  return [facts, ...(trouble.length === 0 ? [] : ['', 'Not delivered, or nobody knows:', ...trouble, ...more])].join(
+    '\n',
+  );
 }
 
 const countsText = (counts: Counts): string => {
@@ -60,7 +66,7 @@ const countsText = (counts: Counts): string => {
 };
 
 /** E-mail health, a figure a line. */
-export function healthText(health: Health & { sinceDays: number; suppressed: number }): string {
+export function healthText(health: EmailHealth): string {
   const percent = (value: number) => `${Math.round(value * 100) / 100} %`;
   return rowsText([
     ['e-mail health', health.problem ?? 'good'],
@@ -69,6 +75,7 @@ export function healthText(health: Health & { sinceDays: number; suppressed: num
     ['delivered', percent(health.deliveredPercent)],
     ['bounced', percent(health.bouncePercent)],
     ['complained', percent(health.complaintPercent)],
+    ['unknown', `${health.unknown}, which are not sent again`],
     ['suppression list', `${health.suppressed} addresses`],
   ]);
 }

@@ -7,6 +7,9 @@ import { isIdle } from '../features/communications/work-on-communication.ts';
 import type { CliDeps, Output } from './command.ts';
 import { communicationText } from './communication-text.ts';
 
+/** More than a few deaths leave unknown; a terminal shows no more in a useful way. */
+const mostListed = 1_000;
+
 const lookEveryMs = 200;
 
 /** Does what the communication needs, here or where a bot is at it already; returns when nothing is left to do. */
@@ -23,7 +26,7 @@ export async function sendHere(deps: CliDeps, number: number): Promise<Output> {
 
 /** How it stands. */
 export async function shownCommunication(deps: CliDeps, number: number): Promise<Output> {
-  const view = await readCommunication(deps, { number, actor: deps.actor });
+  const view = await readCommunication(deps, { number, actor: deps.actor, troubled: mostListed });
   const people = [view.communication.requested_by, ...view.votes.map((vote) => vote.person)];
   const names = await lookUpNames(deps.directory, idsIn(people));
   return {

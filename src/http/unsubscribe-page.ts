@@ -1,6 +1,5 @@
 // Where unsubscribe links lead: a mail program posts (RFC 8058, no cookie, no redirect), a person sees a page with a button that does the same.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Queryable } from '../db/query.ts';
 import type { MessageTemplates } from '../features/communications/load-templates.ts';
 import type { Product } from '../features/communications/product.ts';
 import { type Reader, readerOf } from '../features/communications/reader.ts';
@@ -10,7 +9,7 @@ import type { LocaleWords } from '../features/communications/words.ts';
 import type { HttpServer } from './server.ts';
 
 export type UnsubscribePage = {
-  db: Queryable;
+  db: Parameters<typeof addressIn>[0];
   templates: Pick<MessageTemplates, 'locales' | 'words'>;
   communicationPolicy: { product: Product };
 };

@@ -51,22 +51,23 @@ const UsersInfo = z.object({
 const Profile = z.object({
   user: z.object({
     profile: z.object({ email: z.string().default(''), real_name: z.string().default('') }),
+    tz: z.string().nullish(),
   }),
 });
 
-/** Where somebody's own e-mail goes, which is kept nowhere; undefined when Slack does not say. */
+/** Where somebody's own e-mail goes, with their time zone; it is kept nowhere. Undefined when Slack does not say. */
 export async function fetchAddress(
   outbound: Outbound,
   id: string,
-): Promise<{ address: string; name: string } | undefined> {
+): Promise<{ address: string; name: string; timeZone: string | null } | undefined> {
   const result = await outbound.call({
     method: 'users.info',
     args: { user: id },
     response: Profile,
     priority: 'answer',
   });
-  const { email, real_name } = responseOf('users.info', result).user.profile;
-  return email === '' ? undefined : { address: email, name: real_name };
+  const { profile, tz: timeZone = null } = responseOf('users.info', result).user;
+  return profile.email === '' ? undefined : { address: profile.email, name: profile.real_name, timeZone };
 }
 
 /** What Slack says of a person; undefined when it knows nobody of that id, or does not show them to us. */

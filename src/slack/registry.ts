@@ -29,12 +29,14 @@ import {
 } from './listeners/confirm-rollback.ts';
 import {
   askWhen,
+  askWhyAnyway,
   askWhyNot,
   pauseSending,
   resumeSending,
   sendNow,
   stopSending,
   submitCancellation,
+  submitOverride,
   submitSchedule,
 } from './listeners/control-communication.ts';
 import {
@@ -231,6 +233,8 @@ export const listeners: readonly Listener<BotDeps>[] = [
   submitDecision,
   sendNow,
   askWhen,
+  askWhyAnyway,
+  submitOverride,
   submitSchedule,
   askWhyNot,
   submitCancellation,

@@ -45,6 +45,7 @@ function viewOf(template: MessageTemplate): WriteView {
     channels: template.file.channels.map((channel) => ({ channel, problem: undefined, chosen: true })),
     audiences: Object.entries(communicationPolicy.audiences).map(([name, policy]) => ({ name, policy })),
     audience: { name: 'active', parameters: ['30'] },
+    components: ['login', 'tokens', 'web'].map((name) => ({ name, chosen: name !== 'web' })),
     follows: null,
   };
 }
@@ -76,11 +77,12 @@ test.each(cases)('%s: what its form holds is rendered in every language, as its 
   expect(validateView(modal).map(formatProblem)).toEqual([]);
   const read = readWritten(view, 'active', stateOf(modal.blocks));
   if (!read.ok) throw new Error(JSON.stringify(read.errors));
-  const { given, channels, audience } = read.value;
+  const { given, channels, audience, components } = read.value;
   const contents = writtenOf(template, given).contents;
   expect(contents).toEqual(writtenOf(template, examplesOf(template)).contents);
   expect(Object.keys(contents)).toContain('en');
   expect(channels).toEqual(template.file.channels);
+  expect(components).toEqual(channels.includes('status_page') ? ['login', 'tokens'] : undefined);
   const hasEmail = template.file.channels.includes('email');
   expect(audience).toEqual(hasEmail ? { name: 'active', parameters: ['30'] } : undefined);
 });
@@ -113,6 +115,7 @@ function communicationView(template: MessageTemplate, state: CommunicationState)
       audience: { name: 'active', parameters: [30], definition_hash: '' },
       audience_count: 12_480,
       audience_report: { read: 1, invalid: 3, duplicates: 1, suppressed: 2, unsubscribed: 4, examples: [] },
+      ...{ components: ['login'], health_stopped: state === 'stopped', health_override: null },
       ...{ maintenance_from: null, maintenance_until: null, approval: null, approve_until: at, asked_in: null },
       ...{ sends_itself: state === 'draft' },
       ...{ requested_by: 'U0ENGINEER', requested_at: at, asked_at: at, send_at: at, reason: '<!channel> why' },

@@ -1,7 +1,9 @@
 // A workspace as the page might see it: a channel with an app's card, a direct message, a cast of four.
 import type { PageFault, PageMessage, PageState, PageView } from '../../src/workspace/page-protocol.ts';
 
-const now = Math.floor(Date.now() / 1000);
+// The page divides messages by day, and the recent ones are all of one: shortly after midnight it is taken to be forty minutes past.
+const midnight = Math.floor(new Date().setHours(0, 0, 0, 0) / 1000);
+const now = Math.max(Math.floor(Date.now() / 1000), midnight + 40 * 60);
 
 export const card: PageMessage['blocks'] = [
   {

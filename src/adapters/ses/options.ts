@@ -1,12 +1,10 @@
 // Amazon SES through its SMTP end point: the AWS client would be one more package, and says nothing that a header and a reply cannot.
-import type { Reply, SmtpOptions } from '../smtp/mailer.ts';
+
+/** What its server answered about one e-mail. */
+type Reply = { code: number; text: string; to: string };
 
 /** What makes SMTP to SES: TLS, the configuration set by which it writes to SNS, the id by which it names an e-mail there, and its replies. */
-export function sesOptions({
-  configuration_set: set,
-}: {
-  configuration_set?: string | undefined;
-}): Pick<SmtpOptions, 'headers' | 'idFrom' | 'isAboutUs' | 'requireTls'> {
+export function sesOptions({ configuration_set: set }: { configuration_set?: string | undefined }) {
   return {
     headers: set === undefined ? {} : { 'X-SES-CONFIGURATION-SET': set },
     // 250 Ok 010001890abcdef0-…-000000

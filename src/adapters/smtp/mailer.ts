@@ -27,7 +27,7 @@ export type SmtpOptions = {
 };
 
 /** What a server answered about one e-mail. */
-export type Reply = { code: number; text: string; to: string };
+type Reply = { code: number; text: string; to: string };
 
 // A server may take its time with a large message, not with a greeting.
 const timeouts = { connectionTimeout: 10 * second, greetingTimeout: 10 * second, socketTimeout: 60 * second };

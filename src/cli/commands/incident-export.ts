@@ -1,6 +1,7 @@
 // `incident export`: the whole timeline as a file.
+
+import { exportIncident } from '../../features/communications/export-incident.ts';
 import { exportFormats } from '../../features/incidents/export-format.ts';
-import { exportTimeline } from '../../features/incidents/export-timeline.ts';
 import { IncidentNumber, oneOf } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 
@@ -10,7 +11,7 @@ export const exportCommand = defineCommand({
   words: { number: IncidentNumber },
   flags: { format: oneOf(exportFormats).default('markdown') },
   async run({ number, format }, deps) {
-    const { content } = await exportTimeline(deps, { number, actor: deps.actor, format });
+    const { content } = await exportIncident(deps, { number, actor: deps.actor, format });
     return { text: content, ok: true };
   },
 });

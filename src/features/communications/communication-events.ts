@@ -48,6 +48,10 @@ export const events = {
     'communication.health_exceeded',
     z.object({ reason: z.string(), emails: z.number(), counts: Numbers }),
   ),
+  healthOverridden: defineEvent(
+    'communication.health_overridden',
+    Reason.extend({ emails: z.number(), counts: Numbers }),
+  ),
   tested: defineEvent('communication.tested', z.object({ locale: z.string() })),
   sent: defineEvent('communication.sent', z.object({ seconds: z.number(), counts: Numbers })),
 };

@@ -7,7 +7,7 @@ import type { Actor } from '../events/event.ts';
 import { Communication, type Contents } from './communication.ts';
 
 const columns = sql`number, id, version, state, template, title, essential, security, default_locale, content_hash, channels, audience, audience_count,
-  audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, approval, approve_until, asked_in, sends_itself, requested_by, requested_at, asked_at, send_at, started_at,
+  audience_report, hash, filled_at, incident, follows, thread, maintenance_from, maintenance_until, components, health_stopped, health_override, approval, approve_until, asked_in, sends_itself, requested_by, requested_at, asked_at, send_at, started_at,
   ended_at, reason`;
 
 // Whoever may not know of a private incident does not know of what is said about it either.
@@ -32,6 +32,7 @@ export type NewCommunication = Pick<
   | 'follows'
   | 'maintenance_from'
   | 'maintenance_until'
+  | 'components'
   | 'asked_in'
   | 'sends_itself'
   | 'requested_by'
@@ -49,10 +50,10 @@ export async function insertCommunication(tx: Tx, one: NewCommunication): Promis
   return await tx.one(
     Communication,
     sql`insert into backbolt.communication (id, state, template, title, essential, security, rendered, default_locale, content_hash, channels,
-        audience, incident, follows, thread, maintenance_from, maintenance_until, given, asked_in, sends_itself, key, requested_by, requested_at)
+        audience, incident, follows, thread, maintenance_from, maintenance_until, components, given, asked_in, sends_itself, key, requested_by, requested_at)
       values (${one.id}, 'draft', ${one.template}, ${one.title}, ${one.essential}, ${one.security}, ${JSON.stringify(one.rendered)},
         ${one.default_locale}, ${one.content_hash}, ${one.channels}, ${json(one.audience)}, ${one.incident}, ${one.follows},
-        ${one.thread ?? `communication-${one.id}`}, ${one.maintenance_from}, ${one.maintenance_until},
+        ${one.thread ?? `communication-${one.id}`}, ${one.maintenance_from}, ${one.maintenance_until}, ${one.components},
         ${JSON.stringify(one.given)}, ${one.asked_in}, ${one.sends_itself}, ${one.key}, ${one.requested_by}, ${one.requested_at})
       returning ${columns}`,
   );

@@ -38,7 +38,7 @@ export type CommunicationView = {
   timeZone: string;
 };
 
-export type EmailHealth = Health & { sinceDays: number; suppressed: number };
+export type EmailHealth = Health & { unknown: number; sinceDays: number; suppressed: number };
 
 type About = { number: number; title: string; status: string };
 
@@ -63,5 +63,7 @@ export type WriteView = {
   audiences: readonly { name: string; policy: AudiencePolicy }[];
   /** The audience to begin with, with the values of its parameters. */
   audience: { name: string; parameters: readonly string[] } | undefined;
+  /** The parts of the status page that there are, and those to begin with. */
+  components: readonly { name: string; chosen: boolean }[];
   follows: number | null;
 };

@@ -66,6 +66,12 @@ export const Communication = z.object({
   thread: z.string(),
   maintenance_from: z.date().nullable(),
   maintenance_until: z.date().nullable(),
+  /** Parts of the status page; null: all that a page knows. */
+  components: z.array(z.string()).nullable(),
+  /** E-mail health stopped it. */
+  health_stopped: z.boolean(),
+  /** Why somebody had it go on in spite of its health: it does not stop because of that again. */
+  health_override: z.string().nullable(),
   approval: ApprovalRule.nullable(),
   approve_until: z.date().nullable(),
   /** The Slack channel that it was asked for in; null from elsewhere. */
@@ -88,12 +94,13 @@ export type Contents = Readonly<Record<string, Rendered>>;
 /** The subject of its events, its timers and its progress. */
 export const streamOf = (number: number): string => `communication-${number}`;
 
-/** What people approve: exactly this content, in these channels, to this audience of this size. */
+/** What people approve: exactly this content, in these channels, about these parts of the status page, to this audience of this size. */
 export function approvalHash(
-  communication: Pick<Communication, 'content_hash' | 'channels' | 'audience' | 'audience_count'>,
+  communication: Pick<Communication, 'content_hash' | 'channels' | 'components' | 'audience' | 'audience_count'>,
 ): string {
-  const { content_hash, channels, audience, audience_count } = communication;
-  return hashOf({ content_hash, channels: [...channels].sort(), audience, audience_count });
+  const { content_hash, channels, components, audience, audience_count } = communication;
+  const where = { channels: [...channels].sort(), components: components?.toSorted() ?? null };
+  return hashOf({ content_hash, ...where, audience, audience_count });
 }
 
 export const contentHash = (contents: Contents): string => hashOf(contents as unknown as Json);

@@ -168,12 +168,12 @@ const Failed = z.object({
   reason: z.string().nullable(),
 });
 
-/** Those that did not arrive as they should, for people; the first so many. */
+/** Those that did not arrive as they should, for people; the first so many, of which nobody can say what became of them before the others. */
 export async function troubledDeliveries(db: Queryable, communication: number, limit: number) {
   return await db.rows(
     Failed,
     sql`select channel, recipient, state, reason from backbolt.delivery
-      where communication = ${communication} and state in ('failed', 'bounced', 'complained', 'unknown') order by id limit ${limit}`,
+      where communication = ${communication} and state in ('failed', 'bounced', 'complained', 'unknown') order by state <> 'unknown', id limit ${limit}`,
   );
 }
 

@@ -68,11 +68,12 @@ export async function look(
   const at = await domainNow(deps.db);
   await setProgress(deps.db, streamOf(communication.number), { done, total, phase, at });
   const { problem, emails } = healthOf(email, deps.communicationPolicy.health);
-  if (problem === null) return false;
+  if (problem === null || communication.health_override !== null) return false;
   return await changeSending(sending, async (change) => {
     if (!['sending', 'paused'].includes(change.communication.state)) return false;
     change.record(events.healthExceeded, { reason: problem, emails, counts: email });
     await endStopped(change, `Sending stopped by itself: ${problem}`);
+    await change.update({ health_stopped: true });
     await endProgress(change.tx, streamOf(communication.number));
     return true;
   });

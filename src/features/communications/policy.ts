@@ -150,3 +150,8 @@ export const CommunicationPolicy = z.strictObject({
   }),
 });
 export type CommunicationPolicy = z.output<typeof CommunicationPolicy>;
+
+/** The parts of all status pages, by the names that policy gives them. */
+export const componentsOf = ({ status_pages: pages }: Pick<CommunicationPolicy, 'status_pages'>): string[] => [
+  ...new Set(Object.values(pages).flatMap((page) => (page.type === 'webhook' ? [] : Object.keys(page.components)))),
+];

@@ -7,6 +7,7 @@ import { type Communication, noCommunication } from './communication.ts';
 import { findCommunication, givenOf } from './communication-store.ts';
 import type { ChoiceView, WriteView } from './communication-view.ts';
 import type { CommunicationDeps } from './deps.ts';
+import { componentsOf } from './policy.ts';
 import { readFacts } from './read-facts.ts';
 import { channelProblem } from './request-communication.ts';
 import type { MessageTemplate } from './template.ts';
@@ -60,6 +61,7 @@ export async function readWriting(
     }),
     audiences: Object.entries(deps.communicationPolicy.audiences).map(([name, policy]) => ({ name, policy })),
     audience: audienceFor(deps, template, earlier),
+    components: componentsFor(deps, template, earlier),
     follows: follows ?? null,
   };
 }
@@ -74,6 +76,18 @@ function audienceFor(
     return { name: before.name, parameters: before.parameters.map(String) };
   const { audience: name } = file;
   return name === undefined || audiences[name] === undefined ? undefined : { name, parameters: [] };
+}
+
+function componentsFor(
+  { communicationPolicy }: CommunicationDeps,
+  { file }: MessageTemplate,
+  earlier: Communication | undefined,
+): WriteView['components'] {
+  const all = componentsOf(communicationPolicy);
+  const wanted = earlier?.components ?? file.status_page?.components ?? all;
+  // Policy may call them otherwise by now.
+  const known = wanted.filter((name) => all.includes(name));
+  return all.map((name) => ({ name, chosen: (known.length === 0 ? all : known).includes(name) }));
 }
 
 async function incidentOf(deps: CommunicationDeps, { actor, incident, channel }: Where): Promise<Incident | undefined> {

@@ -20,10 +20,10 @@ import { countSuppressed } from './suppression-store.ts';
 const Head = z.object({ hash: z.string() });
 const mostTroubled = 20;
 
-/** @throws AppError `communications.not_found`, `access.refused` */
+/** @param input.troubled so many of those that did not arrive. @throws AppError `communications.not_found`, `access.refused` */
 export async function readCommunication(
   deps: CommunicationDeps,
-  input: { number: number; actor: Actor },
+  input: { number: number; actor: Actor; troubled?: number },
 ): Promise<CommunicationView> {
   const { number, actor } = input;
   const { db } = deps;
@@ -35,7 +35,7 @@ export async function readCommunication(
     countDeliveries(db, number),
     votesOn(db, number),
     findProgress(db, streamOf(number)),
-    troubledDeliveries(db, number, mostTroubled),
+    troubledDeliveries(db, number, input.troubled ?? mostTroubled),
     headOf(db, number),
     communication.incident === null ? undefined : findIncident(db, communication.incident, 'backbolt'),
     communication.incident === null ? [] : rolesHeld(db, communication.incident),
@@ -75,5 +75,6 @@ export async function readEmailHealth(deps: CommunicationDeps, input: { actor: A
   await authorize(deps, input.actor, 'communication.read', 'communications');
   const since = new Date((await domainNow(deps.db)).getTime() - healthDays * day);
   const [counts, suppressed] = await Promise.all([countRecentEmails(deps.db, since), countSuppressed(deps.db)]);
-  return { ...healthOf(counts, deps.communicationPolicy.health), sinceDays: healthDays, suppressed };
+  const { unknown } = counts;
+  return { ...healthOf(counts, deps.communicationPolicy.health), unknown, sinceDays: healthDays, suppressed };
 }

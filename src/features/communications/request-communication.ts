@@ -14,6 +14,7 @@ import { events } from './communication-events.ts';
 import { findByKey, findCommunication, insertCommunication } from './communication-store.ts';
 import type { CommunicationDeps } from './deps.ts';
 import { invalidRequest } from './invalid-request.ts';
+import { componentsOf } from './policy.ts';
 
 export type CommunicationRequest = {
   actor: Actor;
@@ -34,6 +35,8 @@ export type CommunicationRequest = {
   incident?: number;
   /** Of a planned maintenance: a status page that is told of one must know its times. */
   maintenance?: { from: Date; until: Date };
+  /** Parts of the status page, by policy's names; all that a page knows where none is named. */
+  components?: readonly string[];
   /** The communication that this one corrects or continues. */
   follows?: number;
   /** What the template was filled with; kept for a correction. */
@@ -47,7 +50,7 @@ export type CommunicationRequest = {
 /**
  * Stores a draft and has its audience counted; it can be approved and sent when that is done.
  * @throws AppError `communications.no_default_locale`, `communications.no_channel`, `communications.no_audience`,
- *   `communications.wrong_parameter`, `communications.channel_missing`, `communications.maintenance_times`, `incidents.not_found`, `access.refused`
+ *   `communications.no_component`, `communications.wrong_parameter`, `communications.channel_missing`, `communications.maintenance_times`, `incidents.not_found`, `access.refused`
  */
 export async function requestCommunication(
   deps: CommunicationDeps,
@@ -61,6 +64,7 @@ export async function requestCommunication(
   if (channels.length === 0) throw invalidRequest('no_channel', 'No channel was chosen.');
   for (const channel of channels) requireChannel(deps, channel);
   requireTimes(input, default_locale);
+  requireComponents(deps, input);
   const audience = channels.includes('email') ? chooseAudience(deps.communicationPolicy, input.audience) : null;
   const incident = input.incident ?? null;
   if (incident !== null && (await findIncident(deps.db, incident, actor)) === undefined) throw noIncident(incident);
@@ -88,6 +92,7 @@ export async function requestCommunication(
         thread: earlier?.thread ?? (incident === null ? null : `incident-${incident}`),
         maintenance_from: input.maintenance?.from ?? null,
         maintenance_until: input.maintenance?.until ?? null,
+        components: distinct(input.components),
         given: input.given ?? {},
         asked_in: input.askedIn ?? null,
         sends_itself: input.sendsItself === true && (isNamed || (await holdsSendingRole(tx, { incident }, actor))),
@@ -110,6 +115,19 @@ function requireTimes({ rendered, channels, maintenance }: CommunicationRequest,
   if (rendered[locale]?.statusPage?.status !== 'scheduled' || !channels.includes('status_page')) return;
   if (maintenance === undefined)
     throw invalidRequest('maintenance_times', 'A planned maintenance needs the times at which it begins and ends.');
+}
+
+const distinct = (names: readonly string[] | undefined) => (names === undefined ? null : [...new Set(names)]);
+
+function requireComponents(
+  { communicationPolicy }: CommunicationDeps,
+  { components = [] }: CommunicationRequest,
+): void {
+  const known = componentsOf(communicationPolicy);
+  const stranger = components.find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  const there = known.join(', ') || 'none';
+  throw invalidRequest('no_component', `No status page of policy has the part "${stranger}"; there are: ${there}.`);
 }
 
 function requireChannel(deps: CommunicationDeps, channel: Channel): void {

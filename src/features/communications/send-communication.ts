@@ -77,7 +77,7 @@ export async function sendScheduled(deps: CommunicationDeps, number: number): Pr
 async function requireReal({ tx, communication: { number, incident } }: CommunicationChange): Promise<void> {
   if (incident === null || (await findIncident(tx, incident, 'backbolt'))?.practice !== true) return;
   throw new AppError({
-    kind: 'invalid',
+    kind: 'conflict',
     code: 'communications.practice',
     message: `communication ${number} belongs to a practice incident`,
     userMessage: `Incident #${incident} is practice, so users are told nothing. C${number} was not sent. "Send test to me" shows you what they would get.`,

@@ -87,6 +87,7 @@ async function noticeFor({ deps, communication, contents }: Sending, outlet: Out
     requested_at,
     maintenance_from: from,
     maintenance_until: until,
+    components,
   } = communication;
   const rendered = contents[default_locale];
   if (rendered === undefined) throw new RangeError(`communication ${communication.number} has no content`);
@@ -99,6 +100,7 @@ async function noticeFor({ deps, communication, contents }: Sending, outlet: Out
     askedAt: communication.asked_at,
     at: started_at ?? requested_at,
     remoteId,
+    ...(components === null ? {} : { components }),
     ...(from && until ? { maintenance: { from, until } } : {}),
   };
 }

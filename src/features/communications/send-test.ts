@@ -7,6 +7,7 @@ import { events } from './communication-events.ts';
 import { contentsOf, findCommunication } from './communication-store.ts';
 import type { CommunicationDeps } from './deps.ts';
 import { sendTestJob } from './jobs.ts';
+import { canonicalZone } from './reader.ts';
 import { mergeRecipient } from './rendered.ts';
 import { messageIdFor } from './send-emails.ts';
 
@@ -35,7 +36,12 @@ export async function askTest(
 /** The job: sends it once. @returns why it was not sent, in words; undefined when it was */
 export async function sendTest(
   deps: CommunicationDeps,
-  input: { number: number; locale: string; to: { address: string; name: string | null }; mark: string },
+  input: {
+    number: number;
+    locale: string;
+    to: { address: string; name: string | null; timeZone: string | null };
+    mark: string;
+  },
 ): Promise<string | undefined> {
   const { number, locale, to } = input;
   const communication = await findCommunication(deps.db, number, 'backbolt');
@@ -43,7 +49,8 @@ export async function sendTest(
   const email = contents[locale]?.email;
   const [mailer] = deps.mailers.all();
   if (communication === undefined || email == null || mailer === undefined) return 'there is nothing to send it with';
-  const timeZone = deps.communicationPolicy.default_time_zone;
+  // Their own, as users would read it in theirs.
+  const timeZone = canonicalZone(to.timeZone ?? '') || deps.communicationPolicy.default_time_zone;
   const merged = mergeRecipient(email, { name: to.name, format: locale, timeZone });
   const outcome = await mailer.send({
     ...merged,

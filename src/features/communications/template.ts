@@ -29,6 +29,8 @@ export const TemplateFile = z
         status: z.enum(statusPageStatuses),
         starts: z.string().optional(),
         ends: z.string().optional(),
+        /** Parts of the page, by the names that policy gives them, that are ticked unless somebody chooses others; all of them unless said. */
+        components: z.array(z.string().min(1).max(75)).min(1).optional(),
       })
       .optional(),
     in_app: z.strictObject({ level: z.enum(inAppLevels) }).optional(),

@@ -16,6 +16,8 @@ export type WriteRequest = {
   channels: readonly Channel[];
   /** By its name in policy, with the values of its parameters in order; required with the channel `email`. */
   audience?: { name: string; parameters: readonly string[] } | undefined;
+  /** Parts of the status page; undefined: all that a page knows. */
+  components?: readonly string[] | undefined;
   incident: number | null;
   /** The communication that this one corrects or continues. */
   follows: number | null;
@@ -41,12 +43,13 @@ export async function writeCommunication(
   const written = writeMessage(deps, template, input.given);
   if ('problems' in written) return written;
   const { contents, maintenance } = written;
-  const { actor, key, channels, given, audience } = input;
+  const { actor, key, channels, given, audience, components } = input;
   return await requestCommunication(deps, {
     ...{ actor, key, channels, given, template: template.name, title: file.title, rendered: contents },
     essential: file.essential,
     security: file.security,
     ...(audience === undefined ? {} : { audience }),
+    ...(components === undefined || !channels.includes('status_page') ? {} : { components }),
     ...(maintenance === undefined ? {} : { maintenance }),
     ...(input.incident === null ? {} : { incident: input.incident }),
     ...(input.follows === null ? {} : { follows: input.follows }),

@@ -2,6 +2,7 @@
 import { scrubDeep } from '../../lib/redaction.ts';
 import { idsIn, lookUpNames, type Names } from '../access/names.ts';
 import type { Actor } from '../events/event.ts';
+import type { Appendix } from './appendix.ts';
 import type { IncidentDeps } from './deps.ts';
 import type { ExportFormat } from './export-format.ts';
 import { readWholeTimeline } from './read-timeline.ts';
@@ -10,7 +11,10 @@ import { timelineAsCsv } from './timeline-csv.ts';
 import { timelineAsJson } from './timeline-json.ts';
 import { timelineAsMarkdown } from './timeline-markdown.ts';
 
-type Renderer = { ending: string; render: (timeline: WholeTimeline, names: Names) => string };
+type Renderer = {
+  ending: string;
+  render: (timeline: WholeTimeline, names: Names, appendices: readonly Appendix[]) => string;
+};
 const renderers: Record<ExportFormat, Renderer> = {
   markdown: { ending: 'md', render: timelineAsMarkdown },
   json: { ending: 'json', render: timelineAsJson },
@@ -18,20 +22,24 @@ const renderers: Record<ExportFormat, Renderer> = {
 };
 
 /**
+ * @param appendices go into all formats but CSV, which is one table.
  * @returns the file's name, such as `incident-12-timeline.md`, and its content.
  * @throws AppError `incidents.not_found`, also for a private one that the actor is not on; `access.refused`.
  */
 export async function exportTimeline(
   deps: IncidentDeps,
   input: { number: number; actor: Actor; format: ExportFormat },
+  appendices: readonly Appendix[] = [],
 ): Promise<{ filename: string; content: string }> {
   const whole = await readWholeTimeline(deps, input);
   // Events were scrubbed before they were hashed; the incident's own row is what people typed.
   const timeline = { ...whole, incident: scrubDeep(whole.incident) };
+  const scrubbed = appendices.map((one) => ({ ...one, rows: one.rows.map(scrubDeep) }));
+  const said = scrubbed.flatMap(({ rows }) => rows.flatMap((row) => Object.values(row)));
   const { incident, entries } = timeline;
   const people = [incident.declared_by, incident.acknowledged_by ?? '', incident.resolved_by ?? ''];
   const texts = entries.flatMap(({ actor, text }) => [actor, text]);
-  const names = await lookUpNames(deps.directory, idsIn([...people, ...texts]));
+  const names = await lookUpNames(deps.directory, idsIn([...people, ...texts, ...said]));
   const { ending, render } = renderers[input.format];
-  return { filename: `incident-${incident.number}-timeline.${ending}`, content: render(timeline, names) };
+  return { filename: `incident-${incident.number}-timeline.${ending}`, content: render(timeline, names, scrubbed) };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import { type Names, named } from '../access/names.ts';
 import { type BrokenLink, checkLink, noHash } from '../events/event.ts';
+import type { Appendix } from './appendix.ts';
 import { correctionsIn } from './corrections.ts';
 import { Incident } from './incident.ts';
 import type { WholeTimeline } from './timeline.ts';
@@ -40,10 +41,18 @@ export const TimelineFile = z.strictObject({
   /** Slack id → handle, of everybody who is known by one. */
   people: z.record(z.string(), z.string()),
   entries: z.array(Entry),
+  /** What belongs to it besides, such as `communications`: what users were told. Not hashed here; each has a record of its own. */
+  appendices: z.record(z.string(), z.array(z.record(z.string(), z.string()))).default({}),
 });
 export type TimelineFile = z.infer<typeof TimelineFile>;
 
-export function timelineAsJson({ incident, entries }: WholeTimeline, names: Names): string {
+export function timelineAsJson(
+  { incident, entries }: WholeTimeline,
+  names: Names,
+  appendices: readonly Appendix[] = [],
+): string {
+  const plain = (row: Appendix['rows'][number]) =>
+    Object.fromEntries(Object.entries(row).map(([column, text]) => [column, named(names, text)]));
   const corrections = correctionsIn(entries.map((entry) => entry.event));
   const { started_at, acknowledged_at, resolved_at, number, title, severity, status, impact, components } = incident;
   const { practice, declared_by, acknowledged_by, resolved_by, summary, cause } = incident;
@@ -64,6 +73,7 @@ export function timelineAsJson({ incident, entries }: WholeTimeline, names: Name
       text: named(names, text),
       corrected_by: (corrections.get(event.seq) ?? []).map((one) => one.seq),
     })),
+    appendices: Object.fromEntries(appendices.map(({ name, rows }) => [name, rows.map(plain)])),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

@@ -1,11 +1,16 @@
 // A timeline as Markdown, for a report or a wiki.
 import { type Names, named, nameOf } from '../access/names.ts';
+import type { Appendix } from './appendix.ts';
 import { correctionsIn } from './corrections.ts';
 import type { Incident } from './incident.ts';
 import type { WholeTimeline } from './timeline.ts';
 
 /** Title, facts, and one row for each entry; what people typed is text in it, whatever it looks like. */
-export function timelineAsMarkdown({ incident, entries }: WholeTimeline, names: Names): string {
+export function timelineAsMarkdown(
+  { incident, entries }: WholeTimeline,
+  names: Names,
+  appendices: readonly Appendix[] = [],
+): string {
   const corrections = correctionsIn(entries.map((entry) => entry.event));
   const rows = entries.map(({ seq, at, actor, text }) => {
     const corrected = (corrections.get(seq) ?? []).map(
@@ -24,8 +29,18 @@ export function timelineAsMarkdown({ incident, entries }: WholeTimeline, names: 
     '## Timeline',
     ['| Entry | Time (UTC) | Who | What |', '|---|---|---|---|', ...rows].join('\n'),
     last === undefined ? 'No entries.' : `Entry ${last.seq} is the last one; its hash is \`${last.hash}\`.`,
+    ...appendices.flatMap((one) => appendixText(one, names)),
     '',
   ].join('\n\n');
+}
+
+// Many columns make no table that anybody can read: each row is a list of what is known.
+function appendixText({ title, rows }: Appendix, names: Names): string[] {
+  const lines = (row: Appendix['rows'][number]) =>
+    Object.entries(row).flatMap(([column, text]) =>
+      text === '' ? [] : [`- **${column.replaceAll('_', ' ')}**: ${cell(named(names, text))}`],
+    );
+  return rows.length === 0 ? [] : [`## ${title}`, ...rows.map((row) => lines(row).join('\n'))];
 }
 
 function facts(incident: Incident, names: Names): [string, string][] {

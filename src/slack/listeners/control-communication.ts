@@ -1,6 +1,7 @@
 // Sending, scheduling, cancelling, holding and stopping a communication.
 import { askApproval } from '../../features/communications/approve-communication.ts';
 import type { CommunicationDeps } from '../../features/communications/deps.ts';
+import { overrideHealth } from '../../features/communications/override-health.ts';
 import { readCommunication } from '../../features/communications/read-communication.ts';
 import {
   cancelCommunication,
@@ -19,6 +20,10 @@ import {
   cancelCallback,
   cancelForm,
   cancelModal,
+  overrideCallback,
+  overrideForm,
+  overrideModal,
+  overrideTitle,
   scheduleCallback,
   scheduleForm,
   scheduleModal,
@@ -96,6 +101,28 @@ export const submitCancellation: SubmissionListener<CommunicationDeps> = {
     if (!form.ok) return { kind: 'form_errors', errors: form.errors };
     const { communication: number } = metadataIn(AboutCommunication, privateMetadata);
     await cancelCommunication(deps, { number, actor: person, reason: form.value.reason });
+    return { kind: 'close_modal' };
+  },
+};
+
+export const askWhyAnyway: ActionListener<CommunicationDeps> = {
+  kind: 'action',
+  actionId: communicationActions.override,
+  async handle({ person, value }, deps) {
+    const { number } = communicationAt(value);
+    const build = async () => overrideModal(await readCommunication(deps, { number, actor: person }));
+    return { kind: 'open_modal', title: overrideTitle, build };
+  },
+};
+
+export const submitOverride: SubmissionListener<CommunicationDeps> = {
+  kind: 'submission',
+  callbackId: overrideCallback,
+  async handle({ person, privateMetadata, state }, deps) {
+    const form = overrideForm.parse(state);
+    if (!form.ok) return { kind: 'form_errors', errors: form.errors };
+    const { communication: number } = metadataIn(AboutCommunication, privateMetadata);
+    await overrideHealth(deps, { number, actor: person, reason: form.value.reason });
     return { kind: 'close_modal' };
   },
 };

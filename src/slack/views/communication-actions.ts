@@ -11,6 +11,7 @@ export const communicationActions = {
   pause: 'communication_pause',
   resume: 'communication_resume',
   stop: 'communication_stop',
+  override: 'communication_override_health',
   correct: 'communication_correct',
   resolve: 'communication_resolve',
   /** On the card of an incident. */

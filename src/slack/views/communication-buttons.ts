@@ -45,7 +45,13 @@ const stop = ({ one }: Offering) =>
   });
 
 function ended(o: Offering): ButtonInit[] {
-  return [o.one('correct', 'Correct'), ...(isOpenThere(o.view) ? [o.one('resolve', 'Resolve')] : []), preview(o)];
+  const goOn = o.view.communication.health_stopped ? [o.one('override', 'Go on anyway', { style: 'danger' })] : [];
+  return [
+    ...goOn,
+    o.one('correct', 'Correct'),
+    ...(isOpenThere(o.view) ? [o.one('resolve', 'Resolve')] : []),
+    preview(o),
+  ];
 }
 
 /** Whether a status page or the application still says that something is wrong. */

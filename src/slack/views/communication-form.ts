@@ -54,6 +54,7 @@ function fieldsOf(view: WriteView, audience: string | null): Field[] {
     ...variables.map(([name, variable]) => variableField(fieldOf(name, first, first), variable, first)),
     ...audienceFields(view, audience),
     ...channelFields(view),
+    ...componentFields(view),
     ...others.flatMap((locale) =>
       written.map(([name, variable]) => {
         const field = variableField(fieldOf(name, locale, first), variable, first);
@@ -111,6 +112,17 @@ function channelFields({ channels: offered }: WriteView): Field[] {
   const choices = Object.fromEntries(usable.map((channel) => [channel, { label: capital(channelWords[channel]) }]));
   const schema = z.array(z.enum(names)).min(1, { error: 'Choose where it is said.' });
   return [{ name: 'channels', schema, label: { label: 'Where', choices } }];
+}
+
+// With one there is nothing to choose.
+function componentFields({ components, channels: offered }: WriteView): Field[] {
+  const isThere = offered.some(({ channel, problem }) => channel === 'status_page' && problem === undefined);
+  if (components.length < 2 || !isThere) return [];
+  const names = components.map(({ name }) => name) as [string, ...string[]];
+  const choices = Object.fromEntries(names.map((name) => [name, { label: name.slice(0, 75) }]));
+  const schema = z.array(z.enum(names)).min(1, { error: 'Choose what it is about.' });
+  const label = { label: 'Parts of the status page', hint: 'Those that are affected.', choices };
+  return [{ name: 'components', schema, label }];
 }
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -190,6 +202,7 @@ function initialOf(view: WriteView, audience: string | null): Entered {
       }),
     ),
     channels: view.channels.flatMap(({ channel, chosen: ticked }) => (ticked ? [channel] : [])),
+    components: view.components.flatMap(({ name, chosen: ticked }) => (ticked ? [name] : [])),
   };
 }
 
@@ -201,6 +214,7 @@ type Chosen = {
   given: Given;
   channels: Channel[];
   audience: { name: string; parameters: string[] } | undefined;
+  components: string[] | undefined;
 };
 
 /** What was written, or what is wrong beside which input. */
@@ -236,6 +250,7 @@ export function readWritten(
       given: Object.fromEntries(given),
       channels: ticked,
       audience: chosen === undefined || !ticked.includes('email') ? undefined : { name: chosen.name, parameters },
+      components: entered.components as string[] | undefined,
     },
   };
 }

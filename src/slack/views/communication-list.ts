@@ -26,7 +26,7 @@ export function communicationList(all: readonly Communication[]): Message {
 /** Beside its limits, which are policy's. */
 export function healthMessage(health: EmailHealth, limits: CommunicationPolicy['health']): Message {
   const percent = (value: number) => `${Math.round(value * 100) / 100} %`;
-  const { emails, sinceDays, suppressed, problem, bouncePercent, complaintPercent, deliveredPercent } = health;
+  const { emails, unknown, sinceDays, suppressed, problem, bouncePercent, complaintPercent, deliveredPercent } = health;
   const enough =
     emails < limits.from_emails ? ` Fewer than ${limits.from_emails} say nothing: nothing stops because of them.` : '';
   return sentence(
@@ -35,6 +35,9 @@ export function healthMessage(health: EmailHealth, limits: CommunicationPolicy['
         ? `:large_green_circle: *E-mail of the last ${sinceDays} days*: ${grouped(emails)} e-mails.${enough}`
         : `:red_circle: *E-mail of the last ${sinceDays} days*: ${escapeMrkdwn(problem)}`,
       `Bounced ${percent(bouncePercent)} (below ${limits.bounce_percent} %) · complained ${percent(complaintPercent)} (below ${limits.complaint_percent} %) · delivered ${percent(deliveredPercent)} (above ${limits.delivered_percent} %)`,
+      ...(unknown === 0
+        ? []
+        : [`Of ${grouped(unknown)} more it is unknown whether they were sent; they are not sent again.`]),
       `${grouped(suppressed)} addresses are on the suppression list. Sending stops by itself when a communication exceeds a limit.`,
     ].join('\n'),
   );

@@ -3,12 +3,13 @@ import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { Communication } from '../../features/communications/communication.ts';
-import type { ChoiceView } from '../../features/communications/communication-view.ts';
+import type { ChoiceView, CommunicationView } from '../../features/communications/communication-view.ts';
 import { type Form, formFromSchema } from '../forms/form.ts';
 import { context, section } from './blocks.ts';
-import { communicationName, sendingText } from './communication-words.ts';
+import { communicationName, countsText, sendingText } from './communication-words.ts';
 import { formModal } from './form-modal.ts';
 
+export const overrideTitle = 'Go on anyway';
 export const chooseMessageCallback = 'communication_choose_form';
 
 /** What a start begins with: in which channel, for which incident. */
@@ -68,6 +69,30 @@ export const scheduleModal = (communication: Communication): ModalView =>
       ...scheduleForm.blocks(
         communication.send_at === null ? {} : { send_at: Math.floor(communication.send_at.getTime() / 1000) },
       ),
+    ],
+  });
+
+export const overrideCallback = 'communication_override_form';
+export const overrideForm = formFromSchema(
+  z.object({ reason: z.string({ error: 'Say why: it is recorded with the figures.' }).max(500) }),
+  { reason: { label: 'Why does it go on all the same?' } },
+);
+
+/** What did not arrive, before somebody answers for going on. */
+export const overrideModal = ({ communication, health, counts }: CommunicationView): ModalView =>
+  formModal({
+    callback: overrideCallback,
+    title: overrideTitle,
+    submit: 'Go on',
+    metadata: { communication: communication.number, hash: communication.hash ?? '' },
+    blocks: [
+      section(
+        `*${escapeMrkdwn(communicationName(communication))}*\n${escapeMrkdwn(health.problem ?? 'Its e-mails arrive again.')}\n${countsText(counts.email)}.`,
+      ),
+      section(
+        'Providers stop delivering for whoever writes to many addresses that do not exist, or to people who complain. Whoever was not sent it yet will be; it does not stop by itself again.',
+      ),
+      ...overrideForm.blocks(),
     ],
   });
 

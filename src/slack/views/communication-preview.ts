@@ -94,6 +94,9 @@ function contentBlocks({ communication, contents, timeZone }: CommunicationView,
   return ordered(communication.channels).flatMap((channel) => [
     { type: 'divider' as const },
     ...channelBlocks[channel](rendered, timeZone),
+    ...(channel === 'status_page' && communication.components !== null
+      ? [context(escapeMrkdwn(`About ${communication.components.join(', ')}.`))]
+      : []),
   ]);
 }
 

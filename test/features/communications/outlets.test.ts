@@ -9,7 +9,7 @@ import { startJsonServer } from '../../../src/demo/tools/json-server.ts';
 import { startStatusPageApi } from '../../../src/demo/tools/status-page-api.ts';
 import { readCommunication } from '../../../src/features/communications/read-communication.ts';
 import { afterThis } from '../../kit/after-this.ts';
-import { rendered, requester, sendAll } from '../../kit/comms-engine.ts';
+import { rendered, request, requester, sendAll } from '../../kit/comms-engine.ts';
 import { quietLog as log, newDatabase } from '../../kit/database.ts';
 import { openCommsTest } from './comms-fixture.ts';
 import { appOf, notice, type Place, pageOf, places } from './places.ts';
@@ -201,17 +201,24 @@ test('a communication is shown on the page and sent by e-mail, and its follow-up
     people: [{ email: 'a@example.com' }],
     variables: { PAGE: api.page, KEY: 'key', URL: api.url },
     policy: {
-      status_pages: { main: { type: 'atlassian', page: 'PAGE', key: 'KEY', url: 'URL', components: { auth: 'c1' } } },
+      status_pages: {
+        main: { type: 'atlassian', page: 'PAGE', key: 'KEY', url: 'URL', components: { auth: 'c1', web: 'c2' } },
+      },
     },
   });
-  const first = await sendAll(engine, { channels: ['email', 'status_page'] });
+  const parts = { components: ['auth'] };
+  const first = await sendAll(engine, { channels: ['email', 'status_page'], ...parts });
+  expect([...api.components()]).toEqual([['c1', 'partial_outage']]);
   const over = rendered('en', 'All is well');
   over.statusPage.status = 'resolved';
-  const second = await sendAll(engine, { channels: ['status_page'], rendered: { en: over }, follows: first });
+  const second = await sendAll(engine, { channels: ['status_page'], rendered: { en: over }, follows: first, ...parts });
   expect(api.incidents()).toMatchObject([
     { status: 'resolved', updates: [{ body: 'All is well.' }, { body: 'Sign-in works again.' }] },
   ]);
-  expect(api.components().get('c1')).toBe('operational');
+  expect([...api.components()]).toEqual([['c1', 'operational']]);
+  await expect(request(engine, { channels: ['status_page'], components: ['mail'] })).rejects.toMatchObject({
+    userMessage: expect.stringContaining('there are: auth, web'),
+  });
   expect(sink.received).toHaveLength(1);
   const { counts, communication } = await readCommunication(engine, { number: second, actor: requester });
   expect([counts.status_page.sent, communication.state]).toEqual([1, 'sent']);

@@ -1,6 +1,7 @@
 // What goes wrong while e-mails are sent: servers that refuse, put off, drop or are gone, and people who pause and stop.
 import { expect, test, vi } from 'vitest';
 import { skipTime } from '../../../src/db/domain-time.ts';
+import { overrideHealth } from '../../../src/features/communications/override-health.ts';
 import { readCommunication } from '../../../src/features/communications/read-communication.ts';
 import {
   pauseCommunication,
@@ -105,7 +106,7 @@ test('somebody stops it, and who was not sent it yet never is', async () => {
   expect((await view(engine, number)).communication).toMatchObject({ state: 'stopped', reason: 'a wrong time in it' });
 });
 
-test('when too many addresses bounce it stops by itself, with an event', async () => {
+test('when too many addresses bounce it stops by itself, with an event, and goes on only when somebody answers for that', async () => {
   const { engine, sink } = await openCommsTest({ people: crowd(2_000) });
   sink.behave((to) => (/^user\d*[05]@/.test(to) ? { code: 550, text: '5.1.1 no such user', at: 'rcpt' } : 'accept'));
   const number = await sendAll(engine);
@@ -115,4 +116,17 @@ test('when too many addresses bounce it stops by itself, with an event', async (
   expect(sink.accepted.size).toBeLessThan(1_600);
   const { rows } = await listEvents(engine.db, `communication-${number}`, { limit: 50 });
   expect(rows.map(({ kind }) => kind)).toContain('communication.health_exceeded');
+
+  const goOn = (actor: string, of = number) => overrideHealth(engine, { number: of, actor, reason: 'an old list' });
+  await expect(goOn('cli:somebody')).rejects.toMatchObject({ code: 'access.refused' });
+  await goOn(requester);
+  await goOn(requester);
+  await engine.sender.execute(number);
+  // Of 2,000 addresses every fifth does not exist.
+  expect(await emails(engine, number)).toMatchObject({ sent: 1_600, bounced: 400, pending: 0 });
+  expect((await view(engine, number)).communication).toMatchObject({ state: 'sent', health_override: 'an old list' });
+  const { rows: later } = await listEvents(engine.db, `communication-${number}`, { limit: 50 });
+  const overridden = later.filter(({ kind }) => kind === 'communication.health_overridden');
+  expect(overridden).toMatchObject([{ actor: requester, data: expect.stringContaining('an old list') }]);
+  await expect(goOn(requester)).rejects.toMatchObject({ code: 'communications.not_stopped_by_health' });
 });

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { sql } from '../../../src/db/sql.ts';
 import { contentHash } from '../../../src/features/communications/communication.ts';
 import { mergeRecipient } from '../../../src/features/communications/rendered.ts';
-import { sendAll } from '../../kit/comms-engine.ts';
+import { sendTest } from '../../../src/features/communications/send-test.ts';
+import { request, sendAll } from '../../kit/comms-engine.ts';
 import { openCommsTest } from './comms-fixture.ts';
 import { examplesOf, readers, recipientOf, render, shipped, templateOf } from './rendering.ts';
 
@@ -88,6 +89,22 @@ test('each reads the dates of an e-mail in their own time zone, language and man
     'ravi@example.com en-GB Asia/Dubai',
     'zoe@example.com de-AT Europe/Vienna',
   ]);
+});
+
+test('a test is in the time zone of whoever asked for it, and in the default one where Slack knows none', async () => {
+  const { engine, sink } = await openCommsTest({ policy: { default_time_zone: 'Asia/Tokyo' } });
+  const number = await request(engine, { rendered: { en: renderIn('en', 'Asia/Tokyo') }, channels: ['email'] });
+  const zones = [
+    ['Europe/Vienna', '3:00 AM GMT+1'],
+    [null, '11:00 AM GMT+9'],
+    ['<b>Mars</b>', '11:00 AM GMT+9'],
+  ] as const;
+  for (const [timeZone, begins] of zones) {
+    const to = { address: 'me@example.com', name: null, timeZone };
+    expect(await sendTest(engine, { number, locale: 'en', to, mark: begins })).toBeUndefined();
+    const { text = '' } = await PostalMime.parse(sink.received.at(-1)?.text ?? '');
+    expect(text.replace(/[^\S\n]/g, ' ')).toContain(begins);
+  }
 });
 
 test('what many read is in one time zone, which is named; an e-mail is the same for all zones until it is sent', () => {

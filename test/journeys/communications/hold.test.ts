@@ -92,9 +92,19 @@ test('a communication is sent at its time, another is cancelled, and one whose e
   sink.behave((to) => (to.startsWith('user1') ? { code: 550, text: '5.1.1 No such user', at: 'rcpt' } : 'accept'));
   await workspace.skip(31);
   await card.becomes(/stopped.*Sending stopped by itself.*bounced/s);
+  // What was under way ends.
+  await vi.waitFor(() => expect(card.text).not.toContain('under way'));
   const before = sink.received.length;
   await channel.types('/auth-comms health');
   await channel.seesEphemeral(/E-mail of the last 7 days.*bounced.*addresses are on the suppression list/s);
   expect(sink.received).toHaveLength(before);
+
+  await card.button('Go on anyway').click();
+  const anyway = await engineer.modal('Go on anyway');
+  await anyway.becomes(/bounced \(limit 5 %\).*Why does it go on all the same/s);
+  await taken(anyway.fill({ 'Why does it go on all the same?': 'An old list, the rest is right' }));
+  // user1, user10 to user19 and user100 to user199 of 250.
+  await card.becomes(/139 sent, 111 bounced.*Correct/s);
+  expect(card.buttons()).not.toContain('Go on anyway');
   workspace.expectNoFaults();
 });
