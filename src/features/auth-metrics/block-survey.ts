@@ -43,8 +43,9 @@ export const blocksPerSlice = 256;
 // A leaf of the free space map covers 4,069 blocks; within it space is found again without any vacuum.
 const nearSlices = 17;
 const turnMs = 8;
-const hurryMs = 150;
-const newMs = 300;
+const hurryMs = 100;
+const firstMs = 300;
+const mostParts = 16;
 
 const Table = z.object({ filenode: z.number(), blocks: z.number(), churn: z.number() });
 const Row = z.object({ minute: z.number(), latest: z.date() });
@@ -90,15 +91,20 @@ export async function surveyBlocks(db: Queryable, of: BlockTable, before: BlockM
   };
   const wasLast = Math.floor((before.blocks - 1) / span.sliceBlocks);
   const isHot = ({ number, latest }: BlockSlice) => number >= wasLast || (latest ?? 0) >= span.from.getTime();
-  if (span.inTurn) for (const slice of [...known.values()].filter(isHot)) await look(slice.number);
-  const end = performance.now() + newMs;
-  for (let number = count - 1; number >= 0 && performance.now() < end; number -= 1) {
-    if (!known.has(number)) await look(number);
+  const hot = span.inTurn ? [...known.values()].filter(isHot).map(({ number }) => number) : [];
+  const strange = Array.from({ length: count }, (_, number) => number).filter((number) => !known.has(number));
+  // The end of the table first. What there is no time for is looked at later, and counted then.
+  const end = performance.now() + firstMs;
+  let left = false;
+  for (const number of [...hot, ...strange].sort((a, b) => b - a)) {
+    left = performance.now() >= end;
+    if (left) break;
+    await look(number);
   }
   // Statistics lag by a second and are lost in a crash: any difference counts.
-  const hurry = anew || state.churn !== before.churn ? count : Math.min(before.hurry, count);
+  const hurry = left || anew || state.churn !== before.churn ? count : Math.min(before.hurry, count);
   const turns = { nearNext: before.nearNext, farNext: before.farNext, hurry };
-  const next = span.inTurn && count > 0 ? await lookInTurn(turns, known, count, look) : turns;
+  const next = span.inTurn && count > 0 && !left ? await lookInTurn(turns, known, count, look) : turns;
   const map = { table: of.table, ...state, ...next, slices: known };
   return { map, changed: [...changed.values()], anew, found: [...found] };
 }
@@ -148,14 +154,22 @@ export function partsWith({ slices }: BlockMap, from: Date, to: Date, sliceBlock
     .filter(({ hours }) => hours.some((at) => at >= first && at <= last))
     .map(({ number }) => number)
     .sort((a, b) => a - b);
+  // A few slices more cost less than another statement.
+  let gap = 2;
+  let parts = joined(numbers, gap);
+  for (; parts.length > mostParts; parts = joined(numbers, gap)) gap *= 2;
+  return parts.map(([start, end]) => [place(start * sliceBlocks), place(end * sliceBlocks)]);
+}
+
+// Ranges of slices, [first, end), over gaps of as many as `gap`.
+function joined(numbers: readonly number[], gap: number): [number, number][] {
   const parts: [number, number][] = [];
   for (const number of numbers) {
     const part = parts.at(-1);
-    // A few slices more cost less than another statement.
-    if (part !== undefined && number - part[1] <= 2) part[1] = number + 1;
+    if (part !== undefined && number - part[1] <= gap) part[1] = number + 1;
     else parts.push([number, number + 1]);
   }
-  return parts.map(([start, end]) => [place(start * sliceBlocks), place(end * sliceBlocks)]);
+  return parts;
 }
 
 /** The newest row of the table as far as it is known. */

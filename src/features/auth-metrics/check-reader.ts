@@ -15,7 +15,9 @@ export async function checkReader(
   deps: Pick<AuthMetricsDeps, 'sources'>,
   input: { source: string },
 ): Promise<string[]> {
-  const { db, pack } = sourceOf(deps, input.source);
+  const source = sourceOf(deps, input.source);
+  await source.recognise?.();
+  const { db, pack } = source;
   const names = [...new Set([...pack.files.values()].map((file) => file.reads))];
   const remedy = `templates/sources/${pack.name}/install/reader.sql makes a role that may only read`;
   return await db.read(async (reading) => {

@@ -27,12 +27,19 @@ export async function collectTop(deps: AuthMetricsDeps, round: Round, deadline: 
   const oldest = now.getTime() - deps.policy.collector.backfill_days * day;
   // A watermark of the future is left over from a clock that was put back.
   let read = Math.max(Math.min(state.top_watermark?.getTime() ?? oldest, now.getTime()), oldest);
+  let hours = hoursAtOnce;
   try {
     while (now.getTime() - read >= everyMs && performance.now() < deadline) {
       const from = Math.floor((read - deps.policy.collector.late_minutes * minute) / hour) * hour;
-      const to = Math.min(from + hoursAtOnce * hour, now.getTime());
-      if (!(await readHours(deps, round, new Date(from), new Date(to)))) return false;
-      read = to;
+      // At least one hour that was not read before.
+      const to = Math.min(Math.max(from + hours * hour, (Math.floor(read / hour) + 1) * hour), now.getTime());
+      const isOurs = await readHours(deps, round, new Date(from), new Date(to)).catch((error: unknown) => {
+        if (hours === 1 || !(error instanceof AppError) || error.code !== 'watched.too_slow') throw error;
+        return 'too much' as const;
+      });
+      if (isOurs === false) return false;
+      if (isOurs === true) read = to;
+      else hours = 1;
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { domainNow, skipTime } from '../../../src/db/domain-time.ts';
 import { openOwnDb } from '../../../src/db/own.ts';
 import { sql, sqlFile } from '../../../src/db/sql.ts';
+import type { WatchedDb } from '../../../src/db/watched.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import type { AuthMetricsDeps } from '../../../src/features/auth-metrics/deps.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
@@ -12,7 +13,7 @@ import { day, minute, second } from '../../../src/lib/clock.ts';
 import { quietLog } from '../../kit/database.ts';
 import { type Random, randomOf } from './random.ts';
 import { newSupabase, type SupabaseProject, supabasePack, vacuum } from './supabase-fixture.ts';
-import { newDeps } from './watched-fixture.ts';
+import { newDeps, withReader } from './watched-fixture.ts';
 
 const main = { source: 'main' };
 const Count = z.object({ n: z.number() });
@@ -48,8 +49,23 @@ async function counts(deps: AuthMetricsDeps, window: (typeof windowIds)[number])
   return { ...snapshot, counts: [signIn?.succeeded, refresh?.succeeded, registrations?.succeeded] };
 }
 
-// Until every slice was looked at since the last change, and nothing is missing.
+// Ends in the middle of a round, as when its process was killed.
+function dying(reader: WatchedDb, pieces: number): WatchedDb {
+  let left = pieces;
+  return {
+    ...reader,
+    async read(work, options) {
+      const result = await reader.read(work, options);
+      left -= 1;
+      if (left < 0) throw new Error('killed');
+      return result;
+    },
+  };
+}
+
+// Until every slice was looked at since the last change, as it is in turn without anybody asking, and nothing is missing.
 async function settle(deps: AuthMetricsDeps): Promise<void> {
+  await deps.db.run(sql`update backbolt.block_map set hurry = 1000000`);
   const Settled = z.object({ hurry: z.number(), missing: z.array(z.unknown()) });
   for (let round = 0; round < 100; round += 1) {
     expect(await collectSamples(deps, main)).toBe('collected');
@@ -95,6 +111,8 @@ test.each([21, 22])(
       await project.log(some(1 + random.below(60), reached, now));
       reached = now;
       await project.log(some(1 + random.below(5), now - 5 * minute + 2 * second, now));
+      if (random.next() < 0.4)
+        await collectSamples(withReader(deps, dying(project.reader, random.below(5))), main).catch(() => undefined);
       const outcomes = await Promise.all([collectSamples(deps, main), collectSamples(replica, main)]);
       expect(outcomes).toContain('collected');
       // Between rounds nothing is ever counted twice.
