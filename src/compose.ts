@@ -1,6 +1,7 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
 import { type Channels, openChannels } from './adapters/channels.ts';
+import { openProjectSource } from './adapters/supabase/project-source.ts';
 import { openTools } from './adapters/tools.ts';
 import type { Config } from './config.ts';
 import { domainNow } from './db/domain-time.ts';
@@ -20,13 +21,11 @@ import { incidentBindings } from './features/incidents/run-jobs.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
-import { routeComplaintWebhook } from './http/complaint-webhook.ts';
 import { routeHealth } from './http/health.ts';
-import { routeMailWebhooks } from './http/mail-webhooks.ts';
 import { openMetrics } from './http/metrics.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
-import { routeUnsubscribe } from './http/unsubscribe-page.ts';
+import { routeWebhooks } from './http/webhooks.ts';
 import { openJobs } from './jobs/engine.ts';
 import { second, systemClock } from './lib/clock.ts';
 import { openClosing } from './lib/closing.ts';
@@ -81,7 +80,8 @@ export async function openCore(config: Config, log: Log, read = readers): Promis
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { variable, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
+    const project = openProjectSource(variable);
+    const parts = { variable, project, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, publicUrl: config.publicUrl, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -118,9 +118,7 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
-    routeComplaintWebhook(http, { ...core, clock: systemClock });
-    routeUnsubscribe(http, core);
+    routeWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);
@@ -131,8 +129,8 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop(), runner.stop(7 * second), sender.stop(7 * second)]));
     const pages = (await demo)?.pages;
     if (pages !== undefined) http.route('/demo/', (req, res) => isLocal(req) && pages(req, res));
-    const { db } = core;
-    await Promise.all([startAuthMetrics(core), setAccessTimers(db), setEventTimers(db), setRollbackTimers(db)]);
+    const setTimers = [setAccessTimers, setEventTimers, setRollbackTimers];
+    await Promise.all([startAuthMetrics(core), ...setTimers.map((set) => set(core.db))]);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
     return { url: http.url, stop: closing.run };
