@@ -28,9 +28,11 @@ export async function collectTop(deps: AuthMetricsDeps, round: Round, deadline: 
   // A watermark of the future is left over from a clock that was put back.
   let read = Math.max(Math.min(state.top_watermark?.getTime() ?? oldest, now.getTime()), oldest);
   let hours = hoursAtOnce;
+  // What was read as it happened may have got late rows since; an hour that is read long after has them all.
+  let lateMs = deps.policy.collector.late_minutes * minute;
   try {
     while (now.getTime() - read >= everyMs && performance.now() < deadline) {
-      const from = Math.floor((read - deps.policy.collector.late_minutes * minute) / hour) * hour;
+      const from = Math.floor((read - lateMs) / hour) * hour;
       // At least one hour that was not read before.
       const to = Math.min(Math.max(from + hours * hour, (Math.floor(read / hour) + 1) * hour), now.getTime());
       const isOurs = await readHours(deps, round, new Date(from), new Date(to)).catch((error: unknown) => {
@@ -38,7 +40,7 @@ export async function collectTop(deps: AuthMetricsDeps, round: Round, deadline: 
         return 'too much' as const;
       });
       if (isOurs === false) return false;
-      if (isOurs === true) read = to;
+      if (isOurs === true) [read, lateMs] = [to, 0];
       else hours = 1;
     }
   } catch (error) {

@@ -65,7 +65,10 @@ export type Measured = {
   signIn(): Promise<void>;
   /** Collects until nothing is missing. */
   catchUp(): Promise<void>;
-  /** Collects until every block of a table without an index was looked at again: then rounds are as they usually are. */
+  /**
+   * Until rounds are as they usually are: every block of a table without an index was looked at again, and the top lists, which are read every five
+   * minutes, are not due.
+   */
   settle(): Promise<void>;
   close(): Promise<void>;
 };
@@ -107,8 +110,11 @@ export async function openMeasured(
     async settle() {
       const Hurry = z.object({ hurry: z.number() });
       const hurry = async () => (await db.rows(Hurry, sql`select hurry from backbolt.block_map`))[0]?.hurry ?? 0;
-      do await collectSamples(deps, { source });
-      while ((await hurry()) > 0);
+      const now = sql`update backbolt.metric_source set top_watermark = clock_timestamp()`;
+      do {
+        await db.run(now);
+        await collectSamples(deps, { source });
+      } while ((await hurry()) > 0);
     },
     async close() {
       await Promise.all([watched.close(), db.close()]);
