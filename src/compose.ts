@@ -1,6 +1,7 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
 import { type Channels, openChannels } from './adapters/channels.ts';
+import { openProjectSource } from './adapters/supabase/project-source.ts';
 import { openTools } from './adapters/tools.ts';
 import type { Config } from './config.ts';
 import { domainNow } from './db/domain-time.ts';
@@ -20,12 +21,11 @@ import { incidentBindings } from './features/incidents/run-jobs.ts';
 import { openRollbacks } from './features/rollbacks/open-rollbacks.ts';
 import { rollbackBindings, setRollbackTimers } from './features/rollbacks/run-jobs.ts';
 import { openRunner } from './features/rollbacks/runner.ts';
-import { routeComplaintWebhook } from './http/complaint-webhook.ts';
-import { healthz, type ReadinessChecks, readyz } from './http/health.ts';
-import { routeMailWebhooks } from './http/mail-webhooks.ts';
+import { routeHealth } from './http/health.ts';
+import { openMetrics } from './http/metrics.ts';
 import { openHttpServer } from './http/server.ts';
 import { guardSlackRequests } from './http/slack-requests.ts';
-import { routeUnsubscribe } from './http/unsubscribe-page.ts';
+import { routeWebhooks } from './http/webhooks.ts';
 import { openJobs } from './jobs/engine.ts';
 import { second, systemClock } from './lib/clock.ts';
 import { openClosing } from './lib/closing.ts';
@@ -80,7 +80,8 @@ export async function openCore(config: Config, log: Log, read = readers): Promis
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const parts = { variable, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
+    const project = openProjectSource(variable);
+    const parts = { variable, project, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
     return { db, jobs, ...parts, publicUrl: config.publicUrl, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();
@@ -102,9 +103,7 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
     const host = config.slack.mode === 'local' ? '127.0.0.1' : '0.0.0.0';
     const http = await openHttpServer({ host, port: config.port, log });
     closing.push(() => http.close(second));
-    const checks: ReadinessChecks = {};
-    http.route('/healthz', healthz);
-    http.route('/readyz', readyz(checks));
+    const checks = routeHealth(http);
     const core = await openCore(config, log, read);
     // A week of the demo's traffic is made while the rest starts.
     const demo = core.startDemo?.();
@@ -113,13 +112,13 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
     closing.push(async () => (await demo)?.stop());
     const connection =
       config.slack.mode === 'local' ? await openLocalSlack({ config, http, db: core.db, closing, log }) : config.slack;
-    const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor: config.limitFactor });
+    const { limitFactor } = config;
+    const metrics = openMetrics(http, { ...core, isLocal: config.slack.mode === 'local' ? isLocal : undefined });
+    const slack = await openSlackRoom({ connection, core, clock: systemClock, log, limitFactor, observer: metrics });
     if (slack.requestListener !== undefined) {
       http.route('/slack/events', guardSlackRequests(slack.requestListener, { clock: systemClock, log }));
     }
-    routeMailWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
-    routeComplaintWebhook(http, { ...core, clock: systemClock });
-    routeUnsubscribe(http, core);
+    routeWebhooks(http, { ...core, ...core.feedback, clock: systemClock });
     const own = [authMetricsBindings(core), accessBindings(core), eventBindings({ ...core, clock: systemClock })];
     const runner = openRunner(slack.deps);
     const sender = openSender(slack.deps);
@@ -130,8 +129,8 @@ export async function startBot(config: Config, log: Log, read = readers): Promis
     closing.push(() => Promise.all([slack.stop(), core.jobs.stop(), runner.stop(7 * second), sender.stop(7 * second)]));
     const pages = (await demo)?.pages;
     if (pages !== undefined) http.route('/demo/', (req, res) => isLocal(req) && pages(req, res));
-    const { db } = core;
-    await Promise.all([startAuthMetrics(core), setAccessTimers(db), setEventTimers(db), setRollbackTimers(db)]);
+    const setTimers = [setAccessTimers, setEventTimers, setRollbackTimers];
+    await Promise.all([startAuthMetrics(core), ...setTimers.map((set) => set(core.db))]);
     await slack.start();
     Object.assign(checks, { slack: slack.ready, database: () => core.db.run(sql`select 1`) });
     return { url: http.url, stop: closing.run };

@@ -37,6 +37,7 @@ import { status } from './commands/status.ts';
 import { statusComplaint } from './commands/status-complaint.ts';
 import { statusDb } from './commands/status-db.ts';
 import { statusSources } from './commands/status-sources.ts';
+import { statusSupabase } from './commands/status-supabase.ts';
 import { targetInstall } from './commands/target-install.ts';
 import { templateLint } from './commands/template-lint.ts';
 import { templateShow } from './commands/template-show.ts';
@@ -48,6 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
   'status complaint': statusComplaint,
   'status db': statusDb,
   'status sources': statusSources,
+  'status supabase': statusSupabase,
   'incident list': list,
   'incident show': show,
   'incident declare': declare,

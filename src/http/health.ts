@@ -1,10 +1,18 @@
 // /healthz: the process runs. /readyz: it can do its work.
-import type { Route } from './server.ts';
+import type { HttpServer, Route } from './server.ts';
+
+/** Puts both on the server. What must work is added to the checks that are returned, once it is there. */
+export function routeHealth(http: Pick<HttpServer, 'route'>): ReadinessChecks {
+  const checks: ReadinessChecks = {};
+  http.route('/healthz', healthz);
+  http.route('/readyz', readyz(checks));
+  return checks;
+}
 
 /** What must work, each named; a check rejects when it does not. */
-export type ReadinessChecks = Record<string, () => Promise<unknown>>;
+type ReadinessChecks = Record<string, () => Promise<unknown>>;
 
-export const healthz: Route = (_req, res) => {
+const healthz: Route = (_req, res) => {
   res.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}\n');
 };
 
@@ -15,7 +23,7 @@ const checkTimeoutMs = 2_000;
  * 200 when every check passes, otherwise 503 (so too while there are none: the bot is still starting). The body says which failed, without
  * details that a stranger should not read.
  */
-export function readyz(checks: ReadinessChecks): Route {
+function readyz(checks: ReadinessChecks): Route {
   return async (_req, res) => {
     const named = Object.entries(checks);
     const results = await Promise.all(named.map(async ([name, check]) => [name, await outcome(check)] as const));

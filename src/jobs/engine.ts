@@ -16,9 +16,13 @@ export type Jobs = {
   enqueue<Data extends object>(tx: Tx, job: Job<Data>, data: Data): Promise<void>;
   /** Begins to work: creates the queues, takes jobs, sweeps timers every second. Exactly one binding for each job. */
   start(bindings: readonly JobBinding[]): Promise<void>;
+  /** How many jobs of each queue are queued, active and failed, of all replicas: as the engine last counted them, some seconds ago. */
+  counts(): Promise<JobCount[]>;
   /** Takes no more jobs, lets the running ones finish (8 s at most), closes its connections. */
   stop(): Promise<void>;
 };
+
+type JobCount = { queue: string; state: 'queued' | 'active' | 'failed'; count: number };
 
 const schema = 'backbolt_jobs';
 // A claim that its worker no longer renews is given to another one after this time.
@@ -83,6 +87,14 @@ export function openJobs(options: { url: string; db: OwnDb; log: Log }): Jobs {
       };
       sweeper = setInterval(tick, sweepEveryMs);
       tick();
+    },
+    async counts() {
+      const queues = await (await boss()).getQueues();
+      return queues.flatMap(({ name: queue, queuedCount, activeCount, failedCount }): JobCount[] => [
+        { queue, state: 'queued', count: queuedCount },
+        { queue, state: 'active', count: activeCount },
+        { queue, state: 'failed', count: failedCount },
+      ]);
     },
     async stop() {
       clearInterval(sweeper);

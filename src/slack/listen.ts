@@ -27,7 +27,7 @@ export function openFloor(deps: unknown, speaking: Speaking): Floor {
   async function serve(listener: Listener<unknown>, incoming: Incoming): Promise<void> {
     const started = performance.now();
     const kind = kindOf(listener);
-    await kind.serve(listener, incoming, deps, speaking);
+    await kind.serve(listener, observed(listener.kind, incoming, started, speaking), deps, speaking);
     log.info({ listener: kind.nameOf(listener), ms: Math.round(performance.now() - started) }, 'request served');
   }
   return {
@@ -45,6 +45,18 @@ export function openFloor(deps: unknown, speaking: Speaking): Floor {
     async close() {
       closed = true;
       while (atWork.size > 0) await Promise.all(atWork);
+    },
+  };
+}
+
+function observed(kind: string, incoming: Incoming, started: number, { observer }: Speaking): Incoming {
+  // Bolt acknowledges events before anybody is asked.
+  if (observer === undefined || kind === 'event') return incoming;
+  return {
+    ...incoming,
+    async ack(answer) {
+      await incoming.ack(answer);
+      observer.acknowledged(kind, performance.now() - started);
     },
   };
 }

@@ -15,6 +15,7 @@ import type { Secret } from '../lib/redaction.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Limiter, Priority } from './limiter.ts';
 import { type MethodName, methods } from './methods.ts';
+import type { SlackObserver } from './observer.ts';
 
 /**
  * `sent`: Slack did it. `refused`: Slack said no, nothing was done. `not_sent`: there was no turn for it in time, nothing was done and it may
@@ -56,7 +57,13 @@ const tries = 3;
 const ambiguousCodes = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
 
 /** Opens the way out. `apiUrl` ends with a slash. */
-export function openOutbound(options: { botToken: Secret; apiUrl: string; limiter: Limiter; log: Log }): OpenOutbound {
+export function openOutbound(options: {
+  botToken: Secret;
+  apiUrl: string;
+  limiter: Limiter;
+  log: Log;
+  observer?: SlackObserver;
+}): OpenOutbound {
   const { limiter, log } = options;
   const client = new WebClient(options.botToken.reveal(), {
     slackApiUrl: options.apiUrl,
@@ -106,6 +113,7 @@ export function openOutbound(options: { botToken: Secret; apiUrl: string; limite
       const deadline = Date.now() + (call.patienceMs ?? patienceMs);
       for (let left = methods[call.method].repeatable ? tries : 1; ; left -= 1) {
         const result = await tryOnce(call, deadline);
+        options.observer?.called(call.method, result.kind);
         if (result.kind !== 'ambiguous' || left === 1 || Date.now() >= deadline) return result;
         log.warn({ method: call.method, cause: result.cause }, 'Slack did not answer; tried again');
       }

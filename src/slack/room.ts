@@ -28,6 +28,7 @@ import { sendTimelineExport } from './deliveries/send-timeline-export.ts';
 import { setUpIncidentChannel } from './deliveries/set-up-incident-channel.ts';
 import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
+import type { SlackObserver } from './observer.ts';
 import { openOutbound } from './outbound.ts';
 import { openStatusPictures } from './pictures/status-pictures.ts';
 import { type BotDeps, listeners } from './registry.ts';
@@ -63,10 +64,13 @@ export async function openSlackRoom(options: {
   clock: Clock;
   log: Log;
   limitFactor: number;
+  observer?: SlackObserver;
 }): Promise<SlackRoom> {
   const { connection, core, clock, log } = options;
   const { botToken, apiUrl } = connection;
-  const outbound = openOutbound({ botToken, apiUrl, limiter: openLimiter(core.db, options.limitFactor), log });
+  const observing = options.observer === undefined ? {} : { observer: options.observer };
+  const limiter = openLimiter(core.db, options.limitFactor);
+  const outbound = openOutbound({ botToken, apiUrl, limiter, log, ...observing });
   const identity = await readIdentity(outbound);
   await storeHomeTeam(core.db, identity.teamId);
   const directory = openDirectory({
@@ -85,7 +89,7 @@ export async function openSlackRoom(options: {
   const delivery = { deps, outbound, channelNames, botUserId };
   const responder = openResponder(log);
   const afterthoughts = openAfterthoughts(log);
-  const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), afterthoughts, log };
+  const speaking = { outbound, responder, claims: openClaims(core.db.relaxed), afterthoughts, log, ...observing };
   const app = openSlackApp({ connection, identity, listeners, deps, speaking, log });
   let started = false;
   const slackAnswers = remembered(15 * second, clock, () => readIdentity(outbound, 1_500));

@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts';
 import type { Afterthoughts } from './afterthoughts.ts';
 import { explain } from './errors.ts';
 import { openModal, plainModal, showModal, type Trigger, updateModal } from './modal.ts';
+import type { SlackObserver } from './observer.ts';
 import type { Outbound } from './outbound.ts';
 import { type Message, type Outcome, sentence } from './outcome.ts';
 import { publishHome } from './publish-home.ts';
@@ -16,6 +17,7 @@ export type Speaking = {
   claims: Claims;
   afterthoughts: Afterthoughts;
   log: Log;
+  observer?: SlackObserver;
 };
 
 /** Who asked, and the ways back to them, as far as the request gave any. */

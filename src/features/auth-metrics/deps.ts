@@ -4,6 +4,7 @@ import type { WatchedDb } from '../../db/watched.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AuthMetricsPolicy } from './policy.ts';
+import type { ProjectSource } from './project-source.ts';
 import type { Recognition } from './recognise-pack.ts';
 import type { SourcePack } from './source-pack.ts';
 
@@ -24,6 +25,8 @@ export type AuthMetricsDeps = {
   /** Metric sources by name. */
   sources: ReadonlyMap<string, MetricSource>;
   policy: AuthMetricsPolicy;
+  /** A Supabase project's logs and advisor; undefined: off. */
+  project?: ProjectSource | undefined;
   log: Log;
 };
 

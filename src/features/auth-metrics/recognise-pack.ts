@@ -10,7 +10,7 @@ export type Recognition = { pack: SourcePack; recognised: boolean; remark: strin
 /** The pack whose views are made for Backbolt: where they are there, somebody wanted them read. */
 export const ownPack = 'generic';
 
-const There = z.object({ name: z.string() });
+const There = z.object({ name: z.string(), columns: z.array(z.string()) });
 
 /**
  * Looks which packs' sign-ins are there. The generic pack goes before the others; of several others none is chosen.
@@ -22,10 +22,20 @@ export async function recognisePack(db: Queryable, packs: readonly SourcePack[])
   // By the catalogue, which everybody may read: a schema that the role may not use is there all the same.
   const there = await db.rows(
     There,
-    sql`select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    sql`select n.nspname || '.' || c.relname as name,
+        array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname || '.' || c.relname = any (${names}::text[])`,
   );
-  const fitting = packs.filter((pack) => there.some(({ name }) => name === reads(pack)));
+  // Many programs have a table "session": that of another one lacks these columns.
+  const fits = (pack: SourcePack) => {
+    const relation = there.find(({ name }) => name === reads(pack));
+    return (
+      pack.files.get('sign-ins')?.columns.every((column) => relation?.columns.includes(column)) &&
+      relation !== undefined
+    );
+  };
+  const fitting = packs.filter(fits);
   const own = packs.find(({ name }) => name === ownPack) ?? packs[0];
   if (own === undefined) throw new Error('there is no source pack at all');
   const [only, ...others] = fitting;

@@ -22,6 +22,8 @@ export type PackFile = {
   readonly file: string;
   /** The relation it reads, from its header; absent in the watched database, the figure is unknown. */
   readonly reads: string;
+  /** Columns that tell the relation from another of the same name, where a pack is recognised by it. */
+  readonly columns: readonly string[];
   /** An empty relation tells nothing either: what would be in it may not be written down at all. */
   readonly emptyIsUnknown: boolean;
   /** Only successes are written down: what it says about how to learn of failures. Null: failures are counted, too. */
@@ -94,6 +96,7 @@ function parsePackFile(pack: string, entry: string, text: string): PackFile {
     figure,
     file,
     reads,
+    columns: /^-- columns: ([\w ]+)$/m.exec(text)?.[1]?.trim().split(/ +/) ?? [],
     emptyIsUnknown: /^-- empty: unknown\s*$/m.test(text),
     failuresUnknown: /^-- failures: unknown\b[. ]*(.*)$/m.exec(text)?.[1] ?? null,
     blocksOf: table === '' ? null : { table, column },

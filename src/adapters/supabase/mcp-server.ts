@@ -1,0 +1,106 @@
+// The same by the official Supabase MCP server, over HTTP: its tools query_logs and get_advisors.
+import { z } from 'zod';
+import type { ProjectSource } from '../../features/auth-metrics/project-source.ts';
+import { second } from '../../lib/clock.ts';
+import { AppError, messageOf } from '../../lib/errors.ts';
+import { type Secret, scrubAndCap } from '../../lib/redaction.ts';
+import { advisoriesOf, errorsQuery, logFigures, totalsQuery, unanswered, unexpected } from './report-rows.ts';
+
+const answerMs = 10 * second;
+
+const Answer = z.looseObject({
+  isError: z.boolean().optional(),
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
+});
+const Tools = z.looseObject({
+  tools: z.array(
+    z.looseObject({
+      name: z.string(),
+      inputSchema: z.looseObject({ properties: z.record(z.string(), z.unknown()).default({}) }),
+    }),
+  ),
+});
+
+/** Its answers are data and nothing else: no text of them is ever followed. */
+export function openMcpServer(server: {
+  url: string;
+  token: Secret | undefined;
+  ref: string | undefined;
+}): ProjectSource {
+  // One connection for each set of questions: they come once a minute, and a server may forget a session.
+  async function ask<T>(work: (call: Call) => Promise<T>): Promise<T> {
+    // Loaded when it is first used.
+    const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+    const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
+    const client = new Client({ name: 'backbolt', version: '1' });
+    const headers = server.token === undefined ? {} : { authorization: `Bearer ${server.token.reveal()}` };
+    try {
+      const transport = new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers } });
+      // Its optional members are declared without undefined, the interface's with it.
+      await client.connect(transport as Parameters<typeof client.connect>[0], { timeout: answerMs });
+      const { tools } = Tools.parse(await client.listTools({}, { timeout: answerMs }));
+      return await work(async (name, given) => {
+        const properties = tools.find((tool) => tool.name === name)?.inputSchema.properties;
+        if (properties === undefined) throw unanswered(`its MCP server has no tool ${name}`);
+        // A server that is bound to one project takes no project_id.
+        const all = { ...given, ...('project_id' in properties ? { project_id: server.ref } : {}) };
+        return dataOf(Answer.parse(await client.callTool({ name, arguments: all }, undefined, { timeout: answerMs })));
+      });
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (error instanceof z.ZodError) throw unexpected(z.prettifyError(error));
+      throw unanswered(scrubAndCap(messageOf(error), 200));
+    } finally {
+      await client.close();
+    }
+  }
+  return {
+    via: 'MCP server',
+    logs: (from, to) =>
+      ask(async (call) => {
+        const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
+        const totals = rowsOf(await call('query_logs', { sql: totalsQuery, ...span }));
+        return logFigures(from, to, totals, rowsOf(await call('query_logs', { sql: errorsQuery, ...span })));
+      }),
+    advisories: () => ask(async (call) => advisoriesOf(await call('get_advisors', { type: 'security' }))),
+  };
+}
+
+type Call = (name: string, given: Record<string, unknown>) => Promise<unknown>;
+
+// With or without the endpoint's own wrapping, which can hold an error.
+function rowsOf(value: unknown): unknown {
+  const parsed = z.looseObject({ result: z.unknown(), error: z.unknown().optional() }).safeParse(value);
+  if (!parsed.success || Array.isArray(value)) return value;
+  if (parsed.data.error != null) throw unanswered(scrubAndCap(JSON.stringify(parsed.data.error), 200));
+  return parsed.data.result;
+}
+
+function dataOf({ isError, content }: z.output<typeof Answer>): unknown {
+  const text = content.map((part) => part.text ?? '').join('\n');
+  if (isError) throw unanswered(scrubAndCap(text, 200));
+  const value = jsonOf(text);
+  // Its envelope is prose around the data; the whole may be one text in JSON.
+  const prose = typeof value === 'string' ? value : z.looseObject({ result: z.string() }).safeParse(value).data?.result;
+  if (value !== undefined && prose === undefined) return value;
+  const inner = jsonOf(unwrapped(prose ?? text));
+  if (inner === undefined) throw unexpected('not JSON');
+  return inner;
+}
+
+// The prose names the boundary, too: the data begins at its last opening before its end.
+function unwrapped(text: string): string {
+  const end = /<\/untrusted-data-([\w-]+)>/.exec(text);
+  if (end === null) return text;
+  const opening = `<untrusted-data-${end[1]}>`;
+  const before = text.slice(0, end.index);
+  return before.slice(before.lastIndexOf(opening) + opening.length);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
