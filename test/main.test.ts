@@ -218,7 +218,8 @@ describe('a Backbolt that runs', () => {
     expect(statements).toEqual(
       expect.arrayContaining([
         expect.stringContaining('backbolt.intent'),
-        expect.stringContaining('backbolt.metric_source'),
+        expect.stringContaining('backbolt.minute_sample'),
+        expect.stringContaining('backbolt.shown_snapshot'),
       ]),
     );
   }, 180_000);

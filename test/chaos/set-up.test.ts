@@ -48,7 +48,10 @@ test('however often both replicas are killed, each incident ends with one channe
     // A person whose submission was not answered submits again, and once more when that takes too long.
     if (round > 0) continue;
     for (const form of unanswered) {
-      const submitted = async () => expect(await form.submit()).toEqual({ errors: {}, notice: null });
+      const submitted = async () => {
+        if (isDeclared(form)) return;
+        expect(await form.submit()).toEqual({ errors: {}, notice: null });
+      };
       await vi.waitFor(submitted, { interval: 200 });
     }
   }
@@ -70,6 +73,9 @@ test('however often both replicas are killed, each incident ends with one channe
   }
   expect((await verifyEvents(db)).broken).toEqual([]);
 }, 240_000);
+
+// On a busy machine the answer may be too late for Slack: the set-up stands in the dialog then, and there is nothing to submit again.
+const isDeclared = (form: Modal) => !form.isOpen() || form.title.startsWith('Incident #');
 
 // Each of the first two waits for an answer that never comes, and has no other form open meanwhile.
 const declarers = ['commander', 'communications', 'engineer'] as const;

@@ -55,7 +55,7 @@ describe.skipIf(!browserAvailable())('the page of the workspace', () => {
       )
       .toContain('99.0 %');
     await card.getByText('Only visible to you').waitFor();
-    await card.getByRole('combobox').focus();
+    await card.getByRole('combobox', { name: /^Window/ }).focus();
     await page.keyboard.type('15');
     await page.keyboard.press('Enter');
     await expect.poll(() => card.innerText()).toContain('Last 15 minutes');

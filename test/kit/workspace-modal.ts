@@ -24,6 +24,7 @@ export type Modal = Elements & {
   submit(): Promise<Submitted>;
   submitOnce(): Promise<Submitted>;
   close(): Promise<void>;
+  isOpen(): boolean;
   /** Waits until the dialog says this. */
   becomes(wanted: string | RegExp): Promise<void>;
 };
@@ -75,6 +76,7 @@ export function openModal(workspace: Workspace, as: string, viewId: string): Mod
         notice: answer.notice ?? null,
       };
     },
+    isOpen: () => shownView() !== undefined,
     async close() {
       await workspace.perform({ type: 'close', as, viewId, all: false });
     },
