@@ -31,7 +31,7 @@ export async function holdAt({ fronts, service }: Lane, { label }: Story, death:
 function deathsIn(chapter: Chapter, { own, target }: Record<'own' | 'target', readonly Point[]>): Death[] {
   const at = (way: 'own' | 'target', points: readonly Point[]) => points.map((point) => ({ chapter, way, point }));
   const calls = chapter === 'forward' ? (['do', 'check'] as const) : (['check', 'undo'] as const);
-  const outside = ['once', 'keyed', 'called'].flatMap((step) =>
+  const outside = ['once', 'keyed'].flatMap((step) =>
     calls.flatMap((call) => (['before', 'after'] as const).map((when) => ({ step, call, when }))),
   );
   return [

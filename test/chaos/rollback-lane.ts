@@ -40,7 +40,7 @@ const tables = `
   create table app.effect (label text, step text, done integer not null default 0, undone integer not null default 0, primary key (label, step));
   create table app.trace (label text not null);`;
 
-const steps = ['first', 'twice', 'once', 'asked', 'verified', 'keyed', 'called', 'last'];
+const steps = ['first', 'twice', 'once', 'asked', 'verified', 'keyed', 'last'];
 const inTarget = ['first', 'twice', 'verified', 'last'];
 
 const counting = (step: string) => ({
@@ -59,16 +59,6 @@ const asking = (step: string) => ({
   check: { path: `/${step}/{{ label }}`, json: { path: 'performed', equals: true } },
   undo: { method: 'DELETE', path: `/${step}/{{ label }}` },
   // Long enough for a held call, on a busy machine too.
-  timeout_seconds: 30,
-});
-
-// A program, which goes on when whoever started it is gone.
-const calling = (step: string) => ({
-  type: 'command',
-  command: 'outside',
-  args: ['POST', step, '{{ label }}'],
-  check: { args: ['GET', step, '{{ label }}'] },
-  undo: { args: ['DELETE', step, '{{ label }}'] },
   timeout_seconds: 30,
 });
 
@@ -99,7 +89,6 @@ const runbook = {
       verify: "select done = 1 from app.effect where label = {{ label }} and step = 'verified'",
     },
     { id: 'keyed', ...asking('keyed'), repeatable: true },
-    { id: 'called', ...calling('called') },
     { id: 'last', ...counting('last') },
   ]
     .map((step) => ('type' in step ? step : { type: 'sql', max_rows: 2, ...step }))

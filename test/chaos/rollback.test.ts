@@ -60,8 +60,6 @@ async function begin(lane: Lane, victim: Runner, death: Death) {
       lane.fronts.target.cut();
       await said;
       lane.service.release(story.label);
-      // A program outlives whoever started it: what it was about to do, it does.
-      await lane.service.quiet();
       try {
         const number = await drive(lane.engine, story, { alone: true });
         await expectTruth(lane, number, story);
