@@ -4,7 +4,8 @@ import { sql } from '../../../src/db/sql.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
 import { minute } from '../../../src/lib/clock.ts';
-import { databaseUrl, onServer } from '../../kit/database.ts';
+import { databaseUrl } from '../../kit/database.ts';
+import { whileLocked } from '../../kit/while-locked.ts';
 import { createView, newDeps, newWatched, openReader, type Watched, withReader } from './watched-fixture.ts';
 
 const main = { source: 'main' };
@@ -111,20 +112,11 @@ test('a view that takes longer than the time-out is too slow; the database is th
 
 test('a table under an exclusive lock is too slow, not in the way of its owner', async () => {
   const { watched, deps } = await newCollected();
-  const locked = watched.app.runFile(
-    'begin; lock table app.login_attempts in access exclusive mode; select pg_sleep(1.2); commit;',
-  );
-  const lockIsHeld = async () => {
-    const found = await onServer(
-      `select 1 from pg_stat_activity where datname = '${watched.name}' and state = 'active' and query like '%pg_sleep(1.2)%'
-        and wait_event = 'PgSleep'`,
-    );
-    return found.rowCount === 1;
-  };
-  await expect.poll(lockIsHeld).toBe(true);
-  expect(await collectSamples(deps, main)).toBe('failed');
-  expect((await takeSnapshot(deps, hourOf)).health).toMatchObject({ state: 'too_slow' });
-  await locked;
+  const lock = 'lock table app.login_attempts in access exclusive mode';
+  await whileLocked(watched.url, lock, async () => {
+    expect(await collectSamples(deps, main)).toBe('failed');
+    expect((await takeSnapshot(deps, hourOf)).health).toMatchObject({ state: 'too_slow' });
+  });
 });
 
 test('a reader without rights is a query that failed', async () => {

@@ -7,7 +7,8 @@ import { collectSamples } from '../../../src/features/auth-metrics/collect-sampl
 import type { AuthMetricsDeps } from '../../../src/features/auth-metrics/deps.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
 import { hour, minute, second } from '../../../src/lib/clock.ts';
-import { databaseUrl, onServer } from '../../kit/database.ts';
+import { databaseUrl } from '../../kit/database.ts';
+import { whileLocked } from '../../kit/while-locked.ts';
 import { installFile, installHook, newSupabase, type SupabaseProject, supabasePack } from './supabase-fixture.ts';
 import { newDeps, openReader, withReader } from './watched-fixture.ts';
 
@@ -177,13 +178,12 @@ test('the hook records and never stands in the way: not without its table, not b
   await installHook(project);
   const auth = openReader(databaseUrl(project.name, 'supabase_auth_admin'));
   const Answer = z.object({ answer: z.unknown() });
-  const call = (event: object) =>
-    onAuth(
-      project,
-      sql`select backbolt_private.password_verification_attempt(${JSON.stringify(event)}::jsonb) as answer`,
-    );
-  const onAuth = async (_: SupabaseProject, query: ReturnType<typeof sql>) =>
-    (await project.app.one(Answer, query)).answer;
+  // Supabase Auth waits two seconds for a hook.
+  const patience = { lockTimeoutMs: 10_000, statementTimeoutMs: 2_000 };
+  const call = async (event: object) => {
+    const calling = sql`select backbolt_private.password_verification_attempt(${JSON.stringify(event)}::jsonb) as answer`;
+    return (await project.app.transaction(patience, (tx) => tx.one(Answer, calling))).answer;
+  };
   const goesOn = { decision: 'continue' };
   const event = {
     metadata: { ip_address: '203.0.113.5', name: 'password-verification-attempt' },
@@ -207,21 +207,8 @@ test('the hook records and never stands in the way: not without its table, not b
   await expect(
     auth.read((db) => db.one(Answer, sql`select backbolt_private.password_verification_attempt('{}') as answer`)),
   ).resolves.toEqual({ answer: goesOn });
-  const locked = project.app.runFile(
-    'begin; lock table backbolt_private.password_attempts in access exclusive mode; select pg_sleep(2.1); commit;',
-  );
-  const isHeld = async () =>
-    (
-      await onServer(
-        `select 1 from pg_stat_activity where datname = '${project.name}' and query like '%pg_sleep(2.1)%' and wait_event = 'PgSleep'`,
-      )
-    ).rowCount === 1;
-  await expect.poll(isHeld).toBe(true);
-  const started = performance.now();
-  expect(await call(event)).toEqual(goesOn);
-  // Supabase Auth waits for two seconds; what holds the lock ends later than the answer.
-  expect(performance.now() - started).toBeLessThan(1900);
-  await locked;
+  const lock = 'lock table backbolt_private.password_attempts in access exclusive mode';
+  await whileLocked(project.url, lock, async () => expect(await call(event)).toEqual(goesOn));
   await project.app.run(sql`drop table backbolt_private.password_attempts`);
   expect(await call(event)).toEqual(goesOn);
 });
