@@ -1,9 +1,8 @@
 // Backbolt's own database: state, events and jobs commit here together.
-import type { ClientBase } from 'pg';
 import { AppError, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
-import { type Queryable, queryable } from './query.ts';
+import { type Asks, type Queryable, queryable } from './query.ts';
 import { inTransaction } from './transaction.ts';
 import { isTooSlow, isUnreachable } from './unreachable.ts';
 
@@ -45,19 +44,19 @@ export function openOwnDb(options: { url: string; log: Log; max?: number }): Own
     kind: 'own',
     ...tellingOutages(queryable(pool, options.log)),
     relaxed: tellingOutages(queryable(relaxedPool, options.log)),
-    transaction: (work) => told(inTransaction(pool, 'begin', (client) => work(openTx(client, options.log)))),
+    transaction: (work) => told(inTransaction(pool, 'begin', (open) => work(openTx(open, options.log)))),
     async close() {
       await Promise.all([pool.end(), relaxedPool.end()]);
     },
   };
 }
 
-function openTx(client: ClientBase, log: Log): Tx {
+function openTx(open: Asks, log: Log): Tx {
   return {
     kind: 'tx',
-    ...queryable(client, log),
+    ...queryable(open, log),
     executeSql: async (text, values) => {
-      const result = await client.query(text, values);
+      const result = await open.query({ text, ...(values === undefined ? {} : { values }) });
       return { rows: result.rows };
     },
   };

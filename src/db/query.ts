@@ -1,5 +1,5 @@
 // Runs statements and checks every row against its schema, so that a wrong column is found where it is read.
-import { type ClientBase, DatabaseError, type Pool, type QueryConfig, type QueryResult } from 'pg';
+import { DatabaseError, type QueryConfig, type QueryResult } from 'pg';
 import { z } from 'zod';
 import { AppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -16,13 +16,16 @@ export type Queryable = {
   run(query: Sql): Promise<number>;
 };
 
+/** What runs a statement: a pool, or one connection. */
+export type Asks = { query(config: QueryConfig): Promise<QueryResult> };
+
 /**
  * Builds the four calls on anything that runs a statement. Each statement is logged at debug with its time, so that a
  * request id leads to its last query. With `oneStatement` the extended protocol is used even without values: the server
  * then refuses a text that holds a second statement, such as a commit. `answerTimeoutMs` takes the place of the pool's own.
  */
 export function queryable(
-  client: Pool | ClientBase,
+  client: Asks,
   log: Log,
   options: { oneStatement?: boolean; answerTimeoutMs?: number } = {},
 ): Queryable {

@@ -3,10 +3,11 @@ import { DatabaseError, type PoolClient, type QueryConfig, type QueryResult } fr
 import type { z } from 'zod';
 import type { Log } from '../lib/log.ts';
 import { openPool } from './pool.ts';
-import { checkRow, type Queryable, queryable } from './query.ts';
+import { type Asks, checkRow, type Queryable, queryable } from './query.ts';
 import { type Sql, sqlFile, withLiterals } from './sql.ts';
 import { type BlockerWatch, watchBlockers } from './target-blockers.ts';
 import { asTargetError, commitUnknown, refused, unreachable } from './target-errors.ts';
+import { whileOpen } from './transaction.ts';
 import { isSilent, isUnsent } from './unreachable.ts';
 
 /** What runs inside one transaction of a target: one statement per query, so that none can end the transaction from within. */
@@ -82,16 +83,19 @@ export function openTargetDb(options: { url: string; log: Log }): TargetDb {
   const within = async <T>(end: 'commit' | 'rollback', limits: TargetLimits, work: (tx: TargetTx) => Promise<T>) => {
     const client = await connect(limits);
     const blockers = watchBlockers(pool, client, limits.lockTimeoutMs);
+    const open = whileOpen(client);
     let broken = false;
     const opening = ask(client, begin(limits), limits.lockTimeoutMs + answerGraceMs);
     try {
       const opened = limits.atOnce ? [] : await opening;
       const closing: Sql[] = [];
-      const [result] = await Promise.all([work(openTx(client, log, limits, { blockers, opened, closing })), opening]);
+      const [result] = await Promise.all([work(openTx(open, log, limits, { blockers, opened, closing })), opening]);
+      open.end();
       if (end === 'commit') await commit(client, closing);
       else await ask(client, 'rollback', answerGraceMs);
       return result;
     } catch (failure) {
+      open.end();
       // What fails after a begin that failed tells nobody why.
       const error = await opening.then(
         () => failure,
@@ -147,7 +151,7 @@ function begin(limits: TargetLimits): string {
 
 type Opened = { blockers: BlockerWatch; opened: readonly QueryResult[]; closing: Sql[] };
 
-function openTx(client: PoolClient, log: Log, limits: TargetLimits, own: Opened): TargetTx {
+function openTx(client: Asks, log: Log, limits: TargetLimits, own: Opened): TargetTx {
   const { blockers, opened, closing } = own;
   const { statementTimeoutMs, lockTimeoutMs, atOnce } = limits;
   // What was sent with the begin waits for its lock as well.
@@ -193,7 +197,7 @@ async function rollBack(client: PoolClient, after: unknown): Promise<boolean> {
 }
 
 // The answers to a text of one or more statements.
-async function ask(client: PoolClient, text: string, answerTimeoutMs: number): Promise<QueryResult[]> {
+async function ask(client: Asks, text: string, answerTimeoutMs: number): Promise<QueryResult[]> {
   const bounded: QueryConfig & { query_timeout: number } = { text, query_timeout: answerTimeoutMs };
   const answer: QueryResult | QueryResult[] = await client.query(bounded);
   return Array.isArray(answer) ? answer : [answer];

@@ -41,8 +41,8 @@ export function openWatchedDb(options: { url: string; log: Log; timeoutMs: numbe
     async read(work, { brief = false } = {}) {
       try {
         const first = begin(brief ? Math.min(timeoutMs, briefMs) : timeoutMs);
-        return await inTransaction(pool, first, (client) => {
-          const db = queryable(client, log, { oneStatement: true });
+        return await inTransaction(pool, first, (open) => {
+          const db = queryable(open, log, { oneStatement: true });
           return work(brief ? within(db, briefMs) : db);
         });
       } catch (error) {

@@ -32,6 +32,22 @@ test('a transaction whose work fails leaves nothing behind', async () => {
   expect(await db.one(Count, sql`select count(*) as n from backbolt.intent`)).toEqual({ n: 0 });
 });
 
+test('what is still at work when its transaction has failed writes nothing outside of it', async () => {
+  const db = await newOwnDb();
+  const hasFailed = Promise.withResolvers<void>();
+  let late: Promise<unknown> | undefined;
+  const failing = db.transaction(async (tx) => {
+    late = hasFailed.promise.then(() => tx.run(sql`insert into backbolt.intent (key) values ('late')`));
+    late.catch(() => undefined);
+    await tx.run(sql`select 1`);
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  hasFailed.resolve();
+  await expect(late).rejects.toThrow('its transaction has ended');
+  expect(await db.one(Count, sql`select count(*) as n from backbolt.intent`)).toEqual({ n: 0 });
+});
+
 test('a row that does not fit its schema is an error that names the column', async () => {
   const db = await newOwnDb();
   await expect(db.rows(z.object({ n: z.number() }), sql`select 'x' as n`)).rejects.toThrow(/n/);

@@ -120,6 +120,25 @@ test.concurrent('of two that wait for each other one is overtaken', async ({ onT
   expect(await total(target)).toBe(2);
 });
 
+test.concurrent('work that waits for something else when its begin fails does nothing outside of the transaction', async ({
+  onTestFinished,
+}) => {
+  const { target, other } = await openAccounts(onTestFinished);
+  await other.query('begin; lock table account in share mode');
+  const lockTable = { schema: 'public', table: 'account' };
+  const hasFailed = Promise.withResolvers<void>();
+  let late: Promise<unknown> | undefined;
+  const waiting = target.transaction({ ...limits, lockTimeoutMs: 50, lockTable, atOnce: true }, async (tx) => {
+    late = hasFailed.promise.then(() => add(tx));
+    await late;
+  });
+  await expect(waiting).rejects.toMatchObject({ code: 'target.locked' });
+  await other.query('rollback');
+  hasFailed.resolve();
+  await expect(late).rejects.toThrow('its transaction has ended');
+  expect(await total(target)).toBe(0);
+});
+
 test.concurrent('a savepoint undoes what failed in it and nothing before, and a trial undoes all', async ({
   onTestFinished,
 }) => {

@@ -38,7 +38,7 @@ export const waitUntilStep: StepType<WaitSpec> = {
     what: `Waits until ${conditionOf(spec)} for ${spec.for_minutes} min`,
     exactly: [
       `${conditionOf(spec)} over the last ${spec.for_minutes} min together, all of them since the step began`,
-      `with at least ${spec.minimum_attempts} sign-in attempts; gives up after ${spec.timeout_minutes} min`,
+      `with at least ${spec.minimum_attempts} sign-in attempts, else over more minutes; gives up after ${spec.timeout_minutes} min`,
     ],
     place: 'wait',
     destructive: false,
@@ -57,9 +57,9 @@ export const waitUntilStep: StepType<WaitSpec> = {
   },
   async run(spec, world) {
     const elapsed = (world.at.getTime() - world.startedAt.getTime()) / minute;
-    const { held, latest } = await minutesHeld(spec, world, elapsed);
+    const { held, latest, over } = await minutesHeld(spec, world, Math.floor(elapsed));
     if (held >= spec.for_minutes)
-      return { state: 'done', rows: null, output: `${figureOf(spec, latest)} over ${spec.for_minutes} min` };
+      return { state: 'done', rows: null, output: `${figureOf(spec, latest)} over ${over} min` };
     if (elapsed >= spec.timeout_minutes) throw timedOut(spec, latest);
     return {
       state: 'waiting',
@@ -77,26 +77,36 @@ export const waitUntilStep: StepType<WaitSpec> = {
   },
 };
 
+type Held = { held: number; latest: Figures; over: number };
+
 /**
  * For how many of the last whole minutes, none of them from before the step, the figure over all of them together is on the right side. Minute
  * by minute it would be judged by a handful of attempts.
  */
-async function minutesHeld(
-  spec: WaitSpec,
-  { figures }: World,
-  elapsed: number,
-): Promise<{ held: number; latest: Figures }> {
-  const most = Math.min(Math.floor(elapsed), spec.for_minutes);
+async function minutesHeld(spec: WaitSpec, { figures }: World, elapsed: number): Promise<Held> {
+  const most = Math.min(elapsed, spec.for_minutes);
   const latest = await figures(Math.max(most, 1));
+  if (most === spec.for_minutes && !canJudge(spec, latest)) return await furtherBack(spec, figures, elapsed, latest);
   for (let held = most; held > 0; held -= 1) {
-    if (holdsIn(spec, held === most ? latest : await figures(held))) return { held, latest };
+    if (holdsIn(spec, held === most ? latest : await figures(held))) return { held, latest, over: held };
   }
-  return { held: 0, latest };
+  return { held: 0, latest, over: most };
 }
 
-function holdsIn({ metric, below, above, minimum_attempts }: WaitSpec, figures: Figures): boolean {
+// Where few sign in, by night, the minutes asked for may have too few attempts for ever; more of them together have enough.
+async function furtherBack(spec: WaitSpec, figures: World['figures'], elapsed: number, latest: Figures): Promise<Held> {
+  let [over, found] = [spec.for_minutes, latest];
+  while (over < elapsed && !canJudge(spec, found)) {
+    over = Math.min(over * 2, elapsed);
+    found = await figures(over);
+  }
+  return { held: holdsIn(spec, found) ? over : 0, latest: found, over };
+}
+
+function holdsIn(spec: WaitSpec, figures: Figures): boolean {
+  const { metric, below, above } = spec;
   const value = figures[metric];
-  if (value === null || !canJudgeBy(figures, metric, minimum_attempts)) return false;
+  if (value === null || !canJudge(spec, figures)) return false;
   return (below === undefined || value < below) && (above === undefined || value > above);
 }
 
@@ -105,9 +115,12 @@ const conditionOf = ({ metric, below, above }: WaitSpec): string => {
   return `${metricNames[metric]} is ${word} ${figureText(metric, limit ?? null)}`;
 };
 
-const figureOf = ({ metric, minimum_attempts }: WaitSpec, figures: Figures): string => {
-  const known = canJudgeBy(figures, metric, minimum_attempts);
-  return `${metricNames[metric]} ${figureText(metric, known ? figures[metric] : null)}`;
+const canJudge = ({ metric, minimum_attempts }: WaitSpec, figures: Figures): boolean =>
+  canJudgeBy(figures, metric, minimum_attempts);
+
+const figureOf = (spec: WaitSpec, figures: Figures): string => {
+  const { metric } = spec;
+  return `${metricNames[metric]} ${figureText(metric, canJudge(spec, figures) ? figures[metric] : null)}`;
 };
 
 function timedOut(spec: WaitSpec, latest: Figures): AppError {

@@ -48,6 +48,21 @@ test('after it was bad, only the minutes since count', async () => {
   expect(ran).toMatchObject({ state: 'waiting', progress: { done: 3, phase: 'Error rate 20 %; held for 3 min' } });
 });
 
+test('where few sign in it looks as far back as it needs to judge, but never to before the step', async () => {
+  // Two attempts in five minutes: by night, or in a small system.
+  const byNight = (errorRate: number) => (over: number) => ({ error_rate: errorRate, attempts: over * 0.4 });
+  expect(await look(12, byNight(1))).toMatchObject({
+    state: 'waiting',
+    progress: { phase: expect.stringContaining('unknown; held for 0 min') },
+  });
+  expect(await look(13, byNight(1))).toMatchObject({ state: 'done', output: 'Error rate 1 % over 13 min' });
+  expect(await look(29, byNight(1))).toMatchObject({ state: 'done', output: 'Error rate 1 % over 20 min' });
+  expect(await look(29, byNight(20))).toMatchObject({
+    state: 'waiting',
+    progress: { phase: expect.stringContaining('20 %; held for 0 min') },
+  });
+});
+
 test.each([
   ['exactly at the limit', { error_rate: 2 }],
   ['unknown', { error_rate: null }],
