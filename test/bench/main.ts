@@ -1,4 +1,4 @@
-// Runs a benchmark: `npm run bench -- <name> [--json] [--quick]`. Each measures a baseline beside Backbolt, in the same run.
+// Runs a benchmark: `npm run bench -- <name> [--json] [--quick]`, metrics also in parts: `--sizes 10k,1m`, `--only supabase`. Each measures a baseline beside Backbolt, in the same run.
 import { parseArgs } from 'node:util';
 import { benchAck } from './ack.ts';
 import { benchComms } from './comms.ts';
@@ -36,14 +36,22 @@ const benches: Record<string, { bench: Bench; about: string }> = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, quick: { type: 'boolean' } },
+  options: {
+    json: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    sizes: { type: 'string' },
+    only: { type: 'string' },
+  },
 });
 const chosen = benches[positionals[0] ?? ''];
 if (chosen === undefined || positionals.length !== 1) {
   const list = Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(11)}${about}`);
-  console.error(`Usage: npm run bench -- <name> [--json] [--quick]\n\n${list.join('\n')}`);
+  console.error(
+    `Usage: npm run bench -- <name> [--json] [--quick] [--sizes 10k,1m] [--only <part>]\n\n${list.join('\n')}`,
+  );
   process.exit(2);
 }
-const figures = await chosen.bench({ quick: values.quick ?? false });
-if (values.json) printJson(figures);
+const { json = false, quick = false, ...parts } = values;
+const figures = await chosen.bench({ quick, ...parts });
+if (json) printJson(figures);
 else printTable(figures);

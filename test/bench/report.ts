@@ -10,8 +10,8 @@ export type Figure = {
   note?: string;
 };
 
-/** `quick` makes it short, to see that it runs: its figures mean little. */
-export type Bench = (options: { quick: boolean }) => Promise<Figure[]>;
+/** `quick` makes it short, to see that it runs: its figures mean little. `sizes` and `only` are parts of one that can be run in parts. */
+export type Bench = (options: { quick: boolean; sizes?: string; only?: string }) => Promise<Figure[]>;
 
 /** One JSON object a line. */
 export function printJson(figures: readonly Figure[]): void {

@@ -15,7 +15,7 @@ import { loadSourcePack } from '../../../src/features/auth-metrics/source-pack.t
 import { readSourceState } from '../../../src/features/auth-metrics/source-store.ts';
 import { openLog } from '../../../src/lib/log.ts';
 
-const log = openLog('error');
+const log = openLog(process.env.BENCH_LOG === 'debug' ? 'debug' : 'error');
 export const source = 'measured';
 
 const genericSql = (rows: number) => `
@@ -46,7 +46,10 @@ const supabaseSql = (rows: number) => `
   from generate_series(1, ${rows}) g;
   analyze auth.audit_log_entries;`;
 
-const packs = {
+export const packNames = ['generic', 'supabase'] as const;
+export type PackName = (typeof packNames)[number];
+
+const packs: Record<PackName, { fill: (rows: number) => string; one: string }> = {
   generic: {
     fill: genericSql,
     one: `insert into app.login_attempts select now(), true, 'password', 'web', null, 'user-1', '198.51.100.1', 100`,
@@ -70,12 +73,14 @@ export type Measured = {
    * minutes, are not due.
    */
   settle(): Promise<void>;
+  /** Gives the week before the same samples, as a bot has them that has run for long: /auth-status compares with it. */
+  remember(): Promise<void>;
   close(): Promise<void>;
 };
 
 export async function openMeasured(
   postgres: EmbeddedPostgres,
-  options: { pack: keyof typeof packs; rows: number },
+  options: { pack: PackName; rows: number },
 ): Promise<Measured> {
   const { fill, one } = packs[options.pack];
   const name = `${options.pack}_${options.rows}`;
@@ -115,6 +120,12 @@ export async function openMeasured(
         await db.run(now);
         await collectSamples(deps, { source });
       } while ((await hurry()) > 0);
+    },
+    async remember() {
+      await db.run(sql`insert into backbolt.minute_sample select source, minute - interval '7 days', counts, gauges
+        from backbolt.minute_sample on conflict do nothing`);
+      await db.run(sql`insert into backbolt.hour_sample select source, hour - interval '7 days', counts
+        from backbolt.hour_sample on conflict do nothing`);
     },
     async close() {
       await Promise.all([watched.close(), db.close()]);
