@@ -11,9 +11,9 @@ export type ReadingState = {
 
 // Longest piece read in one transaction, in minutes; one with too many rows is halved.
 const maxChunkMinutes = 24 * 60;
-// A read that takes longer than this, in ms, is too long a transaction for the watched database; one this short may grow.
+// A read that takes longer than this, in ms, is too long a transaction for the watched database; one this short may be twice as long.
 const longReadMs = 400;
-const shortReadMs = 100;
+const shortReadMs = longReadMs / 2;
 // What fell into a jump of the clock, or into a pause, may still be being written when it is first read: up to this much is read again.
 const settleMs = hour;
 const longestPauseMs = 2 * minute;

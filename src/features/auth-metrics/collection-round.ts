@@ -39,7 +39,6 @@ type Attempt = { piece: Piece; failure?: never } | { piece?: never; failure: Pie
 export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMinutes: number): Promise<Attempt> {
   const range = newestChunk(round.missing, chunkMinutes) as MinuteRange;
   const minutes = (range[1] - range[0]) / minute;
-  const started = performance.now();
   try {
     const recognition = await round.source.recognise?.();
     const read = await readSource(round.source, range, {
@@ -50,7 +49,7 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
       oldest: oldestOf(deps, round),
       blocks: round.blocks,
     });
-    const next = nextChunkMinutes(chunkMinutes, minutes, performance.now() - started);
+    const next = nextChunkMinutes(chunkMinutes, minutes, read.tookMs);
     return { piece: { ...read, range, chunkMinutes: next, recognition } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

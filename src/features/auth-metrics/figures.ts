@@ -96,7 +96,8 @@ export function denialFigures(counts: Counts): DenialFigures | null {
   return tally === undefined ? null : { count: tally.failed, byPermission: (tally.permission ?? []).map(failures) };
 }
 
-function outcomeOf(tally: Tally): OutcomeFigures {
+/** Of one tally; where only some methods' failures are known, of those methods. */
+export function outcomeOf(tally: Tally): OutcomeFigures {
   const { failuresOf } = tally;
   if (failuresOf?.length === 0) return { succeeded: tally.ok, attempts: null, failed: null, successRate: null };
   const [ok, failed] = failuresOf === undefined ? [tally.ok, tally.failed] : sumOf(tally.method ?? [], failuresOf);

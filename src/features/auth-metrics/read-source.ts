@@ -38,6 +38,8 @@ export type SourcePiece = {
   /** Why figures are not written down at present, or their failures never. */
   reasons: Reasons;
   surveys: BlockSurvey[];
+  /** How long the pack's files took: what a survey takes has a limit of its own, whatever the size of the piece. */
+  tookMs: number;
 };
 
 export type PieceOptions = {
@@ -61,7 +63,7 @@ export async function readSource(
   options: PieceOptions,
 ): Promise<SourcePiece> {
   const read = (db: Queryable) => readPiece(db, source, range, options);
-  const { files, present, reasons, gauges, surveys } = await source.db.read(read, { brief: true });
+  const { files, present, reasons, gauges, surveys, tookMs } = await source.db.read(read, { brief: true });
   const byMinute = new Map<number, Counts>();
   for (let at = range[0]; at < range[1]; at += minute) byMinute.set(at, {});
   for (const { file, figure, rows } of files) {
@@ -73,7 +75,7 @@ export async function readSource(
   const samples = [...byMinute].map(([at, counts]) => {
     return { minute: new Date(at), counts, gauges: at === gaugeMinute ? gauges : null };
   });
-  return { samples, present, reasons, surveys };
+  return { samples, present, reasons, surveys, tookMs };
 }
 
 async function readPiece(db: Queryable, source: MetricSource, range: MinuteRange, options: PieceOptions) {
@@ -82,20 +84,23 @@ async function readPiece(db: Queryable, source: MetricSource, range: MinuteRange
   const found = await presentFiles(db, source.pack);
   const fileOf = (figure: PackFigure) => found.find((file) => file.figure === figure);
   const surveys = await surveyAll(db, source, found, range, options);
+  const started = performance.now();
   const mapOf = (file: PackFile) => surveys.find(({ map }) => map.table === file.blocksOf?.table)?.map;
   const saying = fileOf('unrecorded');
   const unrecorded = await readUnrecorded(db, saying, saying && mapOf(saying), options.now);
   const isRecorded = (file: PackFile) => !(file.figure in unrecorded);
   const files: { file: PackFile; figure: CountFigure | 'sign-in-failures'; rows: CountRow[] }[] = [];
+  // A file that counts several figures is read once.
+  const rowsOf = new Map<string, CountRow[]>();
   // Failures come after what they are added to.
   for (const figure of [...countFigures, 'sign-in-failures'] as const) {
     const file = fileOf(figure);
     if (file === undefined || !isRecorded(file)) continue;
     const map = mapOf(file);
     const parts = map === undefined ? [[]] : partsWith(map, from, to, source.sliceBlocks ?? blocksPerSlice);
-    const rows: CountRow[] = [];
-    for (const part of parts) rows.push(...(await readPackFile(db, file, countRowOf(file), [from, to, ...part])));
-    files.push({ file, figure, rows });
+    const rows = rowsOf.get(file.file) ?? (await readCountRows(db, file, from, to, parts));
+    rowsOf.set(file.file, rows);
+    files.push({ file, figure, rows: file.counts === null ? rows : rows.filter((row) => row.figure === figure) });
   }
   const gauges = options.gaugesAt && (await readGauges(db, fileOf('sessions'), options.gaugesAt, options));
   const database = keptHealth(source.db);
@@ -103,7 +108,24 @@ async function readPiece(db: Queryable, source: MetricSource, range: MinuteRange
   const present = found.filter(isRecorded);
   const successesOnly = present.flatMap(({ figure, failuresUnknown: why }) => (why === null ? [] : [[figure, why]]));
   const reasons: Reasons = { ...Object.fromEntries(successesOnly), ...unrecorded };
-  return { files, present: present.map(({ figure }) => figure), reasons, gauges, surveys };
+  const tookMs = performance.now() - started;
+  return { files, present: present.map(({ figure }) => figure), reasons, gauges, surveys, tookMs };
+}
+
+async function readCountRows(
+  db: Queryable,
+  file: PackFile,
+  from: Date,
+  to: Date,
+  parts: readonly string[][],
+): Promise<CountRow[]> {
+  const rows: CountRow[] = [];
+  for (const part of parts) rows.push(...(await readPackFile(db, file, countRowOf(file), [from, to, ...part])));
+  const stray = rows.find(({ figure }) => figure !== undefined && !file.counts?.includes(figure));
+  if (stray !== undefined) {
+    throw refused('unexpected_row', file, `returned a row of ${stray.figure}, which its header does not name`);
+  }
+  return rows;
 }
 
 async function readUnrecorded(

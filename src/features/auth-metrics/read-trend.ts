@@ -1,18 +1,16 @@
-// Reads how the figures of a snapshot moved, from samples only.
+// How the figures of a snapshot moved: made of what the snapshot was made of, or, of one that was kept, of what the samples still say.
 import type { OwnDb } from '../../db/own.ts';
-import { day, minute } from '../../lib/clock.ts';
-import { refreshFigures, rlsFigures, signInFigures } from './figures.ts';
-import { type CountFigure, mergeCounts } from './sample.ts';
-import { readCounts } from './sample-store.ts';
-import { countKnownMinutes, selectActive, selectOutcomes } from './series-store.ts';
+import { readWindow, type WindowReading } from './read-window.ts';
 import type { AuthSnapshot } from './snapshot.ts';
-import { type Line, type Trend, trendStepOf } from './trend.ts';
+import { type Trend, trendOf } from './trend.ts';
 
-// With less of last week, a comparison would be one with a hole in the data.
-const comparableShare = 0.95;
-const week = 7 * day;
-
+const readings = new WeakMap<AuthSnapshot, WindowReading>();
 const read = new WeakMap<AuthSnapshot, Promise<Trend>>();
+
+/** Keeps what a snapshot was made of for its trend, as long as the snapshot is kept. */
+export function keepReading(snapshot: AuthSnapshot, reading: WindowReading): void {
+  readings.set(snapshot, reading);
+}
 
 /** How the figures of a snapshot moved. Questions that share a snapshot share this, too. */
 export function readTrend(deps: { db: OwnDb }, snapshot: AuthSnapshot): Promise<Trend> {
@@ -26,47 +24,5 @@ export function readTrend(deps: { db: OwnDb }, snapshot: AuthSnapshot): Promise<
 }
 
 async function takeTrend(db: OwnDb, snapshot: AuthSnapshot): Promise<Trend> {
-  const { source, window, from, to } = snapshot;
-  const stepMs = trendStepOf[window];
-  const range = { source, from, to, stepMs };
-  const figures: CountFigure[] = ['sign-ins', 'token-refreshes', 'rls-violations'];
-  const [outcomes, active, lastWeek] = await Promise.all([
-    selectOutcomes(db, range, figures),
-    selectActive(db, range),
-    readLastWeek(db, snapshot),
-  ]);
-  const first = Math.floor(from.getTime() / stepMs);
-  const count = Math.ceil(to.getTime() / stepMs) - first;
-  const lineOf = <Row extends { step: number }>(rows: readonly Row[], value: (row: Row) => number | null): Line => {
-    const byStep = new Map(rows.map((row) => [row.step, row]));
-    return Array.from({ length: count }, (_, n) => {
-      const row = byStep.get(first + n);
-      return row === undefined ? null : value(row);
-    });
-  };
-  const of = (figure: CountFigure, known: boolean) => (known ? outcomes.filter((row) => row.figure === figure) : []);
-  const signIns = of('sign-ins', snapshot.signIn?.attempts != null);
-  type Outcome = (typeof outcomes)[number];
-  const rate = ({ ok, failed }: Outcome) => (ok + failed === 0 ? null : ok / (ok + failed));
-  const perMinute = (value: number, known: number) => value / known;
-  return {
-    stepMs,
-    signInSuccess: lineOf(signIns, rate),
-    signInFailures: lineOf(signIns, ({ failed, known }) => perMinute(failed, known)),
-    signInAttempts: lineOf(signIns, ({ ok, failed, known }) => perMinute(ok + failed, known)),
-    refreshSuccess: lineOf(of('token-refreshes', snapshot.refresh?.attempts != null), rate),
-    activeSessions: lineOf(snapshot.sessions === null ? [] : active, (row) => row.active),
-    rlsViolations: lineOf(of('rls-violations', snapshot.rlsViolations !== null), ({ failed, known }) =>
-      perMinute(failed, known),
-    ),
-    lastWeek,
-  };
-}
-
-async function readLastWeek(db: OwnDb, { source, from, to }: AuthSnapshot): Promise<Trend['lastWeek']> {
-  const [start, end] = [new Date(from.getTime() - week), new Date(to.getTime() - week)];
-  const known = await countKnownMinutes(db, source, start, end);
-  if (known < ((end.getTime() - start.getTime()) / minute) * comparableShare) return null;
-  const counts = mergeCounts(await readCounts(db, source, start, end));
-  return { signIn: signInFigures(counts), refresh: refreshFigures(counts), rlsViolations: rlsFigures(counts) };
+  return trendOf(snapshot, readings.get(snapshot) ?? (await readWindow(db, snapshot)));
 }

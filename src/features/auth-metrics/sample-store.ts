@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
-import { sql } from '../../db/sql.ts';
+import { type Sql, sql } from '../../db/sql.ts';
 import { hour } from '../../lib/clock.ts';
 import { Counts, Gauges, type MinuteSample, mergeCounts } from './sample.ts';
 
@@ -48,23 +48,31 @@ export async function rollUpHours(tx: Tx, source: string, from: Date, to: Date):
     on conflict (source, hour) do update set counts = excluded.counts where old.counts is distinct from excluded.counts`);
 }
 
-const Part = z.object({ counts: Counts });
+const Part = z.object({ at: z.date(), minutes: z.number(), counts: Counts });
+/** A minute sample or an hourly sum: its start, how many minutes it is of, what happened in them. */
+export type Part = z.output<typeof Part>;
 
 /**
- * The samples whose sum is [from, to): hourly sums for the whole hours, minutes for both ends. At most 120 minutes and one row an hour,
- * so the cost depends on the window alone.
+ * The samples whose sum is [from, to), in no order; by the hour: hourly sums for the whole hours, minutes for both ends, which are at most 120
+ * rows and one an hour, so that the cost depends on the window alone. Otherwise all its minutes.
  */
-export async function readCounts(db: Queryable, source: string, from: Date, to: Date): Promise<Counts[]> {
-  const firstHour = new Date(Math.ceil(from.getTime() / hour) * hour);
-  const lastHour = new Date(Math.max(Math.floor(to.getTime() / hour) * hour, firstHour.getTime()));
-  const parts = await db.rows(
-    Part,
-    sql`select counts from backbolt.minute_sample where source = ${source} and minute < ${to}
-        and minute >= ${from} and (minute < ${firstHour} or minute >= ${lastHour})
-      union all
-      select counts from backbolt.hour_sample where source = ${source} and hour >= ${firstHour} and hour < ${lastHour}`,
-  );
-  return parts.map((part) => part.counts);
+export async function readParts(db: Queryable, range: PartsRange): Promise<Part[]> {
+  return await db.rows(Part, partsOf(range));
+}
+
+type PartsRange = { source: string; from: Date; to: Date; byHour: boolean };
+
+/** The query of `readParts`: columns at, minutes and counts. */
+export function partsOf({ source, from, to, byHour }: PartsRange): Sql {
+  const end = to.getTime();
+  const firstHour = new Date(byHour ? Math.min(Math.ceil(from.getTime() / hour) * hour, end) : end);
+  const lastHour = new Date(byHour ? Math.max(Math.floor(end / hour) * hour, firstHour.getTime()) : end);
+  const minutes = sql`select minute as at, 1 as minutes, counts from backbolt.minute_sample
+    where source = ${source} and minute >= ${from} and minute < ${firstHour}`;
+  if (!byHour) return minutes;
+  return sql`${minutes} union all
+    select minute, 1, counts from backbolt.minute_sample where source = ${source} and minute >= ${lastHour} and minute < ${to} union all
+    select hour, 60, counts from backbolt.hour_sample where source = ${source} and hour >= ${firstHour} and hour < ${lastHour}`;
 }
 
 const Minute = z.object({ minute: z.date(), counts: Counts, gauges: Gauges.nullable() });

@@ -4,6 +4,7 @@ import type { Queryable } from '../../db/query.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 import { hour, minute } from '../../lib/clock.ts';
 import type { CountFigure } from './sample.ts';
+import { partsOf } from './sample-store.ts';
 
 export type StepRange = { source: string; from: Date; to: Date; stepMs: number };
 
@@ -16,7 +17,6 @@ const Outcomes = z.object({
 });
 const Errors = z.object({ step: z.number(), name: z.string(), failed: z.number() });
 const Active = z.object({ step: z.number(), active: z.number() });
-const Known = z.object({ minutes: z.number() });
 
 /**
  * What succeeded and failed by figure and step, counted from the epoch; steps of which nothing is known are absent. Where only some methods'
@@ -70,33 +70,10 @@ export async function selectActive(db: Queryable, range: StepRange): Promise<z.o
   );
 }
 
-/** How many minutes of [from, to) are known: hours by their sums, the minutes at both ends one by one. */
-export async function countKnownMinutes(db: Queryable, source: string, from: Date, to: Date): Promise<number> {
-  const firstHour = new Date(Math.min(Math.ceil(from.getTime() / hour) * hour, to.getTime()));
-  const lastHour = new Date(Math.max(Math.floor(to.getTime() / hour) * hour, firstHour.getTime()));
-  const { minutes } = await db.one(
-    Known,
-    sql`select (select count(*) from backbolt.minute_sample where source = ${source} and minute >= ${from}
-        and minute < ${firstHour})::int + (select count(*) from backbolt.minute_sample where source = ${source}
-        and minute >= ${lastHour} and minute < ${to})::int
-      + 60 * (select count(*) from backbolt.hour_sample where source = ${source}
-        and hour >= ${firstHour} and hour < ${lastHour})::int as minutes`,
-  );
-  return minutes;
-}
-
 // Steps of hours are made of hourly sums, a row each. An hour with a sum counts as known whole: the minutes of one are read together, but for
 // the two at the ends of what is still being read.
 function parts({ source, from, to, stepMs }: StepRange): Sql {
-  const byHour = stepMs % hour === 0;
-  const end = to.getTime();
-  const firstHour = new Date(byHour ? Math.min(Math.ceil(from.getTime() / hour) * hour, end) : end);
-  const lastHour = new Date(byHour ? Math.max(Math.floor(end / hour) * hour, firstHour.getTime()) : end);
   return sql`part as (
-    select floor(extract(epoch from minute) * 1000 / ${stepMs})::float8 as step, 1 as minutes, counts
-    from backbolt.minute_sample where source = ${source} and (minute >= ${from} and minute < ${firstHour}
-        or minute >= ${lastHour} and minute < ${to})
-    union all
-    select floor(extract(epoch from hour) * 1000 / ${stepMs})::float8, 60, counts
-    from backbolt.hour_sample where source = ${source} and hour >= ${firstHour} and hour < ${lastHour})`;
+    select floor(extract(epoch from at) * 1000 / ${stepMs})::float8 as step, minutes, counts
+    from (${partsOf({ source, from, to, byHour: stepMs % hour === 0 })}) as sample)`;
 }

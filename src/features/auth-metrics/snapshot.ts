@@ -20,8 +20,9 @@ import {
 } from './figures.ts';
 import { minutesWithin } from './minute-ranges.ts';
 import { type ProbeFigures, probeFigures } from './probe-figures.ts';
+import { keepReading } from './read-trend.ts';
+import { readWindow } from './read-window.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
-import { readCounts, readLatestGauges } from './sample-store.ts';
 import { type FailureKind, readSourceState, type SourceState } from './source-store.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { floorToMinute, type WindowId, windowStart } from './windows.ts';
@@ -121,17 +122,14 @@ export async function takeSnapshot(
     const outside = await outsideFigures(deps, input, takenAt);
     return { ...head, ...outside, missingMinutes: 0, health: healthOf(state), ...figures, verdict };
   }
-  const [parts, gauges, outside] = await Promise.all([
-    readCounts(deps.db, input.source, from, to),
-    readLatestGauges(deps.db, input.source, from, to),
-    outsideFigures(deps, input, takenAt),
-  ]);
-  const counts = knownNow(mergeCounts(parts), state);
+  const [reading, outside] = await Promise.all([readWindow(deps.db, head), outsideFigures(deps, input, takenAt)]);
+  const { gauges } = reading;
+  const counts = knownNow(mergeCounts(reading.parts.map((part) => part.counts)), state);
   const figures = countedFigures(counts);
   const unknownBecause = reasonsOf(state, counts);
   const because = unknownBecause['sign-ins'];
   const dataAgeMs = Math.max(0, takenAt.getTime() - dataAsOf.getTime());
-  return {
+  const snapshot = {
     ...head,
     ...outside,
     missingMinutes: minutesWithin(state.missing, [from.getTime(), floorToMinute(to).getTime()]),
@@ -144,6 +142,8 @@ export async function takeSnapshot(
     unknownBecause,
     verdict: judge(deps.policy.verdict, { signIn: figures.signIn, dataAgeMs, because }),
   };
+  keepReading(snapshot, reading);
+  return snapshot;
 }
 
 function countedFigures(counts: Counts) {

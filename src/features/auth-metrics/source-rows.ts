@@ -4,7 +4,7 @@ import type { Queryable } from '../../db/query.ts';
 import { identifier, sql, sqlFile } from '../../db/sql.ts';
 import { AppError } from '../../lib/errors.ts';
 import { isBucket } from './histogram.ts';
-import { countFigures } from './sample.ts';
+import { type CountFigure, countFigures } from './sample.ts';
 import type { PackFile, SourcePack } from './source-pack.ts';
 import { dimensions } from './tally.ts';
 
@@ -14,34 +14,35 @@ const maxRows = 100_000;
 const Count = z.int().nonnegative();
 const counted = { succeeded: Count, failed: Count };
 
-/** A row of a file that counts events; of one that knows successes alone `failed` is null. */
-export const CountRow = z.discriminatedUnion('dimension', [
-  z.strictObject({ minute: z.date(), dimension: z.literal('total'), name: z.null(), ...counted }),
-  z.strictObject({
-    minute: z.date(),
-    dimension: z.literal('duration'),
-    name: z
-      .string()
-      .regex(/^-?\d{1,4}$/)
-      .transform(Number)
-      .refine(isBucket, 'not the bucket of a duration'),
-    ...counted,
-  }),
-  z.strictObject({ minute: z.date(), dimension: z.enum(dimensions), name: z.string(), ...counted }),
-]);
-export type CountRow = z.output<typeof CountRow>;
+const Bucket = z
+  .string()
+  .regex(/^-?\d{1,4}$/)
+  .transform(Number)
+  .refine(isBucket, 'not the bucket of a duration');
 
-// What is not known is not zero: such a file says null, and no file that counts failures may.
+const rowWith = <S extends z.ZodRawShape>(shape: S) =>
+  z.discriminatedUnion('dimension', [
+    z.strictObject({ minute: z.date(), dimension: z.literal('total'), name: z.null(), ...shape }),
+    z.strictObject({ minute: z.date(), dimension: z.literal('duration'), name: Bucket, ...shape }),
+    z.strictObject({ minute: z.date(), dimension: z.enum(dimensions), name: z.string(), ...shape }),
+  ]);
+
+const CountRow = rowWith(counted);
+/** A row of a file that counts events; of a file that counts several figures it says of which one it is. */
+export type CountRow = z.output<typeof CountRow> & { figure?: CountFigure };
+
+// What is not known is not zero: where a file knows successes alone `failed` is null, and no file that counts failures may say so.
 const Unknown = z.null('expected null: the header says that failures are unknown').transform(() => 0);
-const SuccessRow = z.discriminatedUnion('dimension', [
-  z.strictObject({ ...CountRow.options[0].shape, failed: Unknown }),
-  z.strictObject({ ...CountRow.options[1].shape, failed: Unknown }),
-  z.strictObject({ ...CountRow.options[2].shape, failed: Unknown }),
-]);
+const successes = { succeeded: Count, failed: Unknown };
+const figure = { figure: z.enum(countFigures) };
+const rows = {
+  all: { one: CountRow, several: rowWith({ ...counted, ...figure }) },
+  successes: { one: rowWith(successes), several: rowWith({ ...successes, ...figure }) },
+};
 
 /** The row that a file which counts events must return. */
-export const countRowOf = (file: PackFile): z.ZodType<CountRow> =>
-  file.failuresUnknown === null ? CountRow : SuccessRow;
+export const countRowOf = ({ failuresUnknown, counts }: PackFile): z.ZodType<CountRow> =>
+  rows[failuresUnknown === null ? 'all' : 'successes'][counts === null ? 'one' : 'several'];
 
 /** The row of `sessions.sql`; idle is null where nobody can tell. */
 export const SessionsRow = z.strictObject({ active: Count, users: Count, idle: Count.nullable() });

@@ -1,5 +1,9 @@
 // How figures moved: within the window, and against the same time a week before.
 import { hour, minute } from '../../lib/clock.ts';
+import { outcomeOf, refreshFigures, rlsFigures, signInFigures } from './figures.ts';
+import type { WindowReading } from './read-window.ts';
+import { type CountFigure, mergeCounts } from './sample.ts';
+import type { Part } from './sample-store.ts';
 import type { AuthSnapshot } from './snapshot.ts';
 import type { WindowId } from './windows.ts';
 
@@ -25,3 +29,60 @@ export const trendStepOf: Record<WindowId, number> = {
   '24h': 2 * hour,
   '7d': 12 * hour,
 };
+
+// With less of last week, a comparison would be one with a hole in the data.
+const comparableShare = 0.95;
+
+/** How the figures of a snapshot moved, by the samples of its window. */
+export function trendOf(snapshot: AuthSnapshot, { parts, lastWeek, active }: WindowReading): Trend {
+  const { window, from, to } = snapshot;
+  const stepMs = trendStepOf[window];
+  const first = Math.floor(from.getTime() / stepMs);
+  const count = Math.ceil(to.getTime() / stepMs) - first;
+  const lineOf = <Value>(byStep: ReadonlyMap<number, Value>, chosen: (value: Value) => number | null): Line =>
+    Array.from({ length: count }, (_, n) => {
+      const value = byStep.get(first + n);
+      return value === undefined ? null : chosen(value);
+    });
+  const of = (figure: CountFigure, known: boolean) => (known ? outcomesOf(parts, figure, stepMs) : new Map());
+  const signIns = of('sign-ins', snapshot.signIn?.attempts != null);
+  const rate = ({ attempts, failed }: Outcomes) => (attempts === 0 ? null : (attempts - failed) / attempts);
+  const failures = ({ failed, minutes }: Outcomes) => failed / minutes;
+  const sessions = new Map(active.map((row) => [row.step, row.active]));
+  return {
+    stepMs,
+    signInSuccess: lineOf(signIns, rate),
+    signInFailures: lineOf(signIns, failures),
+    signInAttempts: lineOf(signIns, ({ attempts, minutes }) => attempts / minutes),
+    refreshSuccess: lineOf(of('token-refreshes', snapshot.refresh?.attempts != null), rate),
+    activeSessions: lineOf(snapshot.sessions === null ? new Map() : sessions, (value) => value),
+    rlsViolations: lineOf(of('rls-violations', snapshot.rlsViolations !== null), failures),
+    lastWeek: compared(lastWeek, to.getTime() - from.getTime()),
+  };
+}
+
+type Outcomes = { minutes: number; attempts: number; failed: number };
+
+// By step; steps of which nothing is known are absent. What has no failures that anybody knows of counts for nothing.
+function outcomesOf(parts: readonly Part[], figure: CountFigure, stepMs: number): Map<number, Outcomes> {
+  const byStep = new Map<number, Outcomes>();
+  for (const { at, minutes, counts } of parts) {
+    const tally = counts[figure];
+    if (tally === undefined) continue;
+    const step = Math.floor(at.getTime() / stepMs);
+    const sum = byStep.get(step) ?? { minutes: 0, attempts: 0, failed: 0 };
+    const { attempts, failed } = outcomeOf(tally);
+    sum.minutes += minutes;
+    sum.attempts += attempts ?? 0;
+    sum.failed += failed ?? 0;
+    byStep.set(step, sum);
+  }
+  return byStep;
+}
+
+function compared(parts: readonly Part[], windowMs: number): Trend['lastWeek'] {
+  const known = parts.reduce((sum, { minutes }) => sum + minutes, 0);
+  if (known < (windowMs / minute) * comparableShare) return null;
+  const counts = mergeCounts(parts.map((part) => part.counts));
+  return { signIn: signInFigures(counts), refresh: refreshFigures(counts), rlsViolations: rlsFigures(counts) };
+}

@@ -10,14 +10,41 @@ with attempt as (
   select
     date_trunc('minute', at) as minute,
     coalesce(succeeded, false) as succeeded,
-    left(coalesce(method, 'unknown'), 64) as method,
-    left(coalesce(platform, 'unknown'), 64) as platform,
-    case when succeeded then null else left(coalesce(error_code, 'unknown'), 64) end as error,
-    case when duration_ms <> 'NaN'
-      then ceil(ln(least(greatest(duration_ms, 0.1), 3600000)) / ln(1.1::double precision))::integer
-    end as bucket
+    method,
+    platform,
+    case when succeeded then null else coalesce(error_code, 'unknown') end as error
   from backbolt_source.login_attempts
   where at >= $1 and at < $2
+),
+timed as (
+  select
+    date_trunc('minute', at) as minute,
+    coalesce(succeeded, false) as succeeded,
+    ceil(ln(least(greatest(duration_ms, 0.1), 3600000)) / ln(1.1::double precision))::integer as bucket
+  from backbolt_source.login_attempts
+  where at >= $1 and at < $2 and duration_ms <> 'NaN'
+),
+-- First into few rows by hashing: what has several groupings is sorted, once for each.
+alike as (
+  select
+    minute,
+    method,
+    platform,
+    error,
+    count(*) filter (where succeeded) as succeeded,
+    count(*) filter (where not succeeded) as failed
+  from attempt
+  group by 1, 2, 3, 4
+),
+named as (
+  select
+    minute,
+    left(coalesce(method, 'unknown'), 64) as method,
+    left(coalesce(platform, 'unknown'), 64) as platform,
+    left(error, 64) as error,
+    succeeded,
+    failed
+  from alike
 ),
 counted as (
   select
@@ -26,14 +53,13 @@ counted as (
       when grouping(method) = 0 then 'method'
       when grouping(platform) = 0 then 'platform'
       when grouping(error) = 0 then 'error'
-      when grouping(bucket) = 0 then 'duration'
       else 'total'
     end as dimension,
-    coalesce(method, platform, error, bucket::text) as name,
-    count(*) filter (where succeeded) as succeeded,
-    count(*) filter (where not succeeded) as failed
-  from attempt
-  group by grouping sets ((minute), (minute, method), (minute, platform), (minute, error), (minute, bucket))
+    coalesce(method, platform, error) as name,
+    sum(succeeded) as succeeded,
+    sum(failed) as failed
+  from named
+  group by grouping sets ((minute), (minute, method), (minute, platform), (minute, error))
 ),
 ranked as (
   select *, row_number() over (partition by minute, dimension order by succeeded + failed desc, name) as place
@@ -43,8 +69,17 @@ ranked as (
 select
   minute,
   dimension,
-  case when dimension in ('method', 'platform', 'error') and place > 20 then 'other' else name end as name,
+  case when dimension <> 'total' and place > 20 then 'other' else name end as name,
   sum(succeeded)::bigint as succeeded,
   sum(failed)::bigint as failed
 from ranked
 group by 1, 2, 3
+union all
+select
+  minute,
+  'duration',
+  bucket::text,
+  count(*) filter (where succeeded),
+  count(*) filter (where not succeeded)
+from timed
+group by minute, bucket

@@ -1,0 +1,37 @@
+// All samples that say something of a window, read together: its own, those of the week before, and its gauges.
+import type { OwnDb } from '../../db/own.ts';
+import { day, hour } from '../../lib/clock.ts';
+import type { Gauges } from './sample.ts';
+import { type Part, readLatestGauges, readParts } from './sample-store.ts';
+import { selectActive } from './series-store.ts';
+import { trendStepOf } from './trend.ts';
+import type { WindowId } from './windows.ts';
+
+const week = 7 * day;
+
+export type WindowReading = {
+  parts: readonly Part[];
+  /** The same span of time a week before. */
+  lastWeek: readonly Part[];
+  /** The most active sessions by step, counted from the epoch. */
+  active: readonly { step: number; active: number }[];
+  /** The latest. */
+  gauges: Gauges | undefined;
+};
+
+/** Reads [from, to) as it is told of `window`, in one go: what is asked one after the other makes whoever asks wait as often. */
+export async function readWindow(
+  db: OwnDb,
+  { source, window, from, to }: { source: string; window: WindowId; from: Date; to: Date },
+): Promise<WindowReading> {
+  const stepMs = trendStepOf[window];
+  const byHour = stepMs % hour === 0;
+  const before = { from: new Date(from.getTime() - week), to: new Date(to.getTime() - week) };
+  const [parts, lastWeek, active, gauges] = await Promise.all([
+    readParts(db, { source, from, to, byHour }),
+    readParts(db, { source, ...before, byHour }),
+    selectActive(db, { source, from, to, stepMs }),
+    readLatestGauges(db, source, from, to),
+  ]);
+  return { parts, lastWeek, active, gauges };
+}
