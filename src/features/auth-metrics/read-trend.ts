@@ -1,16 +1,10 @@
 // How the figures of a snapshot moved: made of what the snapshot was made of, or, of one that was kept, of what the samples still say.
 import type { OwnDb } from '../../db/own.ts';
-import { readWindow, type WindowReading } from './read-window.ts';
+import { readingOf } from './read-window.ts';
 import type { AuthSnapshot } from './snapshot.ts';
 import { type Trend, trendOf } from './trend.ts';
 
-const readings = new WeakMap<AuthSnapshot, WindowReading>();
 const read = new WeakMap<AuthSnapshot, Promise<Trend>>();
-
-/** Keeps what a snapshot was made of for its trend, as long as the snapshot is kept. */
-export function keepReading(snapshot: AuthSnapshot, reading: WindowReading): void {
-  readings.set(snapshot, reading);
-}
 
 /** How the figures of a snapshot moved. Questions that share a snapshot share this, too. */
 export function readTrend(deps: { db: OwnDb }, snapshot: AuthSnapshot): Promise<Trend> {
@@ -24,5 +18,5 @@ export function readTrend(deps: { db: OwnDb }, snapshot: AuthSnapshot): Promise<
 }
 
 async function takeTrend(db: OwnDb, snapshot: AuthSnapshot): Promise<Trend> {
-  return trendOf(snapshot, readings.get(snapshot) ?? (await readWindow(db, snapshot)));
+  return trendOf(snapshot, await readingOf(db, snapshot));
 }

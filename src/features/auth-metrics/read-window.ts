@@ -4,8 +4,7 @@ import { day, hour } from '../../lib/clock.ts';
 import type { Gauges } from './sample.ts';
 import { type Part, readLatestGauges, readParts } from './sample-store.ts';
 import { selectActive } from './series-store.ts';
-import { trendStepOf } from './trend.ts';
-import type { WindowId } from './windows.ts';
+import { trendStepOf, type WindowId } from './windows.ts';
 
 const week = 7 * day;
 
@@ -19,11 +18,22 @@ export type WindowReading = {
   gauges: Gauges | undefined;
 };
 
+type Span = { source: string; window: WindowId; from: Date; to: Date };
+
+const kept = new WeakMap<Span, WindowReading>();
+
+/** Keeps what a snapshot was made of as long as the snapshot, for its trend. */
+export function keepReading(snapshot: Span, reading: WindowReading): void {
+  kept.set(snapshot, reading);
+}
+
+/** What a snapshot was made of; of one that was stored, what the samples still say. */
+export async function readingOf(db: OwnDb, snapshot: Span): Promise<WindowReading> {
+  return kept.get(snapshot) ?? (await readWindow(db, snapshot));
+}
+
 /** Reads [from, to) as it is told of `window`, in one go: what is asked one after the other makes whoever asks wait as often. */
-export async function readWindow(
-  db: OwnDb,
-  { source, window, from, to }: { source: string; window: WindowId; from: Date; to: Date },
-): Promise<WindowReading> {
+export async function readWindow(db: OwnDb, { source, window, from, to }: Span): Promise<WindowReading> {
   const stepMs = trendStepOf[window];
   const byHour = stepMs % hour === 0;
   const before = { from: new Date(from.getTime() - week), to: new Date(to.getTime() - week) };

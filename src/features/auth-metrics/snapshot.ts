@@ -20,8 +20,7 @@ import {
 } from './figures.ts';
 import { minutesWithin } from './minute-ranges.ts';
 import { type ProbeFigures, probeFigures } from './probe-figures.ts';
-import { keepReading } from './read-trend.ts';
-import { readWindow } from './read-window.ts';
+import { keepReading, readWindow } from './read-window.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
 import { type FailureKind, readSourceState, type SourceState } from './source-store.ts';
 import { judge, type Verdict } from './verdict.ts';

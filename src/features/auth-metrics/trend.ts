@@ -1,11 +1,11 @@
 // How figures moved: within the window, and against the same time a week before.
-import { hour, minute } from '../../lib/clock.ts';
+import { minute } from '../../lib/clock.ts';
 import { outcomeOf, refreshFigures, rlsFigures, signInFigures } from './figures.ts';
 import type { WindowReading } from './read-window.ts';
 import { type CountFigure, mergeCounts } from './sample.ts';
 import type { Part } from './sample-store.ts';
 import type { AuthSnapshot } from './snapshot.ts';
-import type { WindowId } from './windows.ts';
+import { trendStepOf } from './windows.ts';
 
 /** One value for each step of the window, in order; null where it is unknown, or where there was nothing to make it of. */
 export type Line = readonly (number | null)[];
@@ -20,14 +20,6 @@ export type Trend = {
   rlsViolations: Line;
   /** The same window a week before; null when too little of it is known to compare with. */
   lastWeek: Pick<AuthSnapshot, 'signIn' | 'refresh' | 'rlsViolations'> | null;
-};
-
-/** Few enough steps to be read as one line of text on a phone: 15, 12, 12, 14; the running one may be one more. */
-export const trendStepOf: Record<WindowId, number> = {
-  '15m': minute,
-  '1h': 5 * minute,
-  '24h': 2 * hour,
-  '7d': 12 * hour,
 };
 
 // With less of last week, a comparison would be one with a hole in the data.

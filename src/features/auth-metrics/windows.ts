@@ -34,3 +34,11 @@ export function floorToMinute(at: Date): Date {
 export function windowStart(id: WindowId, to: Date): Date {
   return floorToMinute(new Date(to.getTime() - windowOf(id).ms));
 }
+
+/** Few enough steps to be read as one line of text on a phone: 15, 12, 12, 14; the running one may be one more. */
+export const trendStepOf: Record<WindowId, number> = {
+  '15m': minute,
+  '1h': 5 * minute,
+  '24h': 2 * hour,
+  '7d': 12 * hour,
+};
