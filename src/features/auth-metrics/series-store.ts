@@ -1,7 +1,7 @@
 // The SQL of figures over time: sums of samples in equal steps.
 import { z } from 'zod';
 import type { Queryable } from '../../db/query.ts';
-import { type Sql, sql } from '../../db/sql.ts';
+import { prepared, type Sql, sql } from '../../db/sql.ts';
 import { hour, minute } from '../../lib/clock.ts';
 import type { CountFigure } from './sample.ts';
 import { partsOf } from './sample-store.ts';
@@ -63,10 +63,13 @@ export async function selectActive(db: Queryable, range: StepRange): Promise<z.o
   });
   return await db.rows(
     Active,
-    sql`select floor(extract(epoch from minute) * 1000 / ${stepMs})::float8 as step,
-        max((gauges->'sessions'->>'active')::bigint)::float8 as active
-      from backbolt.minute_sample where source = ${source} and minute = any(${looks}::timestamptz[]) and minute >= ${from}
-        and gauges ? 'sessions' group by step`,
+    prepared(
+      'metrics.active-sessions',
+      sql`select floor(extract(epoch from minute) * 1000 / ${stepMs})::float8 as step,
+          max((gauges->'sessions'->>'active')::bigint)::float8 as active
+        from backbolt.minute_sample where source = ${source} and minute = any(${looks}::timestamptz[]) and minute >= ${from}
+          and gauges ? 'sessions' group by step`,
+    ),
   );
 }
 
@@ -74,6 +77,6 @@ export async function selectActive(db: Queryable, range: StepRange): Promise<z.o
 // the two at the ends of what is still being read.
 function parts({ source, from, to, stepMs }: StepRange): Sql {
   return sql`part as (
-    select floor(extract(epoch from at) * 1000 / ${stepMs})::float8 as step, minutes, counts
+    select floor(at / ${stepMs}) as step, minutes, counts
     from (${partsOf({ source, from, to, byHour: stepMs % hour === 0 })}) as sample)`;
 }

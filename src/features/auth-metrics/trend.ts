@@ -61,7 +61,7 @@ function outcomesOf(parts: readonly Part[], figure: CountFigure, stepMs: number)
   for (const { at, minutes, counts } of parts) {
     const tally = counts[figure];
     if (tally === undefined) continue;
-    const step = Math.floor(at.getTime() / stepMs);
+    const step = Math.floor(at / stepMs);
     const sum = byStep.get(step) ?? { minutes: 0, attempts: 0, failed: 0 };
     const { attempts, failed } = outcomeOf(tally);
     sum.minutes += minutes;
