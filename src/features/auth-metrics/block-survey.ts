@@ -151,7 +151,7 @@ export function partsWith({ slices }: BlockMap, from: Date, to: Date, sliceBlock
   const first = Math.floor(from.getTime() / hour);
   const last = Math.floor((to.getTime() - 1) / hour);
   const numbers = [...slices.values()]
-    .filter(({ hours }) => hours.some((at) => at >= first && at <= last))
+    .filter(({ hours, latest }) => (latest ?? 0) >= from.getTime() && hours.some((at) => at >= first && at <= last))
     .map(({ number }) => number)
     .sort((a, b) => a - b);
   // A few slices more cost less than another statement.

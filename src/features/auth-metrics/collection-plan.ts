@@ -14,6 +14,9 @@ const maxChunkMinutes = 24 * 60;
 // A read that takes longer than this, in ms, is too long a transaction for the watched database; one this short may be twice as long.
 const longReadMs = 400;
 const shortReadMs = longReadMs / 2;
+// What each piece costs whatever its size is not to be paid for each minute: a machine that is busy is no reason to work more. Only what is
+// refused, for its rows or its second, is read in smaller pieces than this.
+const leastMinutes = 15;
 // What fell into a jump of the clock, or into a pause, may still be being written when it is first read: up to this much is read again.
 const settleMs = hour;
 const longestPauseMs = 2 * minute;
@@ -48,7 +51,7 @@ function recentStart(state: ReadingState, watermark: Date, now: Date, policy: Au
 
 /** The size of the next piece, after one of `minutes` took `tookMs`. */
 export function nextChunkMinutes(current: number, minutes: number, tookMs: number): number {
-  if (tookMs > longReadMs) return Math.max(1, Math.floor(minutes / 2));
+  if (tookMs > longReadMs) return Math.max(Math.min(current, leastMinutes), Math.floor(minutes / 2));
   if (tookMs < shortReadMs && minutes >= current) return Math.min(current * 2, maxChunkMinutes);
   return current;
 }

@@ -54,14 +54,17 @@ test('gaps stay due, but nothing older than the back-fill', () => {
   ]);
 });
 
-test('pieces shrink when a read is long and grow when it is short', () => {
+test('pieces shrink when a read is long, to a quarter of an hour, and grow when it is short', () => {
   expect(nextChunkMinutes(60, 60, 50)).toBe(120);
   expect(nextChunkMinutes(1440, 1440, 50)).toBe(1440);
   expect(nextChunkMinutes(60, 6, 50)).toBe(60);
+  expect(nextChunkMinutes(60, 60, 199)).toBe(120);
   expect(nextChunkMinutes(60, 60, 200)).toBe(60);
   expect(nextChunkMinutes(60, 60, 900)).toBe(30);
-  expect(nextChunkMinutes(60, 6, 900)).toBe(3);
-  expect(nextChunkMinutes(1, 1, 900)).toBe(1);
+  expect(nextChunkMinutes(60, 6, 900)).toBe(15);
+  // What was refused made it smaller; that alone does.
+  expect(nextChunkMinutes(4, 4, 900)).toBe(4);
+  expect(nextChunkMinutes(4, 4, 100)).toBe(8);
 });
 
 test('a slow database is left alone for longer and longer, two minutes at most', () => {

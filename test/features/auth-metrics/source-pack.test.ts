@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { sql, sqlFile } from '../../../src/db/sql.ts';
 import { checkReader } from '../../../src/features/auth-metrics/check-reader.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
+import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
 import { loadSourcePack } from '../../../src/features/auth-metrics/source-pack.ts';
 import { readSourceState } from '../../../src/features/auth-metrics/source-store.ts';
 import { databaseUrl } from '../../kit/database.ts';
@@ -63,6 +64,32 @@ test('a pack that cannot be used says what is wrong and what to do', async () =>
   });
   await expect(loadSourcePack(await packWith('sign-in.sql', header))).rejects.toThrow('sign-in.sql is not a file of');
   await expect(loadSourcePack(await packWith('sessions.sql', 'select 1'))).rejects.toThrow('sessions.sql does not say');
+  const both = await packWith('log.sql', `${header}-- counts: mfa-challenges registrations\n`);
+  await expect(loadSourcePack(both)).rejects.toThrow('tells registrations, which another file of the pack tells, too');
+  const strange = await packWith('log.sql', `${header}-- counts: mfa-challenges sessions\n`);
+  await expect(loadSourcePack(strange)).rejects.toThrow('log.sql counts "sessions", which is no figure');
+});
+
+test('a file that counts several figures names one in each row, and no other than its header does', async () => {
+  const watched = await newWatched();
+  const state = async (row: string) => {
+    const text = `${header}-- counts: mfa-challenges registrations
+      select ${row} minute, 'total' as dimension, null::text as name, 2 as succeeded, 1 as failed
+      from (select date_trunc('minute', $2::timestamptz - interval '1 ms') as minute, $1::timestamptz) x`;
+    const folder = await packWith('registrations.sql', null);
+    await writeFile(join(folder, 'log.sql'), text);
+    const deps = await newDeps(watched, { packFolder: folder });
+    await collectSamples(deps, { source: 'main' });
+    return { deps, problem: (await readSourceState(deps.db, 'main'))?.problem };
+  };
+  expect((await state('')).problem).toMatch(/log\.sql row 1[\s\S]*figure/);
+  expect((await state("'sign-ins' as figure,")).problem).toContain(
+    'log.sql returned a row of sign-ins, which its header does not name',
+  );
+  const { deps, problem } = await state("'registrations' as figure,");
+  const { registrations, mfaChallenges } = await takeSnapshot(deps, { source: 'main', window: '1h' });
+  // The newest minute of each piece that is read has them, and there is more than one piece.
+  expect([problem, registrations?.successRate, mfaChallenges?.attempts]).toEqual([null, 2 / 3, 0]);
 });
 
 test('a pack may leave a file out: the figure is unknown', async () => {
