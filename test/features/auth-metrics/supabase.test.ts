@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { domainNow } from '../../../src/db/domain-time.ts';
 import { sql } from '../../../src/db/sql.ts';
@@ -159,11 +159,15 @@ test('with the hook, failed password sign-ins are known from its first record on
     level: 'failing',
     reason: '42.8 % of password sign-ins succeed; below 90 % sign-in is failing.',
   });
-  const top = await deps.db.rows(
-    z.object({ name: z.string(), failed: z.number() }),
-    sql`select name, failed from backbolt.hour_top where kind = 'address'`,
-  );
-  expect(top).toEqual([{ name: '203.0.113.1', failed: 12 }]);
+  // A round takes nothing new after 5 s, which a busy machine may need: the next one goes on.
+  await vi.waitFor(async () => {
+    const top = await deps.db.rows(
+      z.object({ name: z.string(), failed: z.number() }),
+      sql`select name, failed from backbolt.hour_top where kind = 'address'`,
+    );
+    if (top.length === 0) await collect(deps);
+    expect(top).toEqual([{ name: '203.0.113.1', failed: 12 }]);
+  });
   // Turned off: sign-ins go on that the hook does not see.
   await project.log(Array.from({ length: 9 }, () => ({ at: at(4), action: 'login', traits: { provider: 'email' } })));
   await collect(deps);
