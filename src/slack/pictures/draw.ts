@@ -60,11 +60,7 @@ async function draw(task: Drawing['task'], those: Drawing['fonts']): Promise<Buf
 }
 
 // A thread for each picture: it starts in some 50 ms, and none is left lying about.
-async function inThread(workerData: {
-  task: Drawing['task'];
-  options: object;
-  fonts: Fonts;
-}): Promise<z.output<typeof Answer>> {
+async function inThread(workerData: Drawing): Promise<z.output<typeof Answer>> {
   const worker = new Worker(new URL('./draw-worker.ts', import.meta.url), { workerData });
   const timer = setTimeout(() => void worker.terminate(), timeoutMs);
   try {
