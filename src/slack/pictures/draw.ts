@@ -48,7 +48,7 @@ export async function drawEmail(html: string): Promise<Buffer> {
 
 async function draw(task: Drawing['task'], those: Drawing['fonts']): Promise<Buffer> {
   const fontFiles = those.map(({ url }) => fileURLToPath(url));
-  const options = {
+  const options: Drawing['options'] = {
     font: { loadSystemFonts: false, fontFiles, defaultFontFamily: font },
     fitTo: { mode: 'zoom', value: zoom },
   };
