@@ -38,6 +38,23 @@ const Probe = z.strictObject({
 });
 export type Probe = z.output<typeof Probe>;
 
+const PromQl = z.string().trim().min(1).max(2000);
+
+/** A Prometheus that knows how the application does. */
+const Prometheus = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .refine((url) => !URL.canParse(url) || !/[?#@]/.test(url), {
+      error: 'must hold no password and end before any ? or #: name the variable of a token instead',
+    }),
+  /** Gives one number: the share of requests that fail, 0 to 1. */
+  error_rate: PromQl,
+  /** Gives one number, in seconds. */
+  p95_seconds: PromQl,
+  /** The variable that holds a bearer token. */
+  token: Variable.optional(),
+});
+
 export const AuthMetricsPolicy = z.strictObject({
   /** Seed S1 calls more than 10 % failures critical; the KPI of S3 is 98 % success. */
   verdict: z
@@ -84,6 +101,7 @@ export const AuthMetricsPolicy = z.strictObject({
       'each probe needs a name of its own',
     )
     .default([]),
+  prometheus: Prometheus.nullable().default(null),
   complaints: z
     .strictObject({
       /** The variable with the secret that POST /webhooks/complaints is signed with. */

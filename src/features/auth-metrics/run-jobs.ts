@@ -3,10 +3,11 @@ import { bindJob, type JobBinding } from '../../jobs/define-job.ts';
 import { clearTimer, setRecurringTimer } from '../../jobs/timers.ts';
 import { hour, second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
+import { askApplication, askApplicationEveryMs } from './ask-application.ts';
 import { checkReader } from './check-reader.ts';
 import { collectSamples } from './collect-samples.ts';
 import type { AuthMetricsDeps } from './deps.ts';
-import { collectSamplesJob, pruneMetricsJob, runProbesJob } from './jobs.ts';
+import { askApplicationJob, collectSamplesJob, pruneMetricsJob, runProbesJob } from './jobs.ts';
 import { pruneMetrics } from './prune-metrics.ts';
 import { probeEveryMs, runProbes } from './run-probes.ts';
 
@@ -14,6 +15,7 @@ export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
   return [
     bindJob(collectSamplesJob, () => collectAll(deps)),
     bindJob(runProbesJob, async () => void (await runProbes(deps))),
+    bindJob(askApplicationJob, async () => void (await askApplication(deps))),
     bindJob(pruneMetricsJob, async () => void (await pruneMetrics(deps))),
   ];
 }
@@ -21,13 +23,22 @@ export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
 /** Sets the timers; says in the log, once, what a source's reader may do that it never needs. */
 export async function startAuthMetrics(deps: AuthMetricsDeps): Promise<void> {
   const everyMs = deps.policy.collector.every_seconds * second;
-  if (deps.sources.size === 0) await deps.db.transaction((tx) => clearTimer(tx, collectSamplesJob.name));
-  else await setRecurringTimer(deps.db, { key: collectSamplesJob.name, job: collectSamplesJob, data: {}, everyMs });
-  if (deps.policy.probes.length === 0) await deps.db.transaction((tx) => clearTimer(tx, runProbesJob.name));
-  else await setRecurringTimer(deps.db, { key: runProbesJob.name, job: runProbesJob, data: {}, everyMs: probeEveryMs });
+  await setTimer(deps, collectSamplesJob, everyMs, deps.sources.size > 0);
+  await setTimer(deps, runProbesJob, probeEveryMs, deps.policy.probes.length > 0);
+  await setTimer(deps, askApplicationJob, askApplicationEveryMs, deps.application !== undefined);
   // Nobody waits for this: a watched database that is down must not hold up the start.
   for (const source of deps.sources.keys()) void warnOfReader(deps, source);
   await setRecurringTimer(deps.db, { key: pruneMetricsJob.name, job: pruneMetricsJob, data: {}, everyMs: hour });
+}
+
+async function setTimer(
+  { db }: AuthMetricsDeps,
+  job: typeof runProbesJob,
+  everyMs: number,
+  on: boolean,
+): Promise<void> {
+  if (on) await setRecurringTimer(db, { key: job.name, job, data: {}, everyMs });
+  else await db.transaction((tx) => clearTimer(tx, job.name));
 }
 
 // A source that is slow or fails keeps no other one waiting for its turn; what Backbolt's own database does wrong is thrown when all are done.

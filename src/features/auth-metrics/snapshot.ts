@@ -2,6 +2,7 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
 import { minute, second } from '../../lib/clock.ts';
+import { type ApplicationFigures, applicationFigures } from './application-figures.ts';
 import { type ComplaintFigures, countComplaints } from './complaint-store.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import {
@@ -68,6 +69,8 @@ export type AuthSnapshot = {
   /** Of the same length of time, up to when the snapshot was taken. Null: policy names no address. */
   probes: ProbeFigures[] | null;
   complaints: ComplaintFigures | null;
+  /** Of now, whatever the window. Null: policy names no Prometheus. */
+  application: ApplicationFigures | null;
   /** Why a figure, or its failures, is unknown although the source could tell, by the pack's figure; with what to do about it. */
   unknownBecause: Readonly<Record<string, string>>;
   verdict: Verdict;
@@ -171,11 +174,12 @@ function reasonsOf({ reasons }: SourceState, counts: Counts): Record<string, str
 // What comes from no source is there when the source is down, too.
 async function outsideFigures(deps: AuthMetricsDeps, input: SnapshotInput & { since?: Date }, now: Date) {
   const from = startOf(input, now);
-  const [probes, complaints] = await Promise.all([
+  const [probes, complaints, application] = await Promise.all([
     probeFigures(deps.db, deps.policy, from, now),
     countComplaints(deps.db, from, now),
+    applicationFigures(deps.db, deps.policy, now),
   ]);
-  return { probes, complaints };
+  return { probes, complaints, application };
 }
 
 function startOf({ window, since }: SnapshotInput & { since?: Date }, to: Date): Date {

@@ -33,6 +33,7 @@ const ProbeShape = z.object({
   meanMs: Share,
   lastFailure: z.object({ reason: z.string(), at: At }).nullable(),
 });
+const Asked = z.object({ value: Share, at: At.nullable(), isCurrent: z.boolean(), problem: z.string().nullable() });
 // A refresh did not say how many failed, once: that is what is left of its attempts.
 const Refresh = z.preprocess(
   (value) =>
@@ -83,6 +84,7 @@ export const StoredSnapshot: z.ZodType<AuthSnapshot> = z.object({
     .object({ count: Count, bySource: z.array(z.object({ source: z.enum(complaintSources), count: Count })) })
     .nullable()
     .default(null),
+  application: z.object({ errorRate: Asked, p95Ms: Asked }).nullable().default(null),
   unknownBecause: z.record(z.string(), z.string()).default({}),
   verdict: z.object({ level: z.enum(['healthy', 'degraded', 'failing', 'unknown']), reason: z.string() }),
 });

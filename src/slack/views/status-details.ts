@@ -4,10 +4,11 @@ import { dateToken } from '../../blockkit/date-token.ts';
 import type { StatusReport } from '../../features/auth-metrics/status-report.ts';
 import type { Line } from '../../features/auth-metrics/trend.ts';
 import { context, plain, section } from './blocks.ts';
-import { ageText, countText, durationText, shareText, unknown } from './figures.ts';
+import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 import { type Picture, pictureBlocks } from './picture.ts';
 import { sparkline } from './sparkline.ts';
 import { counts, failures, quantiles, rates, refreshText } from './status-figures.ts';
+import { askedLines } from './status-outside.ts';
 
 export const detailsAction = 'auth_status_details';
 
@@ -20,6 +21,7 @@ export const detailNames = {
   rls: 'RLS violations',
   registrations: 'Registrations',
   validations: 'Token validations',
+  application: 'Application requests',
 } as const;
 export type DetailId = keyof typeof detailNames;
 
@@ -123,7 +125,25 @@ const details: Record<DetailId, Detail> = {
     figure: 'token-validations',
     lines: ({ snapshot: { tokenValidations } }) => (tokenValidations === null ? [] : outcomeLines(tokenValidations)),
   },
+  application: {
+    means: 'Requests to the application: how many fail, and how long they take.',
+    figure: 'app-requests',
+    lines: ({ snapshot: { application, appRequests } }) => [
+      ...(application === null ? [] : askedLines(application)),
+      ...(appRequests === null ? [] : requestLines(appRequests)),
+    ],
+  },
 };
+
+function requestLines(figures: NonNullable<StatusReport['snapshot']['appRequests']>): string[] {
+  const { requests, failed, errorRate, byStatus, durationMs: ms } = figures;
+  const rate = errorRate === null ? unknown : failureShareText(1 - errorRate);
+  return [
+    `*Of the watched database*  ${rate} (${countText(failed)} of ${countText(requests)}) failed`,
+    `*Time p50 / p95 / p99*  ${quantiles([ms?.p50, ms?.p95, ms?.p99])}`,
+    ...list('By status', counts(byStatus, '\n')),
+  ];
+}
 
 function outcomeLines(figures: NonNullable<StatusReport['snapshot']['registrations']>): string[] {
   const { attempts, failed, succeeded, successRate } = figures;
