@@ -78,6 +78,7 @@ export async function openCore(config: Config, log: Log, read = readers): Promis
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
     const outside = { tools, ...openReporters(policy.auth_metrics, variable) };
+    closing.push(outside.closeReporters);
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };

@@ -6,7 +6,11 @@ import type { Secret } from '../lib/redaction.ts';
 import { openPrometheus } from './prometheus/query-api.ts';
 import { openProjectSource } from './supabase/project-source.ts';
 
-type Reporters = { project: ProjectSource | undefined; application: ApplicationSource | undefined };
+type Reporters = {
+  project: ProjectSource | undefined;
+  application: ApplicationSource | undefined;
+  closeReporters(): Promise<void>;
+};
 
 /** Undefined is off. Nobody is asked yet. @param variable reads one environment variable. */
 export function openReporters(
@@ -14,8 +18,10 @@ export function openReporters(
   variable: (name: string) => Secret | undefined,
 ): Reporters {
   const token = prometheus?.token;
+  const project = openProjectSource(variable);
   return {
-    project: openProjectSource(variable),
+    project,
+    closeReporters: async () => await project?.close?.(),
     application:
       prometheus === null
         ? undefined

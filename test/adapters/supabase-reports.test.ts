@@ -1,10 +1,15 @@
 // A Supabase project's logs and advisor, asked over real HTTP of servers that answer in the documented shapes, and in others.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { openMcpCommand } from '../../src/adapters/supabase/mcp-command.ts';
 import { openProjectSource } from '../../src/adapters/supabase/project-source.ts';
 import { skipTime } from '../../src/db/domain-time.ts';
 import { type ProjectReports, readProjectReports } from '../../src/features/auth-metrics/project-reports.ts';
@@ -232,4 +237,95 @@ test('an MCP server that fails, or answers garbage, leaves the last figures with
       problem: expect.stringMatching(/rate limited|not JSON/),
     });
   }
+});
+
+// A program of its own: what it is given, and what becomes of it, is in the file that it writes.
+const folder = await mkdtemp(join(tmpdir(), 'backbolt-mcp-'));
+afterFile(() => rm(folder, { recursive: true, force: true }));
+const answers = JSON.stringify({ query_logs: { result: totals }, errors: { result: errors }, get_advisors: { lints } });
+let programs = 0;
+function program(behaviour: string) {
+  programs += 1;
+  const file = join(folder, `${programs}.json`);
+  const source = fileURLToPath(new URL('mcp-program.ts', import.meta.url));
+  const started = async () =>
+    JSON.parse(await readFile(file, 'utf8')) as { pid: number; env: Record<string, string | undefined> };
+  return { command: [process.execPath, source, behaviour, file, answers] as const, started };
+}
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+test('a program tells the same; it is started once, with the token and nothing else of ours, and ends with the bot', async () => {
+  vi.stubEnv('DATABASE_URL', 'postgres://u:p@host/db');
+  const { command, started } = program('prints');
+  const variables: Record<string, string> = {
+    ...{ SUPABASE_MCP_COMMAND: JSON.stringify(command), SUPABASE_ACCESS_TOKEN: 'sbp_token' },
+  };
+  const project = openProjectSource((name) => (name in variables ? new Secret(variables[name] as string) : undefined));
+  const reports = await readProjectReports({ db, project } as unknown as Parameters<typeof readProjectReports>[0], {
+    actor: 'cli:tester',
+  });
+  expect(reports).toMatchObject({
+    via: 'MCP server',
+    logs: { value: figures, problem: null },
+    advisories: { problem: null },
+  });
+  const { pid, env } = await started();
+  expect(env).toMatchObject({ SUPABASE_ACCESS_TOKEN: 'sbp_token', PATH: expect.any(String) });
+  expect(
+    Object.keys(env).filter((name) => !/^(PATH|HOME|USER|LOGNAME|SHELL|TERM|SUPABASE_ACCESS_TOKEN)$/.test(name)),
+  ).toEqual([]);
+  await project?.advisories();
+  expect((await started()).pid).toBe(pid);
+  expect(isAlive(pid)).toBe(true);
+  await project?.close?.();
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+  await expect(project?.advisories()).rejects.toThrow('being stopped');
+  vi.unstubAllEnvs();
+});
+
+test.each<[string, RegExp]>([
+  ['stays silent', /timed out/i],
+  ['hangs', /timed out/i],
+  ['ends', /closed.*it ends now: \[redacted\]/],
+  ['ends in an answer', /closed/],
+])('a program that %s is ended and started again with the next question', async (behaviour, why) => {
+  const { command, started } = program(behaviour);
+  const token = new Secret('sbp_token');
+  // Those that answer do so in far less than 20 s, also on a busy machine; the others are waited for no longer than needed to have begun.
+  const start = behaviour === 'stays silent' ? 3_000 : 20_000;
+  const answer = behaviour === 'hangs' ? 1_000 : 20_000;
+  const project = openMcpCommand({ command, token, ref: undefined, timeouts: { start, answer } });
+  await expect(project.advisories()).rejects.toMatchObject({
+    code: 'supabase.unanswered',
+    message: expect.stringMatching(why),
+  });
+  const first = await started();
+  await vi.waitFor(() => expect(isAlive(first.pid)).toBe(false));
+  if (behaviour === 'hangs') {
+    await expect(project.advisories()).rejects.toThrow(why);
+    expect((await started()).pid).not.toBe(first.pid);
+  }
+  await project.close?.();
+});
+
+test('a tool that fails is said and ends no program; one that is not there, or no list of words, is named', async () => {
+  const { command, started } = program('fails');
+  const project = openMcpCommand({ command, token: undefined, ref: undefined });
+  await expect(project.advisories()).rejects.toThrow('lints');
+  const { pid } = await started();
+  expect(isAlive(pid)).toBe(true);
+  await project.close?.();
+  const nowhere = openMcpCommand({ command: ['/nowhere/mcp'], token: undefined, ref: undefined });
+  await expect(nowhere.advisories()).rejects.toThrow('ENOENT');
+  const given = (text: string) =>
+    openProjectSource((name) => (name === 'SUPABASE_MCP_COMMAND' ? new Secret(text) : undefined));
+  for (const wrong of ['[1]', '["a"', '[]'])
+    expect(() => given(wrong)).toThrow('SUPABASE_MCP_COMMAND is no list of words');
+  expect(given('npx -y @supabase/mcp-server-supabase@latest')?.via).toBe('MCP server');
 });

@@ -16,7 +16,7 @@ export type ProjectReports =
   | { state: 'on'; via: string; logs: Kept<LogFigures>; advisories: Kept<Advisory[]> };
 
 const remedy =
-  'Set SUPABASE_PROJECT_REF and SUPABASE_ACCESS_TOKEN, or SUPABASE_MCP_URL, to read the logs and advisors of a Supabase project.';
+  'Set SUPABASE_PROJECT_REF and SUPABASE_ACCESS_TOKEN, or SUPABASE_MCP_URL or SUPABASE_MCP_COMMAND, to read the logs and advisors of a Supabase project.';
 // Three questions a minute at most of the 30 that the API takes, also with several replicas.
 const logsEveryMs = minute;
 const advisoriesEveryMs = 15 * minute;

@@ -18,4 +18,6 @@ export type ProjectSource = {
   readonly via: string;
   logs(from: Date, to: Date): Promise<LogFigures>;
   advisories(): Promise<Advisory[]>;
+  /** Ends what it started, such as a program; nothing is asked after it. */
+  close?(): Promise<void>;
 };
