@@ -5,7 +5,16 @@ import type { ProjectSource } from '../../features/auth-metrics/project-source.t
 import { second } from '../../lib/clock.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
-import { advisoriesOf, errorsQuery, logFigures, totalsQuery, unanswered, unexpected } from './report-rows.ts';
+import {
+  advisoriesOf,
+  attemptsOf,
+  attemptsQuery,
+  errorsQuery,
+  logFigures,
+  totalsQuery,
+  unanswered,
+  unexpected,
+} from './report-rows.ts';
 
 /** How long it may take for one answer. */
 export const answerMs = 10 * second;
@@ -57,6 +66,11 @@ export function openMcpServer(server: { reach: Reach; ref: string | undefined; t
         const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
         const totals = rowsOf(await call('query_logs', { sql: totalsQuery, ...span }));
         return logFigures(from, to, totals, rowsOf(await call('query_logs', { sql: errorsQuery, ...span })));
+      }),
+    attempts: (from, to) =>
+      ask(async (call) => {
+        const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
+        return attemptsOf(rowsOf(await call('query_logs', { sql: attemptsQuery, ...span })));
       }),
     advisories: () => ask(async (call) => advisoriesOf(await call('get_advisors', { type: 'security' }))),
   };

@@ -12,3 +12,21 @@ create table backbolt.application_figure (
   at timestamptz,
   problem text
 );
+
+-- A Supabase project's logs of sign-ins, for the source that it belongs to: how far they were read, and why no further.
+create table backbolt.log_source (
+  source text primary key,
+  slot bigint not null,
+  watermark timestamptz,
+  problem text
+);
+-- What they say of a minute. A minute whose counts changed is collected again: `applied` is the revision that the samples hold.
+create table backbolt.log_minute (
+  source text not null,
+  minute timestamptz not null,
+  counts jsonb not null,
+  revision integer not null default 1,
+  applied integer not null default 0,
+  primary key (source, minute)
+);
+create index log_minute_changed on backbolt.log_minute (source, minute) where revision <> applied;

@@ -17,6 +17,9 @@ export const askApplicationJob = defineJob('auth-metrics.ask-application', z.obj
   expireSeconds: 60,
 });
 
+/** Reads what is new of a Supabase project's logs. Every 30 s; a first reading asks several times. */
+export const collectLogsJob = defineJob('auth-metrics.collect-logs', z.object({}), { retries: 0, expireSeconds: 120 });
+
 /** Deletes what is older than policy keeps. Hourly. */
 export const pruneMetricsJob = defineJob('auth-metrics.prune-metrics', z.object({}), { retries: 2 });
 

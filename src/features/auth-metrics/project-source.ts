@@ -10,6 +10,12 @@ export type LogFigures = {
   durationMs: { p50: number; p95: number } | null;
 };
 
+/** Attempts in one minute of the logs with the same grant (`password`, `pkce`, …) and error code. */
+export type LogAttempts = { minute: Date; grant: string; error: string | null; succeeded: number; failed: number };
+
+/** The code of the error of an answer that is as long as answers may be: a shorter time has to be asked about. */
+export const tooManyRows = 'supabase.too_many_rows';
+
 export type Advisory = { name: string; title: string; level: string; detail: string; remediation: string | null };
 
 /** Asks the project, each time. @throws AppError of kind unavailable or invalid. */
@@ -17,6 +23,8 @@ export type ProjectSource = {
   /** How it is asked, for people. */
   readonly via: string;
   logs(from: Date, to: Date): Promise<LogFigures>;
+  /** Of [from, to), a day at most. @throws also `supabase.too_many_rows`. */
+  attempts(from: Date, to: Date): Promise<LogAttempts[]>;
   advisories(): Promise<Advisory[]>;
   /** Ends what it started, such as a program; nothing is asked after it. */
   close?(): Promise<void>;

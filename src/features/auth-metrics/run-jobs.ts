@@ -5,9 +5,10 @@ import { hour, second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { askApplication, askApplicationEveryMs } from './ask-application.ts';
 import { checkReader } from './check-reader.ts';
+import { collectLogs, collectLogsEveryMs } from './collect-logs.ts';
 import { collectSamples } from './collect-samples.ts';
 import type { AuthMetricsDeps } from './deps.ts';
-import { askApplicationJob, collectSamplesJob, pruneMetricsJob, runProbesJob } from './jobs.ts';
+import { askApplicationJob, collectLogsJob, collectSamplesJob, pruneMetricsJob, runProbesJob } from './jobs.ts';
 import { pruneMetrics } from './prune-metrics.ts';
 import { probeEveryMs, runProbes } from './run-probes.ts';
 
@@ -16,6 +17,7 @@ export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
     bindJob(collectSamplesJob, () => collectAll(deps)),
     bindJob(runProbesJob, async () => void (await runProbes(deps))),
     bindJob(askApplicationJob, async () => void (await askApplication(deps))),
+    bindJob(collectLogsJob, async () => void (await collectLogs(deps))),
     bindJob(pruneMetricsJob, async () => void (await pruneMetrics(deps))),
   ];
 }
@@ -26,6 +28,7 @@ export async function startAuthMetrics(deps: AuthMetricsDeps): Promise<void> {
   await setTimer(deps, collectSamplesJob, everyMs, deps.sources.size > 0);
   await setTimer(deps, runProbesJob, probeEveryMs, deps.policy.probes.length > 0);
   await setTimer(deps, askApplicationJob, askApplicationEveryMs, deps.application !== undefined);
+  await setTimer(deps, collectLogsJob, collectLogsEveryMs, deps.project !== undefined && deps.sources.size > 0);
   // Nobody waits for this: a watched database that is down must not hold up the start.
   for (const source of deps.sources.keys()) void warnOfReader(deps, source);
   await setRecurringTimer(deps.db, { key: pruneMetricsJob.name, job: pruneMetricsJob, data: {}, everyMs: hour });
