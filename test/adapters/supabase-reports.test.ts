@@ -11,10 +11,18 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { openMcpCommand } from '../../src/adapters/supabase/mcp-command.ts';
 import { openProjectSource } from '../../src/adapters/supabase/project-source.ts';
+import { validateBlocks, validateView } from '../../src/blockkit/validate.ts';
 import { skipTime } from '../../src/db/domain-time.ts';
+import { collectAdvice } from '../../src/features/auth-metrics/collect-advice.ts';
 import { type ProjectReports, readProjectReports } from '../../src/features/auth-metrics/project-reports.ts';
+import { reportOn } from '../../src/features/auth-metrics/read-report.ts';
+import { findShown, keepShown } from '../../src/features/auth-metrics/shown-snapshot.ts';
+import { takeSnapshot } from '../../src/features/auth-metrics/snapshot.ts';
 import { minute } from '../../src/lib/clock.ts';
 import { Secret } from '../../src/lib/redaction.ts';
+import { figuresCard } from '../../src/slack/views/auth-status.ts';
+import { detailsModal } from '../../src/slack/views/status-details.ts';
+import { newDeps, newWatched } from '../features/auth-metrics/watched-fixture.ts';
 import { afterFile } from '../kit/after-this.ts';
 import { newOwnDb } from '../kit/database.ts';
 
@@ -328,4 +336,54 @@ test('a tool that fails is said and ends no program; one that is not there, or n
   for (const wrong of ['[1]', '["a"', '[]'])
     expect(() => given(wrong)).toThrow('SUPABASE_MCP_COMMAND is no list of words');
   expect(given('npx -y @supabase/mcp-server-supabase@latest')?.via).toBe('MCP server');
+});
+
+test('the card says in a line what the advisor finds, and where to read more; it is asked once in 15 minutes by all replicas', async () => {
+  const watched = await newDeps(await newWatched());
+  const variables = { SUPABASE_PROJECT_REF: 'abc', SUPABASE_ACCESS_TOKEN: 'sbp_token', SUPABASE_API_URL: origin };
+  const project = openProjectSource((name) =>
+    name in variables ? new Secret(variables[name as keyof typeof variables]) : undefined,
+  );
+  const deps = { ...watched, project };
+  const shown = async (one: typeof watched) => {
+    const snapshot = await takeSnapshot(one, { source: 'main', window: '1h' });
+    const report = await reportOn(one, snapshot);
+    const card = figuresCard(snapshot, report).blocks ?? [];
+    const modal = detailsModal(report, 'advisor', 'x');
+    expect(validateBlocks(card, 'message')).toEqual([]);
+    expect(validateView(modal)).toEqual([]);
+    expect(await findShown(one.db, await keepShown(one, snapshot))).toEqual(snapshot);
+    return { card: JSON.stringify(card), modal: JSON.stringify(modal) };
+  };
+  const off = await shown(watched);
+  expect(off.card).not.toContain('advisor');
+  expect(off.modal).toMatch(/Off.*SUPABASE_PROJECT_REF/);
+  expect((await shown(deps)).card).toContain('not asked yet');
+  expect((await Promise.all([collectAdvice(deps), collectAdvice(deps)])).sort()).toEqual([false, true]);
+  expect(asked).toHaveLength(1);
+  const on = await shown(deps);
+  expect(on.card).toContain('1 ERROR, 1 WARN: `RLS Disabled in Public`, `Auth OTP long expiry`. More: _Details of');
+  expect(on.modal).toContain('<https://supabase.com/docs|What to do>');
+  expect(on.modal).not.toContain('javascript:');
+  answer = () => ({
+    body: {
+      lints: Array.from({ length: 50 }, () => ({
+        ...lints[1],
+        title: `<!channel> ${'x'.repeat(300)}`,
+        detail: '*_`<@U1>`'.repeat(100),
+      })),
+    },
+  });
+  await skipTime(deps.db, 15 * minute);
+  expect(await collectAdvice(deps)).toBe(true);
+  const hostile = await shown(deps);
+  expect(hostile.card).toContain('50 ERROR');
+  expect(hostile.card + hostile.modal).not.toMatch(/<!channel>|<@U1>/);
+  expect(hostile.modal).toContain('and 40 more');
+  answer = () => ({ status: 503, body: 'down' });
+  await skipTime(deps.db, 15 * minute);
+  await collectAdvice(deps);
+  const kept = await shown(deps);
+  expect(kept.card).toContain('50 ERROR');
+  expect(kept.modal).toContain('503: down');
 });

@@ -30,3 +30,12 @@ create table backbolt.log_minute (
   primary key (source, minute)
 );
 create index log_minute_changed on backbolt.log_minute (source, minute) where revision <> applied;
+
+-- What the project's security advisor finds: one row, for all sources and replicas.
+create table backbolt.project_advice (
+  kind text primary key check (kind = 'security'),
+  slot bigint not null,
+  findings jsonb,
+  at timestamptz,
+  problem text
+);

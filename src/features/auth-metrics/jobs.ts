@@ -17,7 +17,7 @@ export const askApplicationJob = defineJob('auth-metrics.ask-application', z.obj
   expireSeconds: 60,
 });
 
-/** Reads what is new of a Supabase project's logs. Every 30 s; a first reading asks several times. */
+/** Reads what is new of a Supabase project's logs, and asks its advisor when that is due. Every 30 s; a first reading asks several times. */
 export const collectLogsJob = defineJob('auth-metrics.collect-logs', z.object({}), { retries: 0, expireSeconds: 120 });
 
 /** Deletes what is older than policy keeps. Hourly. */

@@ -18,6 +18,10 @@ export const tooManyRows = 'supabase.too_many_rows';
 
 export type Advisory = { name: string; title: string; level: string; detail: string; remediation: string | null };
 
+/** What to do where there is none. */
+export const projectRemedy =
+  'Set SUPABASE_PROJECT_REF and SUPABASE_ACCESS_TOKEN, or SUPABASE_MCP_URL or SUPABASE_MCP_COMMAND, to read the logs and advisors of a Supabase project.';
+
 /** Asks the project, each time. @throws AppError of kind unavailable or invalid. */
 export type ProjectSource = {
   /** How it is asked, for people. */

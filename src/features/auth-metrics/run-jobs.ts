@@ -5,6 +5,7 @@ import { hour, second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { askApplication, askApplicationEveryMs } from './ask-application.ts';
 import { checkReader } from './check-reader.ts';
+import { collectAdvice } from './collect-advice.ts';
 import { collectLogs, collectLogsEveryMs } from './collect-logs.ts';
 import { collectSamples } from './collect-samples.ts';
 import type { AuthMetricsDeps } from './deps.ts';
@@ -17,7 +18,10 @@ export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
     bindJob(collectSamplesJob, () => collectAll(deps)),
     bindJob(runProbesJob, async () => void (await runProbes(deps))),
     bindJob(askApplicationJob, async () => void (await askApplication(deps))),
-    bindJob(collectLogsJob, async () => void (await collectLogs(deps))),
+    bindJob(collectLogsJob, async () => {
+      await collectLogs(deps);
+      await collectAdvice(deps);
+    }),
     bindJob(pruneMetricsJob, async () => void (await pruneMetrics(deps))),
   ];
 }
@@ -28,7 +32,7 @@ export async function startAuthMetrics(deps: AuthMetricsDeps): Promise<void> {
   await setTimer(deps, collectSamplesJob, everyMs, deps.sources.size > 0);
   await setTimer(deps, runProbesJob, probeEveryMs, deps.policy.probes.length > 0);
   await setTimer(deps, askApplicationJob, askApplicationEveryMs, deps.application !== undefined);
-  await setTimer(deps, collectLogsJob, collectLogsEveryMs, deps.project !== undefined && deps.sources.size > 0);
+  await setTimer(deps, collectLogsJob, collectLogsEveryMs, deps.project !== undefined);
   // Nobody waits for this: a watched database that is down must not hold up the start.
   for (const source of deps.sources.keys()) void warnOfReader(deps, source);
   await setRecurringTimer(deps.db, { key: pruneMetricsJob.name, job: pruneMetricsJob, data: {}, everyMs: hour });

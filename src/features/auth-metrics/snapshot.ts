@@ -2,6 +2,7 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
 import { minute, second } from '../../lib/clock.ts';
+import { type AdviceFigures, adviceFigures } from './advice-figures.ts';
 import { type ApplicationFigures, applicationFigures } from './application-figures.ts';
 import { type ComplaintFigures, countComplaints } from './complaint-store.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
@@ -71,6 +72,8 @@ export type AuthSnapshot = {
   complaints: ComplaintFigures | null;
   /** Of now, whatever the window. Null: policy names no Prometheus. */
   application: ApplicationFigures | null;
+  /** Of a Supabase project's security advisor. Null: it is off. */
+  advice: AdviceFigures | null;
   /** Why a figure, or its failures, is unknown although the source could tell, by the pack's figure; with what to do about it. */
   unknownBecause: Readonly<Record<string, string>>;
   verdict: Verdict;
@@ -174,12 +177,13 @@ function reasonsOf({ reasons }: SourceState, counts: Counts): Record<string, str
 // What comes from no source is there when the source is down, too.
 async function outsideFigures(deps: AuthMetricsDeps, input: SnapshotInput & { since?: Date }, now: Date) {
   const from = startOf(input, now);
-  const [probes, complaints, application] = await Promise.all([
+  const [probes, complaints, application, advice] = await Promise.all([
     probeFigures(deps.db, deps.policy, from, now),
     countComplaints(deps.db, from, now),
     applicationFigures(deps.db, deps.policy, now),
+    adviceFigures(deps),
   ]);
-  return { probes, complaints, application };
+  return { probes, complaints, application, advice };
 }
 
 function startOf({ window, since }: SnapshotInput & { since?: Date }, to: Date): Date {

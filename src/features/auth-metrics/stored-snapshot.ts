@@ -1,5 +1,6 @@
 // A snapshot that was frozen as JSON (shared, kept as evidence) and is read again.
 import { z } from 'zod';
+import { Finding } from './advice-store.ts';
 import { complaintSources } from './complaint-store.ts';
 import { Gauges } from './sample.ts';
 import type { AuthSnapshot } from './snapshot.ts';
@@ -85,6 +86,15 @@ export const StoredSnapshot: z.ZodType<AuthSnapshot> = z.object({
     .nullable()
     .default(null),
   application: z.object({ errorRate: Asked, p95Ms: Asked }).nullable().default(null),
+  advice: z
+    .object({
+      levels: z.array(z.object({ level: z.string(), count: Count })).nullable(),
+      findings: z.array(Finding),
+      at: At.nullable(),
+      problem: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   unknownBecause: z.record(z.string(), z.string()).default({}),
   verdict: z.object({ level: z.enum(['healthy', 'degraded', 'failing', 'unknown']), reason: z.string() }),
 });

@@ -8,7 +8,7 @@ import { ageText, countText, durationText, failureShareText, shareText, unknown 
 import { type Picture, pictureBlocks } from './picture.ts';
 import { sparkline } from './sparkline.ts';
 import { counts, failures, quantiles, rates, refreshText } from './status-figures.ts';
-import { askedLines } from './status-outside.ts';
+import { adviceLines, askedLines } from './status-outside.ts';
 
 export const detailsAction = 'auth_status_details';
 
@@ -22,6 +22,7 @@ export const detailNames = {
   registrations: 'Registrations',
   validations: 'Token validations',
   application: 'Application requests',
+  advisor: 'Security advisor',
 } as const;
 export type DetailId = keyof typeof detailNames;
 
@@ -132,6 +133,11 @@ const details: Record<DetailId, Detail> = {
       ...(application === null ? [] : askedLines(application)),
       ...(appRequests === null ? [] : requestLines(appRequests)),
     ],
+  },
+  advisor: {
+    means: "What the Supabase project's security advisor finds, the gravest first.",
+    figure: 'advisor',
+    lines: ({ snapshot: { advice } }) => adviceLines(advice),
   },
 };
 

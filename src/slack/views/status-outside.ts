@@ -1,9 +1,14 @@
-// What the card says that no watched database told: how the application does.
+// What the card says that no watched database told: how the application does, and what the project's advisor finds.
+
+import type { KnownBlock } from '@slack/types';
 import { dateToken } from '../../blockkit/date-token.ts';
-import { codeMrkdwn } from '../../blockkit/escape.ts';
+import { codeMrkdwn, escapeMrkdwn } from '../../blockkit/escape.ts';
+import type { AdviceFigures } from '../../features/auth-metrics/advice-figures.ts';
 import type { ApplicationFigures, AskedFigure } from '../../features/auth-metrics/application-figures.ts';
+import { type Advisory, projectRemedy } from '../../features/auth-metrics/project-source.ts';
 import type { AuthSnapshot } from '../../features/auth-metrics/snapshot.ts';
-import { durationText, failureShareText, unknown } from './figures.ts';
+import { section } from './blocks.ts';
+import { countText, durationText, failureShareText, unknown } from './figures.ts';
 
 const errorText = (share: number | null | undefined) => (share == null ? unknown : failureShareText(1 - share));
 
@@ -31,4 +36,43 @@ function figureLines(label: string, figure: AskedFigure, text: (value: number | 
   const of = value === null || at === null ? '' : `${text(value)} at ${dateToken(at, '{date_short_pretty} {time}')}`;
   const shown = isCurrent && of !== '' ? of : `${unknown}${of === '' ? '' : `; last ${of}`}`;
   return [`*${label}*  ${shown}`, ...(problem === null ? [] : [codeMrkdwn(problem)])];
+}
+
+/** The advisor in one line: how many of each level, and the first two; nothing where it is off. */
+export function adviceBlocks({ advice }: AuthSnapshot): KnownBlock[] {
+  if (advice === null) return [];
+  const { levels, findings, problem } = advice;
+  if (levels === null) return [section(`*Security advisor*  ${problem === null ? 'not asked yet' : unknown}`)];
+  if (levels.length === 0) return [section('*Security advisor*  finds nothing')];
+  const first = findings.slice(0, 2).map(({ title }) => titleText(title));
+  return [
+    section(`*Security advisor*  ${levelsText(levels)}: ${first.join(', ')}. More: _Details of … → Security advisor_`),
+  ];
+}
+
+const levelsText = (levels: NonNullable<AdviceFigures['levels']>) =>
+  levels.map(({ level, count }) => `${countText(count)} ${escapeMrkdwn(level.slice(0, 20))}`).join(', ');
+const titleText = (title: string) => codeMrkdwn(title.length > 60 ? `${title.slice(0, 59)}…` : title);
+
+/** What it finds, a paragraph each; where it is off, what to set. */
+export function adviceLines(advice: AdviceFigures | null): string[] {
+  if (advice === null) return [`*Off*  ${escapeMrkdwn(projectRemedy)}`];
+  const { levels, findings, at, problem } = advice;
+  const more = (levels ?? []).reduce((sum, { count }) => sum + count, 0) - findings.length;
+  return [
+    ...(levels === null ? [] : [levels.length === 0 ? 'It finds nothing.' : `*Findings*  ${levelsText(levels)}`]),
+    ...(at === null
+      ? [`*Asked*  ${problem === null ? 'not yet' : unknown}`]
+      : [`*Asked*  ${dateToken(at, '{date_short_pretty} {time}')}`]),
+    ...(problem === null ? [] : [codeMrkdwn(problem)]),
+    ...findings.map(findingText),
+    ...(more > 0 ? [`and ${countText(more)} more: ${codeMrkdwn('npm run backbolt -- status supabase')}`] : []),
+  ];
+}
+
+// An address of the outside is a link only where nothing in it could be anything else.
+function findingText({ level, title, detail, remediation }: Advisory): string {
+  const isLink = remediation !== null && /^https:\/\/[\w.\-/?=&%#]+$/.test(remediation);
+  const link = isLink ? `\n<${escapeMrkdwn(remediation)}|What to do>` : '';
+  return `*${escapeMrkdwn(level.slice(0, 20))}*  ${titleText(title)}\n${escapeMrkdwn(detail.slice(0, 300))}${link}`;
 }
