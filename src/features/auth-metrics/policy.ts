@@ -23,7 +23,10 @@ const Source = z.strictObject({
 /** What is asked every 30 s whether it is up. */
 const Probe = z.strictObject({
   name: Name,
-  url: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }),
+  /** An address, or the variable that holds it; while that is not set the probe is off. */
+  url: z.union([z.url({ protocol: /^https?$/ }), Variable], {
+    error: 'must be an http(s) URL, or the name of an environment variable',
+  }),
   status: z.int().min(100).max(599).default(200),
   /** One value of the answer's JSON: `path` as `items.0.state`. */
   json: z

@@ -10,6 +10,7 @@ import { collectLogs, collectLogsEveryMs } from './collect-logs.ts';
 import { collectSamples } from './collect-samples.ts';
 import type { AuthMetricsDeps } from './deps.ts';
 import { askApplicationJob, collectLogsJob, collectSamplesJob, pruneMetricsJob, runProbesJob } from './jobs.ts';
+import { reachableProbes } from './probe-address.ts';
 import { pruneMetrics } from './prune-metrics.ts';
 import { probeEveryMs, runProbes } from './run-probes.ts';
 
@@ -30,7 +31,7 @@ export function authMetricsBindings(deps: AuthMetricsDeps): JobBinding[] {
 export async function startAuthMetrics(deps: AuthMetricsDeps): Promise<void> {
   const everyMs = deps.policy.collector.every_seconds * second;
   await setTimer(deps, collectSamplesJob, everyMs, deps.sources.size > 0);
-  await setTimer(deps, runProbesJob, probeEveryMs, deps.policy.probes.length > 0);
+  await setTimer(deps, runProbesJob, probeEveryMs, reachableProbes(deps).length > 0);
   await setTimer(deps, askApplicationJob, askApplicationEveryMs, deps.application !== undefined);
   await setTimer(deps, collectLogsJob, collectLogsEveryMs, deps.project !== undefined);
   // Nobody waits for this: a watched database that is down must not hold up the start.

@@ -21,6 +21,7 @@ import {
   signInFigures,
 } from './figures.ts';
 import { minutesWithin } from './minute-ranges.ts';
+import { reachableProbes } from './probe-address.ts';
 import { type ProbeFigures, probeFigures } from './probe-figures.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
 import { readCounts, readLatestGauges } from './sample-store.ts';
@@ -178,7 +179,7 @@ function reasonsOf({ reasons }: SourceState, counts: Counts): Record<string, str
 async function outsideFigures(deps: AuthMetricsDeps, input: SnapshotInput & { since?: Date }, now: Date) {
   const from = startOf(input, now);
   const [probes, complaints, application, advice] = await Promise.all([
-    probeFigures(deps.db, deps.policy, from, now),
+    probeFigures(deps.db, reachableProbes(deps), from, now),
     countComplaints(deps.db, from, now),
     applicationFigures(deps.db, deps.policy, now),
     adviceFigures(deps),

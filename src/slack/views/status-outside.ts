@@ -1,16 +1,39 @@
-// What the card says that no watched database told: how the application does, and what the project's advisor finds.
+// What the card says that no watched database told: which addresses are up, how the application does, and what the project's advisor finds.
 
 import type { KnownBlock } from '@slack/types';
 import { dateToken } from '../../blockkit/date-token.ts';
 import { codeMrkdwn, escapeMrkdwn } from '../../blockkit/escape.ts';
 import type { AdviceFigures } from '../../features/auth-metrics/advice-figures.ts';
 import type { ApplicationFigures, AskedFigure } from '../../features/auth-metrics/application-figures.ts';
+import type { ProbeFigures } from '../../features/auth-metrics/probe-figures.ts';
 import { type Advisory, projectRemedy } from '../../features/auth-metrics/project-source.ts';
 import type { AuthSnapshot } from '../../features/auth-metrics/snapshot.ts';
 import { section } from './blocks.ts';
-import { countText, durationText, failureShareText, unknown } from './figures.ts';
+import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 
 const errorText = (share: number | null | undefined) => (share == null ? unknown : failureShareText(1 - share));
+
+// As many as are read on a phone.
+const mostProbes = 5;
+
+/** Which addresses are up, those that are not first; nothing where none is probed. */
+export function probeBlocks({ probes, takenAt }: AuthSnapshot): KnownBlock[] {
+  if (probes === null) return [];
+  const rank = ({ isUp }: ProbeFigures) => [false, null, true].indexOf(isUp);
+  const lines = probes.toSorted((a, b) => rank(a) - rank(b)).map((probe) => probeText(probe, takenAt));
+  const more = lines.length - mostProbes;
+  const shown = [...lines.slice(0, mostProbes), ...(more > 0 ? [`and ${countText(more)} more`] : [])];
+  return [section(`*Uptime*\n${shown.join('\n')}`)];
+}
+
+function probeText({ name, isUp, since, uptime, checks, lastFailure }: ProbeFigures, now: Date): string {
+  const share = checks === 0 ? 'not looked at yet' : `${shareText(uptime)} of ${countText(checks)} looks`;
+  if (isUp === null) return `:grey_question: ${codeMrkdwn(name)} ${unknown}, ${share}`;
+  if (isUp) return `:large_green_circle: ${codeMrkdwn(name)} up, ${share}`;
+  const long = since === null ? '' : ` for ${ageText(now.getTime() - since.getTime())}`;
+  const why = lastFailure === null ? '' : `: ${escapeMrkdwn(lastFailure.reason.slice(0, 120))}`;
+  return `:red_circle: ${codeMrkdwn(name)} *down*${long}${why}, ${share}`;
+}
 
 /** Error rate and p95 of the application, of whoever knows them; nothing where nobody was named. */
 export function applicationText({ application, appRequests }: AuthSnapshot): string[] {
