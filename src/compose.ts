@@ -1,7 +1,7 @@
 // The one place where everything is put together: the core (database, features, jobs) and the bot (Slack, http) on top of it.
 import { rm } from 'node:fs/promises';
 import { type Channels, openChannels } from './adapters/channels.ts';
-import { openProjectSource } from './adapters/supabase/project-source.ts';
+import { openReporters } from './adapters/reporters.ts';
 import { openTools } from './adapters/tools.ts';
 import type { Config } from './config.ts';
 import { domainNow } from './db/domain-time.ts';
@@ -77,11 +77,12 @@ export async function openCore(config: Config, log: Log, read = readers): Promis
     const rollbacks = await openRollbacks({ policy, templates, more, variable, log, load: read.loadRunbooks });
     closing.push(rollbacks.targets.close);
     const tools = openTools({ policy: policy.rollbacks, variable });
+    const outside = { tools, ...openReporters(policy.auth_metrics, variable) };
+    closing.push(outside.closeReporters);
     const channels = openChannels({ policy: policy.communications, variable, log });
     closing.push(channels.closeChannels);
     const policies = { policy: policy.auth_metrics, incidentPolicy: policy.incidents, people: peopleOf(policy) };
-    const project = openProjectSource(variable);
-    const parts = { variable, project, ...policies, ...rollbacks, ...channels, tools, checklists, templates, sources };
+    const parts = { variable, ...outside, ...policies, ...rollbacks, ...channels, checklists, templates, sources };
     return { db, jobs, ...parts, publicUrl: config.publicUrl, log, startDemo: demo, close: closing.run };
   } catch (error) {
     await closing.run();

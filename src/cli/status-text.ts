@@ -1,4 +1,5 @@
 // The status as text for a terminal.
+import type { ApplicationFigures, AskedFigure } from '../features/auth-metrics/application-figures.ts';
 import type { OutcomeFigures } from '../features/auth-metrics/figures.ts';
 import type { ProbeFigures } from '../features/auth-metrics/probe-figures.ts';
 import type { AuthSnapshot } from '../features/auth-metrics/snapshot.ts';
@@ -13,8 +14,8 @@ const ms = (value: number | undefined) => (value === undefined ? unknown : `${Ma
 /** One figure a line, so that it can be read, piped and compared. */
 export function statusText(snapshot: AuthSnapshot): string {
   const { verdict, signIn, refresh, sessions, rlsViolations, health, dataAsOf } = snapshot;
-  const { registrations, tokenValidations, mfaChallenges, appRequests, permissionDenials, probes, complaints } =
-    snapshot;
+  const { registrations, tokenValidations, mfaChallenges, appRequests, permissionDenials } = snapshot;
+  const { probes, complaints, application } = snapshot;
   const rows: [string, string][] = [
     ['verdict', `${verdict.level}: ${verdict.reason}`],
     [
@@ -47,8 +48,21 @@ export function statusText(snapshot: AuthSnapshot): string {
     ...(probes ?? []).map((probe): [string, string] => [`probe ${probe.name}`, probeText(probe)]),
     ['complaints', complaints === null ? unknown : String(complaints.count)],
     ['request time', `p50 ${ms(appRequests?.durationMs?.p50)}, p95 ${ms(appRequests?.durationMs?.p95)}`],
+    ...(application === null ? [] : askedRows(application)),
   ];
   return rowsText(rows);
+}
+
+function askedRows({ errorRate, p95Ms }: ApplicationFigures): [string, string][] {
+  const text = ({ value, at, isCurrent, problem }: AskedFigure, show: (value: number) => string) => {
+    const last = value === null || at === null ? '' : `${show(value)} at ${at.toISOString()}`;
+    const known = isCurrent && last !== '' ? last : [unknown, ...(last === '' ? [] : [`last ${last}`])].join(', ');
+    return problem === null ? known : `${known} (${problem})`;
+  };
+  return [
+    ['Prometheus error rate', text(errorRate, percent)],
+    ['Prometheus p95', text(p95Ms, ms)],
+  ];
 }
 
 type Counted = { attempts: number | null; succeeded: number };

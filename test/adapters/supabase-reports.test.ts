@@ -1,15 +1,28 @@
 // A Supabase project's logs and advisor, asked over real HTTP of servers that answer in the documented shapes, and in others.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { openMcpCommand } from '../../src/adapters/supabase/mcp-command.ts';
 import { openProjectSource } from '../../src/adapters/supabase/project-source.ts';
+import { validateBlocks, validateView } from '../../src/blockkit/validate.ts';
 import { skipTime } from '../../src/db/domain-time.ts';
+import { collectAdvice } from '../../src/features/auth-metrics/collect-advice.ts';
 import { type ProjectReports, readProjectReports } from '../../src/features/auth-metrics/project-reports.ts';
+import { reportOn } from '../../src/features/auth-metrics/read-report.ts';
+import { findShown, keepShown } from '../../src/features/auth-metrics/shown-snapshot.ts';
+import { takeSnapshot } from '../../src/features/auth-metrics/snapshot.ts';
 import { minute } from '../../src/lib/clock.ts';
 import { Secret } from '../../src/lib/redaction.ts';
+import { figuresCard } from '../../src/slack/views/auth-status.ts';
+import { detailsModal } from '../../src/slack/views/status-details.ts';
+import { newDeps, newWatched } from '../features/auth-metrics/watched-fixture.ts';
 import { afterFile } from '../kit/after-this.ts';
 import { newOwnDb } from '../kit/database.ts';
 
@@ -232,4 +245,145 @@ test('an MCP server that fails, or answers garbage, leaves the last figures with
       problem: expect.stringMatching(/rate limited|not JSON/),
     });
   }
+});
+
+// A program of its own: what it is given, and what becomes of it, is in the file that it writes.
+const folder = await mkdtemp(join(tmpdir(), 'backbolt-mcp-'));
+afterFile(() => rm(folder, { recursive: true, force: true }));
+const answers = JSON.stringify({ query_logs: { result: totals }, errors: { result: errors }, get_advisors: { lints } });
+let programs = 0;
+function program(behaviour: string) {
+  programs += 1;
+  const file = join(folder, `${programs}.json`);
+  const source = fileURLToPath(new URL('mcp-program.ts', import.meta.url));
+  const started = async () =>
+    JSON.parse(await readFile(file, 'utf8')) as { pid: number; env: Record<string, string | undefined> };
+  return { command: [process.execPath, source, behaviour, file, answers] as const, started };
+}
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+test('a program tells the same; it is started once, with the token and nothing else of ours, and ends with the bot', async () => {
+  vi.stubEnv('DATABASE_URL', 'postgres://u:p@host/db');
+  const { command, started } = program('prints');
+  const variables: Record<string, string> = {
+    ...{ SUPABASE_MCP_COMMAND: JSON.stringify(command), SUPABASE_ACCESS_TOKEN: 'sbp_token' },
+  };
+  const project = openProjectSource((name) => (name in variables ? new Secret(variables[name] as string) : undefined));
+  const reports = await readProjectReports({ db, project } as unknown as Parameters<typeof readProjectReports>[0], {
+    actor: 'cli:tester',
+  });
+  expect(reports).toMatchObject({
+    via: 'MCP server',
+    logs: { value: figures, problem: null },
+    advisories: { problem: null },
+  });
+  const { pid, env } = await started();
+  expect(env).toMatchObject({ SUPABASE_ACCESS_TOKEN: 'sbp_token', PATH: expect.any(String) });
+  expect(
+    Object.keys(env).filter((name) => !/^(PATH|HOME|USER|LOGNAME|SHELL|TERM|SUPABASE_ACCESS_TOKEN)$/.test(name)),
+  ).toEqual([]);
+  await project?.advisories();
+  expect((await started()).pid).toBe(pid);
+  expect(isAlive(pid)).toBe(true);
+  await project?.close?.();
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+  await expect(project?.advisories()).rejects.toThrow('being stopped');
+  vi.unstubAllEnvs();
+});
+
+test.each<[string, RegExp]>([
+  ['stays silent', /timed out/i],
+  ['hangs', /timed out/i],
+  ['ends', /closed.*it ends now: \[redacted\]/],
+  ['ends in an answer', /closed/],
+])('a program that %s is ended and started again with the next question', async (behaviour, why) => {
+  const { command, started } = program(behaviour);
+  const token = new Secret('sbp_token');
+  // Those that answer do so in far less than 20 s, also on a busy machine; the others are waited for no longer than needed to have begun.
+  const start = behaviour === 'stays silent' ? 3_000 : 20_000;
+  const answer = behaviour === 'hangs' ? 1_000 : 20_000;
+  const project = openMcpCommand({ command, token, ref: undefined, timeouts: { start, answer } });
+  await expect(project.advisories()).rejects.toMatchObject({
+    code: 'supabase.unanswered',
+    message: expect.stringMatching(why),
+  });
+  const first = await started();
+  await vi.waitFor(() => expect(isAlive(first.pid)).toBe(false));
+  if (behaviour === 'hangs') {
+    await expect(project.advisories()).rejects.toThrow(why);
+    expect((await started()).pid).not.toBe(first.pid);
+  }
+  await project.close?.();
+});
+
+test('a tool that fails is said and ends no program; one that is not there, or no list of words, is named', async () => {
+  const { command, started } = program('fails');
+  const project = openMcpCommand({ command, token: undefined, ref: undefined });
+  await expect(project.advisories()).rejects.toThrow('lints');
+  const { pid } = await started();
+  expect(isAlive(pid)).toBe(true);
+  await project.close?.();
+  const nowhere = openMcpCommand({ command: ['/nowhere/mcp'], token: undefined, ref: undefined });
+  await expect(nowhere.advisories()).rejects.toThrow('ENOENT');
+  const given = (text: string) =>
+    openProjectSource((name) => (name === 'SUPABASE_MCP_COMMAND' ? new Secret(text) : undefined));
+  for (const wrong of ['[1]', '["a"', '[]'])
+    expect(() => given(wrong)).toThrow('SUPABASE_MCP_COMMAND is no list of words');
+  expect(given('npx -y @supabase/mcp-server-supabase@latest')?.via).toBe('MCP server');
+});
+
+test('the card says in a line what the advisor finds, and where to read more; it is asked once in 15 minutes by all replicas', async () => {
+  const watched = await newDeps(await newWatched());
+  const variables = { SUPABASE_PROJECT_REF: 'abc', SUPABASE_ACCESS_TOKEN: 'sbp_token', SUPABASE_API_URL: origin };
+  const project = openProjectSource((name) =>
+    name in variables ? new Secret(variables[name as keyof typeof variables]) : undefined,
+  );
+  const deps = { ...watched, project };
+  const shown = async (one: typeof watched) => {
+    const snapshot = await takeSnapshot(one, { source: 'main', window: '1h' });
+    const report = await reportOn(one, snapshot);
+    const card = figuresCard(snapshot, report).blocks ?? [];
+    const modal = detailsModal(report, 'advisor', 'x');
+    expect(validateBlocks(card, 'message')).toEqual([]);
+    expect(validateView(modal)).toEqual([]);
+    expect(await findShown(one.db, await keepShown(one, snapshot))).toEqual(snapshot);
+    return { card: JSON.stringify(card), modal: JSON.stringify(modal) };
+  };
+  const off = await shown(watched);
+  expect(off.card).not.toContain('advisor');
+  expect(off.modal).toMatch(/Off.*SUPABASE_PROJECT_REF/);
+  expect((await shown(deps)).card).toContain('not asked yet');
+  expect((await Promise.all([collectAdvice(deps), collectAdvice(deps)])).sort()).toEqual([false, true]);
+  expect(asked).toHaveLength(1);
+  const on = await shown(deps);
+  expect(on.card).toContain('1 ERROR, 1 WARN: `RLS Disabled in Public`, `Auth OTP long expiry`. More: _Details of');
+  expect(on.modal).toContain('<https://supabase.com/docs|What to do>');
+  expect(on.modal).not.toContain('javascript:');
+  answer = () => ({
+    body: {
+      lints: Array.from({ length: 50 }, () => ({
+        ...lints[1],
+        title: `<!channel> ${'x'.repeat(300)}`,
+        detail: '*_`<@U1>`'.repeat(100),
+      })),
+    },
+  });
+  await skipTime(deps.db, 15 * minute);
+  expect(await collectAdvice(deps)).toBe(true);
+  const hostile = await shown(deps);
+  expect(hostile.card).toContain('50 ERROR');
+  expect(hostile.card + hostile.modal).not.toMatch(/<!channel>|<@U1>/);
+  expect(hostile.modal).toContain('and 40 more');
+  answer = () => ({ status: 503, body: 'down' });
+  await skipTime(deps.db, 15 * minute);
+  await collectAdvice(deps);
+  const kept = await shown(deps);
+  expect(kept.card).toContain('50 ERROR');
+  expect(kept.modal).toContain('503: down');
 });

@@ -4,9 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openTools } from '../../src/adapters/tools.ts';
+import { validateBlocks } from '../../src/blockkit/validate.ts';
+import { skipTime } from '../../src/db/domain-time.ts';
 import { demoSettings } from '../../src/demo/settings.ts';
 import { startDemoTools } from '../../src/demo/tools/start-tools.ts';
+import { runProbes } from '../../src/features/auth-metrics/run-probes.ts';
+import { takeSnapshot } from '../../src/features/auth-metrics/snapshot.ts';
+import { second } from '../../src/lib/clock.ts';
 import { readPolicy } from '../../src/policy.ts';
+import { figuresCard } from '../../src/slack/views/auth-status.ts';
+import { newDeps, newWatched } from '../features/auth-metrics/watched-fixture.ts';
 import { afterThis } from '../kit/after-this.ts';
 
 test('the tools of the shipped policy are there as long as the demo runs, to whoever has its folder', async () => {
@@ -32,6 +39,28 @@ test('the tools of the shipped policy are there as long as the demo runs, to who
     const signal = AbortSignal.timeout(20_000);
     const end = await tools.command('auth-service', { args: ['status'], timeoutMs: 15_000, signal });
     expect(end).toMatchObject({ exitCode: 0, stdout: 'running' });
+    // The shipped policy looks whether the service is up: the health page says what the service does.
+    const { auth_metrics } = await readPolicy(undefined);
+    const deps = { ...(await newDeps(await newWatched(), { policy: auth_metrics })), variable: system };
+    const look = async () => {
+      await skipTime(deps.db, 30 * second);
+      await runProbes(deps);
+      const snapshot = await takeSnapshot(deps, { source: 'main', window: '1h' });
+      const { blocks } = figuresCard(snapshot);
+      expect(validateBlocks(blocks, 'message')).toEqual([]);
+      return JSON.stringify(blocks);
+    };
+    const control = async (word: string) =>
+      expect(await tools.command('auth-service', { args: [word], timeoutMs: 15_000, signal })).toMatchObject({
+        exitCode: 0,
+      });
+    expect(await look()).toContain('`auth-service` up, 100.0 % of 1 looks');
+    await control('stop');
+    expect(await look()).toMatch(/`auth-service` \*down\* for \d+ s: it answers 503, not 200, 50\.0 % of 2 looks/);
+    await control('start');
+    expect(await look()).toContain('`auth-service` up, 66.6 % of 3 looks');
+    // Where the variable is not set nothing is looked at, and nothing is said of it.
+    expect((await takeSnapshot({ ...deps, variable: undefined }, { source: 'main', window: '1h' })).probes).toBeNull();
     expect(await tools.deployments('auth').read('auth-service', signal)).toMatchObject({
       replicas: 2,
       rolledOut: true,

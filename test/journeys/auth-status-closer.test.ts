@@ -2,10 +2,15 @@
 import { expect, test, vi } from 'vitest';
 import { sql } from '../../src/db/sql.ts';
 import { minute } from '../../src/lib/clock.ts';
-import type { Watched } from '../features/auth-metrics/watched-fixture.ts';
+import { createView, type Watched } from '../features/auth-metrics/watched-fixture.ts';
 import { startTestBot } from '../kit/bot.ts';
 
-function attempts(watched: Watched) {
+async function attempts(watched: Watched) {
+  await createView(watched.app, 'registrations');
+  const at = new Date(Date.now() - 10 * minute);
+  await watched.app.run(
+    sql`insert into app.registrations select ${at}::timestamptz, n > 1 from generate_series(1, 20) n`,
+  );
   const one = (n: number) => ({
     at: new Date(Date.now() - 10 * minute - n * 5_000),
     succeeded: n % 4 !== 0,
@@ -45,7 +50,12 @@ test('an engineer sees targets and lines, looks closer at figures, and takes the
     expect(details.text).toContain(words);
   await details.close();
   await card.select('Details of …').choose('Registrations');
-  const unknown = await engineer.modal('Registrations');
+  const moved = await engineer.modal('Registrations');
+  await vi.waitFor(() => expect(moved.text).toContain('95.0 % · last week unknown'));
+  expect(moved.text).toMatch(/[▁▂▃▄▅▆▇█·]{12,13}/);
+  await moved.close();
+  await card.select('Details of …').choose('Token validations');
+  const unknown = await engineer.modal('Token validations');
   await vi.waitFor(() => expect(unknown.text).toContain('Unknown'));
   await unknown.close();
 

@@ -4,7 +4,16 @@ import type { ProjectSource } from '../../features/auth-metrics/project-source.t
 import { second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { type Secret, scrubAndCap } from '../../lib/redaction.ts';
-import { advisoriesOf, errorsQuery, logFigures, totalsQuery, unanswered, unexpected } from './report-rows.ts';
+import {
+  advisoriesOf,
+  attemptsOf,
+  attemptsQuery,
+  errorsQuery,
+  logFigures,
+  totalsQuery,
+  unanswered,
+  unexpected,
+} from './report-rows.ts';
 
 const answerMs = 10 * second;
 const mostBytes = 4 * 1024 * 1024;
@@ -52,6 +61,7 @@ export function openManagementApi(project: { apiUrl: string; ref: string; token:
       const totals = await rows(totalsQuery, from, to);
       return logFigures(from, to, totals, await rows(errorsQuery, from, to));
     },
+    attempts: async (from, to) => attemptsOf(await rows(attemptsQuery, from, to)),
     advisories: async () => advisoriesOf(await get('advisors/security')),
   };
 }

@@ -1,12 +1,23 @@
-// The same by the official Supabase MCP server, over HTTP: its tools query_logs and get_advisors.
+// The same by the official Supabase MCP server, however it is reached: its tools query_logs and get_advisors.
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { z } from 'zod';
 import type { ProjectSource } from '../../features/auth-metrics/project-source.ts';
 import { second } from '../../lib/clock.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
-import { type Secret, scrubAndCap } from '../../lib/redaction.ts';
-import { advisoriesOf, errorsQuery, logFigures, totalsQuery, unanswered, unexpected } from './report-rows.ts';
+import { scrubAndCap } from '../../lib/redaction.ts';
+import {
+  advisoriesOf,
+  attemptsOf,
+  attemptsQuery,
+  errorsQuery,
+  logFigures,
+  totalsQuery,
+  unanswered,
+  unexpected,
+} from './report-rows.ts';
 
-const answerMs = 10 * second;
+/** How long it may take for one answer. */
+export const answerMs = 10 * second;
 
 const Answer = z.looseObject({
   isError: z.boolean().optional(),
@@ -21,37 +32,31 @@ const Tools = z.looseObject({
   ),
 });
 
-/** Its answers are data and nothing else: no text of them is ever followed. */
-export function openMcpServer(server: {
-  url: string;
-  token: Secret | undefined;
-  ref: string | undefined;
-}): ProjectSource {
-  // One connection for each set of questions: they come once a minute, and a server may forget a session.
+/** Does some work with a connection to the server. */
+export type Reach = <T>(work: (client: Client) => Promise<T>) => Promise<T>;
+
+/**
+ * Its answers are data and nothing else: no text of them is ever followed.
+ * @param server.timeoutMs for each answer.
+ */
+export function openMcpServer(server: { reach: Reach; ref: string | undefined; timeoutMs?: number }): ProjectSource {
+  const timeout = server.timeoutMs ?? answerMs;
   async function ask<T>(work: (call: Call) => Promise<T>): Promise<T> {
-    // Loaded when it is first used.
-    const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
-    const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
-    const client = new Client({ name: 'backbolt', version: '1' });
-    const headers = server.token === undefined ? {} : { authorization: `Bearer ${server.token.reveal()}` };
     try {
-      const transport = new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers } });
-      // Its optional members are declared without undefined, the interface's with it.
-      await client.connect(transport as Parameters<typeof client.connect>[0], { timeout: answerMs });
-      const { tools } = Tools.parse(await client.listTools({}, { timeout: answerMs }));
-      return await work(async (name, given) => {
-        const properties = tools.find((tool) => tool.name === name)?.inputSchema.properties;
-        if (properties === undefined) throw unanswered(`its MCP server has no tool ${name}`);
-        // A server that is bound to one project takes no project_id.
-        const all = { ...given, ...('project_id' in properties ? { project_id: server.ref } : {}) };
-        return dataOf(Answer.parse(await client.callTool({ name, arguments: all }, undefined, { timeout: answerMs })));
+      return await server.reach(async (client) => {
+        const { tools } = Tools.parse(await client.listTools({}, { timeout }));
+        return await work(async (name, given) => {
+          const properties = tools.find((tool) => tool.name === name)?.inputSchema.properties;
+          if (properties === undefined) throw unanswered(`its MCP server has no tool ${name}`);
+          // A server that is bound to one project takes no project_id.
+          const all = { ...given, ...('project_id' in properties ? { project_id: server.ref } : {}) };
+          return dataOf(Answer.parse(await client.callTool({ name, arguments: all }, undefined, { timeout })));
+        });
       });
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (error instanceof z.ZodError) throw unexpected(z.prettifyError(error));
       throw unanswered(scrubAndCap(messageOf(error), 200));
-    } finally {
-      await client.close();
     }
   }
   return {
@@ -61,6 +66,11 @@ export function openMcpServer(server: {
         const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
         const totals = rowsOf(await call('query_logs', { sql: totalsQuery, ...span }));
         return logFigures(from, to, totals, rowsOf(await call('query_logs', { sql: errorsQuery, ...span })));
+      }),
+    attempts: (from, to) =>
+      ask(async (call) => {
+        const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
+        return attemptsOf(rowsOf(await call('query_logs', { sql: attemptsQuery, ...span })));
       }),
     advisories: () => ask(async (call) => advisoriesOf(await call('get_advisors', { type: 'security' }))),
   };

@@ -1,6 +1,11 @@
 // The questions to a Supabase project's logs and advisor, and the shapes of their answers, whichever way they are asked.
 import { z } from 'zod';
-import type { Advisory, LogFigures } from '../../features/auth-metrics/project-source.ts';
+import {
+  type Advisory,
+  type LogAttempts,
+  type LogFigures,
+  tooManyRows,
+} from '../../features/auth-metrics/project-source.ts';
 import { cleanName, maxNames } from '../../features/auth-metrics/tally.ts';
 import { AppError } from '../../lib/errors.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
@@ -13,6 +18,10 @@ const duration = `toFloat64OrZero(log_attributes['duration'])`;
 
 export const totalsQuery = `select countIf(${status} < 400) as succeeded, countIf(${status} >= 400) as failed, quantile(0.5)(${duration}) as p50, quantile(0.95)(${duration}) as p95 ${signIns}`;
 export const errorsQuery = `select log_attributes['error_code'] as name, count() as count ${signIns} and ${status} >= 400 group by name order by count desc limit ${maxNames}`;
+
+// Answers are cut at a thousand rows; one that may have been cut is refused.
+const mostRows = 1000;
+export const attemptsQuery = `select toUnixTimestamp(toStartOfMinute(timestamp)) as at_minute, log_attributes['grant_type'] as grant_type, log_attributes['error_code'] as error_code, countIf(${status} < 400) as succeeded, countIf(${status} >= 400) as failed ${signIns} group by at_minute, grant_type, error_code order by at_minute limit ${mostRows}`;
 
 // Numbers of 64 bits come as text.
 const Amount = z
@@ -28,6 +37,16 @@ const Count = Amount.pipe(z.int());
 const Quantile = z.union([Amount, z.null(), z.literal('nan').transform(() => null)]);
 const Totals = z.tuple([z.object({ succeeded: Count, failed: Count, p50: Quantile, p95: Quantile })]);
 const Errors = z.array(z.object({ name: z.string().nullable(), count: Count })).max(maxNames);
+const Attempts = z.array(
+  z.object({
+    // Of a year that a date can hold.
+    at_minute: Count.pipe(z.number().max(1e11)),
+    grant_type: z.string().nullable(),
+    error_code: z.string().nullable(),
+    succeeded: Count,
+    failed: Count,
+  }),
+);
 const Lints = z.array(
   z.object({
     name: z.string(),
@@ -59,6 +78,19 @@ export function logFigures(from: Date, to: Date, totals: unknown, errors: unknow
     byError: rest > 0 ? [...named, { name: 'other', count: rest }] : named,
     durationMs: known ? { p50: p50 / 1e6, p95: p95 / 1e6 } : null,
   };
+}
+
+/** @throws AppError `supabase.unexpected_answer`, `supabase.too_many_rows`. */
+export function attemptsOf(answer: unknown): LogAttempts[] {
+  const rows = checked(Attempts, answer);
+  if (rows.length >= mostRows) {
+    const message = `the Supabase project has more than ${mostRows} kinds of sign-ins in the time that was asked about`;
+    const userMessage = `${message}. The figures stay as they were.`;
+    throw new AppError({ kind: 'invalid', code: tooManyRows, message, userMessage });
+  }
+  return rows.map(({ at_minute, grant_type, error_code, succeeded, failed }) => {
+    return { minute: new Date(at_minute * 1000), grant: grant_type ?? '', error: error_code, succeeded, failed };
+  });
 }
 
 const mostAdvisories = 50;

@@ -21,13 +21,15 @@ const first: State = {
 };
 
 /**
- * Starts it; what it knows is kept in `file`, which others that are started beside it share. Whoever asks says `Authorization: Bearer <token>`.
+ * Starts it; what it knows is kept in `file`, which others that are started beside it share. Whoever asks says `Authorization: Bearer <token>`,
+ * except of `/health`.
  * A PUT or POST with an Idempotency-Key that was seen is answered as the first time, and does nothing.
  */
 export async function startControlApi(options: { file: string; token: string }): Promise<JsonServer> {
   write(options.file, read(options.file));
   const answered = new Map<string, JsonAnswer>();
   return await startJsonServer((request) => {
+    if (request.path === '/health' && request.method === 'GET') return health(read(options.file));
     if (request.headers.authorization !== `Bearer ${options.token}`)
       return { status: 401, body: { error: 'who are you?' } };
     const key = request.headers['idempotency-key'];
@@ -39,6 +41,13 @@ export async function startControlApi(options: { file: string; token: string }):
     if (request.method !== 'GET') write(options.file, state);
     return answer;
   });
+}
+
+// Whoever looks after it may ask whether it is up without a token, as of most services.
+function health({ service: { state, version } }: State): JsonAnswer {
+  return state === 'running'
+    ? { status: 200, body: { status: 'ok', version } }
+    : { status: 503, body: { status: 'down', version } };
 }
 
 const Setting = z.object({ value: State.shape.settings.valueType });

@@ -30,6 +30,7 @@ export async function startDemoTools(options: { folder: string }): Promise<DemoT
   const status = await startStatusPageApi({ key: token });
   const variables = {
     AUTH_SERVICE_URL: control.url,
+    AUTH_SERVICE_HEALTH_URL: `${control.url}/health`,
     AUTH_SERVICE_TOKEN: token,
     AUTH_SERVICE_AUTHORIZATION: `Bearer ${token}`,
     AUTH_SERVICE_COMMAND: await writeProgram(folder),

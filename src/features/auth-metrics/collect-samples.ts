@@ -1,13 +1,17 @@
 // One round of collecting: the recent minutes first, then, while time is left, what is missing of the past.
 import { domainNow } from '../../db/domain-time.ts';
-import { minute, second } from '../../lib/clock.ts';
+import { day, minute, second } from '../../lib/clock.ts';
 import { readBlockMaps } from './block-store.ts';
+import { loggedSource } from './collect-logs.ts';
 import { collectTop } from './collect-top.ts';
 import { dueRanges, isPaused } from './collection-plan.ts';
 import { attemptNewest, commitPiece, type PieceFailure, type Round } from './collection-round.ts';
 import { refreshHealth } from './database-health.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
+import { readChangedMinutes } from './log-store.ts';
+import { addRange, type MinuteRange } from './minute-ranges.ts';
 import { recordFailure } from './record-failure.ts';
+import type { PackFigure } from './source-pack.ts';
 import { claimSource, releaseSource, saveBackfillPause, whileHolding } from './source-store.ts';
 
 /** How a round ended: `busy` another replica is collecting or took over, `paused` the watched database is being left alone. */
@@ -30,7 +34,7 @@ export async function collectSamples(deps: AuthMetricsDeps, input: { source: str
   try {
     const now = await domainNow(deps.db);
     if (isPaused(state.retry_at, now)) return 'paused';
-    const missing = dueRanges(state, now, deps.policy.collector);
+    const missing = await withChanged(deps, input.source, dueRanges(state, now, deps.policy.collector), now);
     const blocks = await readBlockMaps(deps.db, input.source);
     const round: Round = { name: input.source, source, state, now, missing, blocks };
     const outcome = await readRecent(deps, round);
@@ -43,11 +47,26 @@ export async function collectSamples(deps: AuthMetricsDeps, input: { source: str
   }
 }
 
+// Minutes of which the project's logs say something new are made again.
+async function withChanged(
+  deps: AuthMetricsDeps,
+  source: string,
+  missing: MinuteRange[],
+  now: Date,
+): Promise<MinuteRange[]> {
+  if (loggedSource(deps) !== source) return missing;
+  const oldest = new Date(now.getTime() - deps.policy.collector.backfill_days * day);
+  const changed = await readChangedMinutes(deps.db, source, oldest);
+  return changed.reduce((ranges, at) => addRange(ranges, [at, at + minute]), missing);
+}
+
 async function readRecent(deps: AuthMetricsDeps, round: Round): Promise<RoundOutcome> {
   const { state, now } = round;
   const { piece, failure } = await attemptNewest(deps, round, state.chunk_minutes);
   if (failure !== undefined) return (await recordFailure(deps, round, failure)) ? 'failed' : 'busy';
-  const appeared = piece.present.some((figure) => !state.present.includes(figure));
+  // What the logs tell is not in the watched database: nothing of the past has to be read there.
+  const isNew = (figure: PackFigure) => !state.present.includes(figure) && !(figure === 'sign-ins' && piece.logs);
+  const appeared = piece.present.some(isNew);
   if (appeared) round.missing = dueRanges(state, now, deps.policy.collector, true);
   if (!(await commitPiece(deps, round, piece))) return 'busy';
   await refreshHealth(round.source.db, deps.log);

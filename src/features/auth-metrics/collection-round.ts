@@ -3,8 +3,10 @@ import { day, hour, minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { saveSurvey } from './block-store.ts';
 import type { BlockMap } from './block-survey.ts';
+import { type LoggedPiece, readLogged } from './collect-logs.ts';
 import { nextChunkMinutes } from './collection-plan.ts';
 import type { AuthMetricsDeps, MetricSource } from './deps.ts';
+import { markApplied } from './log-store.ts';
 import { addRange, type MinuteRange, newestChunk, withoutRange } from './minute-ranges.ts';
 import { readSource, type SourcePiece } from './read-source.ts';
 import type { Recognition } from './recognise-pack.ts';
@@ -25,6 +27,7 @@ export type Piece = SourcePiece & {
   range: MinuteRange;
   chunkMinutes: number;
   recognition: Recognition | undefined;
+  logs: LoggedPiece | undefined;
 };
 
 /** A piece that could not be read, and the size of one that might. */
@@ -41,6 +44,7 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
   const minutes = (range[1] - range[0]) / minute;
   try {
     const recognition = await round.source.recognise?.();
+    const logs = await readLogged(deps, round.name, range, round.now);
     const read = await readSource(round.source, range, {
       now: round.now,
       gaugesAt: isNewest(round, range) ? round.now : null,
@@ -48,9 +52,10 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
       timeoutHours: deps.policy.sessions.timeout_hours,
       oldest: oldestOf(deps, round),
       blocks: round.blocks,
+      logged: logs?.logged,
     });
     const next = nextChunkMinutes(chunkMinutes, minutes, read.tookMs);
-    return { piece: { ...read, range, chunkMinutes: next, recognition } };
+    return { piece: { ...withLogs(read, logs), range, chunkMinutes: next, recognition, logs } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const smallerMinutes = Math.max(1, Math.floor(minutes / 2));
@@ -78,6 +83,7 @@ export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Pi
   const endOfHours = Math.min(Math.ceil(to / hour), Math.floor(now.getTime() / hour)) * hour;
   const held = await whileHolding(deps.db, name, state.fence, async (tx) => {
     await replaceSamples(tx, name, piece.samples);
+    await markApplied(tx, name, piece.logs?.rows ?? []);
     await rollUpHours(tx, name, new Date(firstHour), new Date(endOfHours));
     for (const survey of piece.surveys) await saveSurvey(tx, name, survey);
     await saveProgress(tx, name, progress);
@@ -92,6 +98,13 @@ export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Pi
     round.state = { ...state, ...progress };
   }
   return held;
+}
+
+// Where the database says nothing of sign-ins, the logs do while they are read; where they are not, that is the reason.
+function withLogs(read: SourcePiece, logs: LoggedPiece | undefined): SourcePiece {
+  if (logs === undefined) return read;
+  if (logs.reason !== null) return { ...read, reasons: { ...read.reasons, 'sign-ins': logs.reason } };
+  return read.present.includes('sign-ins') ? read : { ...read, present: [...read.present, 'sign-ins'] };
 }
 
 function oldestOf({ policy }: AuthMetricsDeps, { now }: Round): Date {

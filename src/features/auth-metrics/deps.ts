@@ -3,6 +3,8 @@ import type { OwnDb } from '../../db/own.ts';
 import type { WatchedDb } from '../../db/watched.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
+import type { Secret } from '../../lib/redaction.ts';
+import type { ApplicationSource } from './application-source.ts';
 import type { AuthMetricsPolicy } from './policy.ts';
 import type { ProjectSource } from './project-source.ts';
 import type { Recognition } from './recognise-pack.ts';
@@ -27,6 +29,10 @@ export type AuthMetricsDeps = {
   policy: AuthMetricsPolicy;
   /** A Supabase project's logs and advisor; undefined: off. */
   project?: ProjectSource | undefined;
+  /** Reads an environment variable that policy names; undefined: none is set. */
+  variable?: ((name: string) => Secret | undefined) | undefined;
+  /** A Prometheus that is asked about the application; undefined: off. */
+  application?: ApplicationSource | undefined;
   log: Log;
 };
 

@@ -11,6 +11,15 @@ export const collectSamplesJob = defineJob('auth-metrics.collect-samples', z.obj
 /** One round of the health probe. Every 30 s. */
 export const runProbesJob = defineJob('auth-metrics.run-probes', z.object({}), { retries: 0, expireSeconds: 60 });
 
+/** Asks the Prometheus of policy. Every 30 s. */
+export const askApplicationJob = defineJob('auth-metrics.ask-application', z.object({}), {
+  retries: 0,
+  expireSeconds: 60,
+});
+
+/** Reads what is new of a Supabase project's logs, and asks its advisor when that is due. Every 30 s; a first reading asks several times. */
+export const collectLogsJob = defineJob('auth-metrics.collect-logs', z.object({}), { retries: 0, expireSeconds: 120 });
+
 /** Deletes what is older than policy keeps. Hourly. */
 export const pruneMetricsJob = defineJob('auth-metrics.prune-metrics', z.object({}), { retries: 2 });
 

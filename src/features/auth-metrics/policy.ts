@@ -23,7 +23,10 @@ const Source = z.strictObject({
 /** What is asked every 30 s whether it is up. */
 const Probe = z.strictObject({
   name: Name,
-  url: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }),
+  /** An address, or the variable that holds it; while that is not set the probe is off. */
+  url: z.union([z.url({ protocol: /^https?$/ }), Variable], {
+    error: 'must be an http(s) URL, or the name of an environment variable',
+  }),
   status: z.int().min(100).max(599).default(200),
   /** One value of the answer's JSON: `path` as `items.0.state`. */
   json: z
@@ -37,6 +40,23 @@ const Probe = z.strictObject({
   timeout_seconds: z.number().min(0.1).max(20).default(5),
 });
 export type Probe = z.output<typeof Probe>;
+
+const PromQl = z.string().trim().min(1).max(2000);
+
+/** A Prometheus that knows how the application does. */
+const Prometheus = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .refine((url) => !URL.canParse(url) || !/[?#@]/.test(url), {
+      error: 'must hold no password and end before any ? or #: name the variable of a token instead',
+    }),
+  /** Gives one number: the share of requests that fail, 0 to 1. */
+  error_rate: PromQl,
+  /** Gives one number, in seconds. */
+  p95_seconds: PromQl,
+  /** The variable that holds a bearer token. */
+  token: Variable.optional(),
+});
 
 export const AuthMetricsPolicy = z.strictObject({
   /** Seed S1 calls more than 10 % failures critical; the KPI of S3 is 98 % success. */
@@ -84,6 +104,7 @@ export const AuthMetricsPolicy = z.strictObject({
       'each probe needs a name of its own',
     )
     .default([]),
+  prometheus: Prometheus.nullable().default(null),
   complaints: z
     .strictObject({
       /** The variable with the secret that POST /webhooks/complaints is signed with. */

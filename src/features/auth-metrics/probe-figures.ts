@@ -1,7 +1,6 @@
 // What the probes say of a window: which addresses are up, for how long, and how often they were.
 import type { Queryable } from '../../db/query.ts';
 import { minute } from '../../lib/clock.ts';
-import type { AuthMetricsPolicy } from './policy.ts';
 import { readProbes } from './probe-store.ts';
 
 export type ProbeFigures = {
@@ -22,15 +21,15 @@ export type ProbeFigures = {
 
 const staleMs = 2 * minute;
 
-/** The probes of policy in [from, to); null when policy names none. */
+/** The probes of policy in [from, to); null when none has an address. */
 export async function probeFigures(
   db: Queryable,
-  policy: Pick<AuthMetricsPolicy, 'probes'>,
+  probes: readonly { name: string }[],
   from: Date,
   to: Date,
 ): Promise<ProbeFigures[] | null> {
-  if (policy.probes.length === 0) return null;
-  const names = policy.probes.map(({ name }) => name);
+  if (probes.length === 0) return null;
+  const names = probes.map(({ name }) => name);
   const rows = await readProbes(db, names, from, to);
   return names.map((name) => {
     const row = rows.find((found) => found.name === name);

@@ -6,7 +6,7 @@ import { scrubAndCap } from '../../lib/redaction.ts';
 import { type AccessDeps, authorize } from '../access/authorize.ts';
 import type { Actor } from '../events/event.ts';
 import type { AuthMetricsDeps } from './deps.ts';
-import type { Advisory, LogFigures, ProjectSource } from './project-source.ts';
+import { type Advisory, type LogFigures, type ProjectSource, projectRemedy } from './project-source.ts';
 
 /** The latest answer, with when it was given; `problem`: why there is no newer one. */
 export type Kept<T> = { value: T | null; at: Date | null; problem: string | null };
@@ -15,8 +15,6 @@ export type ProjectReports =
   | { state: 'off'; remedy: string }
   | { state: 'on'; via: string; logs: Kept<LogFigures>; advisories: Kept<Advisory[]> };
 
-const remedy =
-  'Set SUPABASE_PROJECT_REF and SUPABASE_ACCESS_TOKEN, or SUPABASE_MCP_URL, to read the logs and advisors of a Supabase project.';
 // Three questions a minute at most of the 30 that the API takes, also with several replicas.
 const logsEveryMs = minute;
 const advisoriesEveryMs = 15 * minute;
@@ -36,7 +34,7 @@ export async function readProjectReports(
 ): Promise<ProjectReports> {
   await authorize(deps, input.actor, 'auth_status.read', 'supabase');
   const { project } = deps;
-  if (project === undefined) return { state: 'off', remedy };
+  if (project === undefined) return { state: 'off', remedy: projectRemedy };
   const kept = keptOf.get(project) ?? { logs: keeper(logsEveryMs), advisories: keeper(advisoriesEveryMs) };
   keptOf.set(project, kept);
   const now = await domainNow(deps.db);

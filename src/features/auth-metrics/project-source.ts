@@ -10,12 +10,26 @@ export type LogFigures = {
   durationMs: { p50: number; p95: number } | null;
 };
 
+/** Attempts in one minute of the logs with the same grant (`password`, `pkce`, …) and error code. */
+export type LogAttempts = { minute: Date; grant: string; error: string | null; succeeded: number; failed: number };
+
+/** The code of the error of an answer that is as long as answers may be: a shorter time has to be asked about. */
+export const tooManyRows = 'supabase.too_many_rows';
+
 export type Advisory = { name: string; title: string; level: string; detail: string; remediation: string | null };
+
+/** What to do where there is none. */
+export const projectRemedy =
+  'Set SUPABASE_PROJECT_REF and SUPABASE_ACCESS_TOKEN, or SUPABASE_MCP_URL or SUPABASE_MCP_COMMAND, to read the logs and advisors of a Supabase project.';
 
 /** Asks the project, each time. @throws AppError of kind unavailable or invalid. */
 export type ProjectSource = {
   /** How it is asked, for people. */
   readonly via: string;
   logs(from: Date, to: Date): Promise<LogFigures>;
+  /** Of [from, to), a day at most. @throws also `supabase.too_many_rows`. */
+  attempts(from: Date, to: Date): Promise<LogAttempts[]>;
   advisories(): Promise<Advisory[]>;
+  /** Ends what it started, such as a program; nothing is asked after it. */
+  close?(): Promise<void>;
 };

@@ -13,6 +13,7 @@ import {
 } from './block-survey.ts';
 import { keptHealth } from './database-health.ts';
 import type { MetricSource } from './deps.ts';
+import { addLogged, type Logged } from './log-minutes.ts';
 import { addFailures, draftMinutes, setFigure } from './minute-draft.ts';
 import type { MinuteRange } from './minute-ranges.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, type MinuteSample } from './sample.ts';
@@ -51,6 +52,8 @@ export type PieceOptions = {
   /** Nothing before it is of interest. */
   oldest: Date;
   blocks: ReadonlyMap<string, BlockMap>;
+  /** What a project's logs say of the range; they know more of failures than the pack's file does. */
+  logged: Logged | undefined;
 };
 
 /**
@@ -67,9 +70,12 @@ export async function readSource(
   const byMinute = new Map<number, Counts>();
   for (let at = range[0]; at < range[1]; at += minute) byMinute.set(at, {});
   for (const { file, figure, rows } of files) {
-    const drafts = draftMinutes(byMinute.keys(), file, rows);
-    if (figure === 'sign-in-failures') addFailures(byMinute, drafts);
-    else setFigure(byMinute, figure, file, drafts);
+    if (figure !== 'sign-in-failures') setFigure(byMinute, figure, file, draftMinutes(byMinute.keys(), file, rows));
+  }
+  const known = options.logged === undefined ? undefined : addLogged(byMinute, options.logged);
+  const others = new Map([...byMinute].filter(([at]) => known?.has(at) !== true));
+  for (const { file, figure, rows } of files) {
+    if (figure === 'sign-in-failures') addFailures(others, draftMinutes(byMinute.keys(), file, rows));
   }
   const gaugeMinute = gauges && Math.floor(gauges.at / minute) * minute;
   const samples = [...byMinute].map(([at, counts]) => {

@@ -2,6 +2,8 @@
 import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
 import { minute, second } from '../../lib/clock.ts';
+import { type AdviceFigures, adviceFigures } from './advice-figures.ts';
+import { type ApplicationFigures, applicationFigures } from './application-figures.ts';
 import { type ComplaintFigures, countComplaints } from './complaint-store.ts';
 import { type AuthMetricsDeps, sourceOf } from './deps.ts';
 import {
@@ -19,6 +21,7 @@ import {
   signInFigures,
 } from './figures.ts';
 import { minutesWithin } from './minute-ranges.ts';
+import { reachableProbes } from './probe-address.ts';
 import { type ProbeFigures, probeFigures } from './probe-figures.ts';
 import { keepReading, readWindow } from './read-window.ts';
 import { type CountFigure, type Counts, countFigures, type Gauges, mergeCounts } from './sample.ts';
@@ -68,6 +71,10 @@ export type AuthSnapshot = {
   /** Of the same length of time, up to when the snapshot was taken. Null: policy names no address. */
   probes: ProbeFigures[] | null;
   complaints: ComplaintFigures | null;
+  /** Of now, whatever the window. Null: policy names no Prometheus. */
+  application: ApplicationFigures | null;
+  /** Of a Supabase project's security advisor. Null: it is off. */
+  advice: AdviceFigures | null;
   /** Why a figure, or its failures, is unknown although the source could tell, by the pack's figure; with what to do about it. */
   unknownBecause: Readonly<Record<string, string>>;
   verdict: Verdict;
@@ -170,11 +177,13 @@ function reasonsOf({ reasons }: SourceState, counts: Counts): Record<string, str
 // What comes from no source is there when the source is down, too.
 async function outsideFigures(deps: AuthMetricsDeps, input: SnapshotInput & { since?: Date }, now: Date) {
   const from = startOf(input, now);
-  const [probes, complaints] = await Promise.all([
-    probeFigures(deps.db, deps.policy, from, now),
+  const [probes, complaints, application, advice] = await Promise.all([
+    probeFigures(deps.db, reachableProbes(deps), from, now),
     countComplaints(deps.db, from, now),
+    applicationFigures(deps.db, deps.policy, now),
+    adviceFigures(deps),
   ]);
-  return { probes, complaints };
+  return { probes, complaints, application, advice };
 }
 
 function startOf({ window, since }: SnapshotInput & { since?: Date }, to: Date): Date {

@@ -1,5 +1,6 @@
 // A snapshot that was frozen as JSON (shared, kept as evidence) and is read again.
 import { z } from 'zod';
+import { Finding } from './advice-store.ts';
 import { complaintSources } from './complaint-store.ts';
 import { Gauges } from './sample.ts';
 import type { AuthSnapshot } from './snapshot.ts';
@@ -33,6 +34,7 @@ const ProbeShape = z.object({
   meanMs: Share,
   lastFailure: z.object({ reason: z.string(), at: At }).nullable(),
 });
+const Asked = z.object({ value: Share, at: At.nullable(), isCurrent: z.boolean(), problem: z.string().nullable() });
 // A refresh did not say how many failed, once: that is what is left of its attempts.
 const Refresh = z.preprocess(
   (value) =>
@@ -81,6 +83,16 @@ export const StoredSnapshot: z.ZodType<AuthSnapshot> = z.object({
   probes: z.array(ProbeShape).nullable().default(null),
   complaints: z
     .object({ count: Count, bySource: z.array(z.object({ source: z.enum(complaintSources), count: Count })) })
+    .nullable()
+    .default(null),
+  application: z.object({ errorRate: Asked, p95Ms: Asked }).nullable().default(null),
+  advice: z
+    .object({
+      levels: z.array(z.object({ level: z.string(), count: Count })).nullable(),
+      findings: z.array(Finding),
+      at: At.nullable(),
+      problem: z.string().nullable(),
+    })
     .nullable()
     .default(null),
   unknownBecause: z.record(z.string(), z.string()).default({}),

@@ -1,5 +1,6 @@
 // The figures that rollbacks decide by: the ones of the decision matrix and of conditions to wait for.
 import { minute } from '../../lib/clock.ts';
+import { currentValue } from '../auth-metrics/application-figures.ts';
 import { countComplaints } from '../auth-metrics/complaint-store.ts';
 import type { AuthMetricsDeps } from '../auth-metrics/deps.ts';
 import { minutesDown } from '../auth-metrics/probe-figures.ts';
@@ -25,6 +26,8 @@ export type Figures = Readonly<Record<Metric, number | null>> & {
   readonly ageMs: number | null;
   /** Requests to the application, of which its error rate and p95 are; null where those are of sign-ins and refreshes. */
   readonly requests: number | null;
+  /** Whether `error_rate` and `p95_ms` are what a named Prometheus says of now: its queries say how many requests it takes. */
+  readonly asked: boolean;
   /** Whether `service_down` is what the health probe says, which needs no attempts to judge by. */
   readonly probed: boolean;
   /** Nobody can ask the source: the figures are what was known before, and `service_down` says for how long. */
@@ -66,6 +69,7 @@ export function canJudgeBy(figures: Figures, metric: Metric, minimumAttempts: nu
   if (knownToPeople.includes(metric)) return true;
   if (metric === 'service_down' && (figures.unreachable || figures.probed)) return true;
   const isOfRequests = metric === 'error_rate' || metric === 'p95_ms';
+  if (isOfRequests && figures.asked) return figures[metric] !== null;
   const attempts = (isOfRequests ? figures.requests : null) ?? figures.attempts;
   return attempts >= minimumAttempts && figures.ageMs !== null && figures.ageMs <= staleMs;
 }
@@ -80,14 +84,15 @@ const unknown: Figures = {
   attempts: 0,
   ageMs: null,
   requests: null,
+  asked: false,
   probed: false,
   unreachable: false,
   source: null,
 };
 
 /**
- * The figures of the last `minutes` minutes of the first source. `error_rate` and `p95_ms`: of the application's requests where the source tells
- * them, else of sign-ins and refreshes, and of sign-ins; `auth_failure_rate`: failed sign-ins of all sign-ins; `service_down`: for how many
+ * The figures of the last `minutes` minutes of the first source. `error_rate` and `p95_ms`: what a named Prometheus says, and nothing else while
+ * it does not say; without one, of the application's requests where the source tells them, else of sign-ins and refreshes, and of sign-ins; `auth_failure_rate`: failed sign-ins of all sign-ins; `service_down`: for how many
  * minutes a probed address is down, without probes for how many not one of the attempts in the window succeeded, or the source could not be
  * reached. `complaints`: how many were noted. Data loss is known to people only: always null.
  */
@@ -113,14 +118,21 @@ export async function readFigures(deps: AuthMetricsDeps, minutes: number): Promi
   };
 }
 
-function ratesOf({ signIn, refresh, appRequests, takenAt, dataAsOf }: AuthSnapshot) {
+function ratesOf({ signIn, refresh, appRequests, application, takenAt, dataAsOf }: AuthSnapshot) {
   const ageMs = dataAsOf === null ? null : Math.max(0, takenAt.getTime() - dataAsOf.getTime());
   const ofRequests = appRequests !== null && {
     requests: appRequests.requests,
     error_rate: percent(appRequests.failed, appRequests.requests),
     p95_ms: appRequests.durationMs?.p95 ?? null,
   };
-  if (signIn === null) return { ageMs, ...ofRequests };
+  const rate = application && currentValue(application.errorRate);
+  const asked = application !== null && {
+    asked: true,
+    requests: null,
+    error_rate: rate === null ? null : rate * 100,
+    p95_ms: currentValue(application.p95Ms),
+  };
+  if (signIn === null) return { ageMs, ...ofRequests, ...asked };
   // Where failures are unknown there is no rate; refreshes of which only successes are known count for nothing.
   const { attempts, failed } = signIn;
   return {
@@ -131,6 +143,7 @@ function ratesOf({ signIn, refresh, appRequests, takenAt, dataAsOf }: AuthSnapsh
     auth_failure_rate: attempts === null ? null : percent(failed ?? 0, attempts),
     p95_ms: signIn.durationMs?.p95 ?? null,
     ...ofRequests,
+    ...asked,
   };
 }
 

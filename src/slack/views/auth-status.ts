@@ -15,6 +15,7 @@ import { type Picture, pictureBlocks } from './picture.ts';
 import { shareValue } from './share-form.ts';
 import { detailNames, detailsAction } from './status-details.ts';
 import { breakdowns, figureFields, lastWeekLine, targetLines } from './status-figures.ts';
+import { adviceBlocks, probeBlocks } from './status-outside.ts';
 
 export const refreshAction = 'auth_status_refresh';
 export const windowAction = 'auth_status_window';
@@ -79,6 +80,8 @@ export function figuresCard(snapshot: AuthSnapshot, report?: StatusReport): Mess
     ...outage(snapshot),
     figureFields(snapshot, report?.trend),
     ...breakdowns(snapshot),
+    ...probeBlocks(snapshot),
+    ...adviceBlocks(snapshot),
     ...(report === undefined ? [] : [lastWeekLine(snapshot, report.trend), targetLines(report.kpis)]),
   ];
   return { text: `${headline}. ${verdict.reason}`, blocks };

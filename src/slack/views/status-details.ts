@@ -1,13 +1,16 @@
 // One figure closer: what it counts, how it moved, last week, and what it breaks down into.
 import type { KnownBlock, ModalView } from '@slack/types';
 import { dateToken } from '../../blockkit/date-token.ts';
+import type { OutcomeFigures } from '../../features/auth-metrics/figures.ts';
+import type { OutcomeFigure, OutcomeTrend } from '../../features/auth-metrics/outcome-trend.ts';
 import type { StatusReport } from '../../features/auth-metrics/status-report.ts';
 import type { Line } from '../../features/auth-metrics/trend.ts';
 import { context, plain, section } from './blocks.ts';
-import { ageText, countText, durationText, shareText, unknown } from './figures.ts';
+import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 import { type Picture, pictureBlocks } from './picture.ts';
 import { sparkline } from './sparkline.ts';
 import { counts, failures, quantiles, rates, refreshText } from './status-figures.ts';
+import { adviceLines, askedLines } from './status-outside.ts';
 
 export const detailsAction = 'auth_status_details';
 
@@ -20,8 +23,16 @@ export const detailNames = {
   rls: 'RLS violations',
   registrations: 'Registrations',
   validations: 'Token validations',
+  application: 'Application requests',
+  advisor: 'Security advisor',
 } as const;
 export type DetailId = keyof typeof detailNames;
+
+/** The figures whose trend is read when somebody looks closer, and not before. */
+export const trendOf: Partial<Record<DetailId, OutcomeFigure>> = {
+  registrations: 'registrations',
+  validations: 'token-validations',
+};
 
 export function isDetail(text: string): text is DetailId {
   return Object.hasOwn(detailNames, text);
@@ -33,7 +44,7 @@ type Detail = {
   /** The pack's figure, by which a source says why it does not know. */
   figure: string;
   /** Paragraphs of mrkdwn. */
-  lines: (report: StatusReport) => string[];
+  lines: (report: StatusReport, trend: OutcomeTrend | undefined) => string[];
 };
 
 const details: Record<DetailId, Detail> = {
@@ -116,32 +127,66 @@ const details: Record<DetailId, Detail> = {
   registrations: {
     means: 'People who signed up.',
     figure: 'registrations',
-    lines: ({ snapshot: { registrations } }) => (registrations === null ? [] : outcomeLines(registrations)),
+    lines: ({ snapshot: { registrations } }, trend) =>
+      registrations === null ? [] : outcomeLines(registrations, trend),
   },
   validations: {
     means: 'Tokens that were checked.',
     figure: 'token-validations',
-    lines: ({ snapshot: { tokenValidations } }) => (tokenValidations === null ? [] : outcomeLines(tokenValidations)),
+    lines: ({ snapshot: { tokenValidations } }, trend) =>
+      tokenValidations === null ? [] : outcomeLines(tokenValidations, trend),
+  },
+  application: {
+    means: 'Requests to the application: how many fail, and how long they take.',
+    figure: 'app-requests',
+    lines: ({ snapshot: { application, appRequests } }) => [
+      ...(application === null ? [] : askedLines(application)),
+      ...(appRequests === null ? [] : requestLines(appRequests)),
+    ],
+  },
+  advisor: {
+    means: "What the Supabase project's security advisor finds, the gravest first.",
+    figure: 'advisor',
+    lines: ({ snapshot: { advice } }) => adviceLines(advice),
   },
 };
 
-function outcomeLines(figures: NonNullable<StatusReport['snapshot']['registrations']>): string[] {
-  const { attempts, failed, succeeded, successRate } = figures;
+function requestLines(figures: NonNullable<StatusReport['snapshot']['appRequests']>): string[] {
+  const { requests, failed, errorRate, byStatus, durationMs: ms } = figures;
+  const rate = errorRate === null ? unknown : failureShareText(1 - errorRate);
   return [
-    `*Success*  ${shareText(successRate)}`,
-    `*Succeeded*  ${countText(succeeded)}`,
-    `*Failed*  ${failed === null ? unknown : `${countText(failed)} of ${countText(attempts ?? 0)}`}`,
+    `*Of the watched database*  ${rate} (${countText(failed)} of ${countText(requests)}) failed`,
+    `*Time p50 / p95 / p99*  ${quantiles([ms?.p50, ms?.p95, ms?.p99])}`,
+    ...list('By status', counts(byStatus, '\n')),
+  ];
+}
+
+function outcomeLines(figures: OutcomeFigures, trend: OutcomeTrend | undefined): string[] {
+  const before = trend?.lastWeek ?? null;
+  const failed = (one: OutcomeFigures | null) =>
+    one?.failed == null ? unknown : `${countText(one.failed)} of ${countText(one.attempts ?? 0)}`;
+  return [
+    pair('Success', shareText(figures.successRate), shareText(before?.successRate ?? null)),
+    moved(trend?.success, 'share'),
+    pair('Succeeded', countText(figures.succeeded), before === null ? unknown : countText(before.succeeded)),
+    moved(trend?.succeeded, 'count'),
+    pair('Failed', failed(figures), failed(before)),
   ];
 }
 
 const pair = (label: string, now: string, before: string) => `*${label}*  ${now} · last week ${before}`;
-const moved = (line: Line, scale: 'count' | 'share') => sparkline(line, scale);
+const moved = (line: Line | undefined, scale: 'count' | 'share') => sparkline(line, scale);
 const list = (label: string, text: string) => (text === '' ? [] : [`*${label}*\n${text}`]);
 
-/** The modal of one figure. `provenance`: what time it is about and where it comes from, as mrkdwn. */
-export function detailsModal(report: StatusReport, id: DetailId, provenance: string, picture?: Picture): ModalView {
+/** The modal of one figure. `provenance`: what time it is about and where it comes from, as mrkdwn; `trend`: of one of `trendOf`. */
+export function detailsModal(
+  report: StatusReport,
+  id: DetailId,
+  provenance: string,
+  { picture, trend }: { picture?: Picture | undefined; trend?: OutcomeTrend | undefined } = {},
+): ModalView {
   const { means, figure, lines } = details[id];
-  const said = lines(report).filter((line) => line !== '');
+  const said = lines(report, trend).filter((line) => line !== '');
   const because = report.snapshot.unknownBecause[figure];
   const why = because === undefined ? [] : [plain(because)];
   const blocks: KnownBlock[] = [

@@ -7,6 +7,7 @@ import type { Trend } from '../../features/auth-metrics/trend.ts';
 import { section } from './blocks.ts';
 import { countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 import { sparkline } from './sparkline.ts';
+import { applicationText } from './status-outside.ts';
 
 /** A name of the watched database: whatever it holds, it is short text here. */
 export const name = (text: string) => codeMrkdwn(text.length > 40 ? `${text.slice(0, 39)}…` : text);
@@ -44,6 +45,8 @@ export function figureFields(snapshot: AuthSnapshot, trend?: Trend): KnownBlock 
       rlsViolations === null ? unknown : countText(rlsViolations.count),
       sparkline(trend?.rlsViolations, 'count'),
     ),
+    // The tenth, and Slack takes no more.
+    ...applicationText(snapshot).map((text) => field('Application errors / p95', text)),
   ];
   return { type: 'section', fields: texts.map((text) => ({ type: 'mrkdwn', text })) };
 }

@@ -4,7 +4,7 @@
 -- newest-blocks: auth.audit_log_entries created_at
 -- empty: unknown
 -- failures: unknown. Supabase Auth writes down only those that succeed.
--- failures of sign-ins: unknown. To count failed password sign-ins, install templates/sources/supabase/install/password-hook.sql.
+-- failures of sign-ins: unknown. To count failed sign-ins, set SUPABASE_PROJECT_REF and SUPABASE_ACCESS_TOKEN, or install templates/sources/supabase/install/password-hook.sql.
 -- parameters: $1 from (inclusive), $2 to (exclusive), $3 place of the first row (tid, inclusive), $4 place of the end (tid, exclusive)
 -- rows: figure text, minute timestamptz, dimension text, name text, succeeded bigint, failed bigint (null: unknown)
 --   dimension 'total' (name null), of sign-ins 'method'. At most 20 names a minute; the rest is counted as 'other'.

@@ -28,7 +28,7 @@ async function probed(probes: object[]) {
   const deps = { ...(await newDeps(await newWatched())), policy };
   const figures = async (ms: number) => {
     const now = await domainNow(deps.db);
-    return await probeFigures(deps.db, policy, new Date(now.getTime() - ms), now);
+    return await probeFigures(deps.db, policy.probes, new Date(now.getTime() - ms), now);
   };
   return { deps, figures };
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { domainNow } from '../../../src/db/domain-time.ts';
 import { sql } from '../../../src/db/sql.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
+import { readOutcomeTrend } from '../../../src/features/auth-metrics/read-outcome-trend.ts';
 import { reportOn } from '../../../src/features/auth-metrics/read-report.ts';
 import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
 import type { MinuteSample } from '../../../src/features/auth-metrics/sample.ts';
@@ -10,6 +11,7 @@ import { replaceSamples, rollUpHours } from '../../../src/features/auth-metrics/
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
 import { day, hour, minute } from '../../../src/lib/clock.ts';
 import { sparkline } from '../../../src/slack/views/sparkline.ts';
+import { detailsModal } from '../../../src/slack/views/status-details.ts';
 import { newDeps, newWatched } from './watched-fixture.ts';
 
 const source = 'main';
@@ -104,4 +106,43 @@ test.each([
   [[], 'share', ''],
 ] as const)('%j of a %s is drawn as %s', (line, scale, drawn) => {
   expect(sparkline(line, scale)).toBe(drawn);
+});
+
+test('registrations and validations moved, too, and are compared with last week where it is known; where failures are unknown, successes are not', async () => {
+  const deps = await newDeps(await newWatched(['login_attempts', 'registrations', 'token_validations']));
+  expect(await collectSamples(deps, { source })).toBe('collected');
+  const now = await domainNow(deps.db);
+  const last = Math.floor(now.getTime() / minute) * minute - minute;
+  // The same of this hour and of one a week before: every second minute of the older half has a failure.
+  const samples = [0, 7 * day].flatMap((before) =>
+    Array.from({ length: 60 }, (_, n): MinuteSample => {
+      const failed = before === 0 && n > 30 ? 1 : 0;
+      const counts = {
+        registrations: { ok: 3, failed: 0, failuresOf: [] },
+        'token-validations': { ok: before === 0 ? 9 : 4, failed },
+      };
+      return { minute: new Date(last - n * minute - before), counts, gauges: null };
+    }),
+  );
+  await deps.db.transaction((tx) => replaceSamples(tx, source, samples));
+  const snapshot = await takeSnapshot(deps, { source, window: '1h' });
+  const validations = await readOutcomeTrend(deps, snapshot, 'token-validations');
+  expect(validations.success.length).toBeGreaterThanOrEqual(12);
+  expect(validations.success.slice(1, 4)).toEqual([0.9, 0.9, 0.9]);
+  expect(validations.success.slice(-3, -1)).toEqual([1, 1]);
+  expect(validations.succeeded.slice(1, 4)).toEqual([9, 9, 9]);
+  // What is left over of the minute that runs is no whole step.
+  expect(validations.lastWeek).toMatchObject({ failed: 0, successRate: 1 });
+  const registrations = await readOutcomeTrend(deps, snapshot, 'registrations');
+  expect(registrations.success.every((share) => share === null)).toBe(true);
+  expect(registrations.succeeded.slice(1, 4)).toEqual([3, 3, 3]);
+  expect(registrations.lastWeek).toMatchObject({ failed: null, successRate: null });
+  const report = await reportOn(deps, snapshot);
+  const text = JSON.stringify(detailsModal(report, 'validations', 'x', { trend: validations }));
+  expect(text).toMatch(/\*Success\* {2}9\d\.\d % · last week 100\.0 %/);
+  expect(text).toMatch(/[▁▂▃▄▅▆▇█·]{12,13}/);
+  // By hours, too; a week ago is known for an hour of seven days only.
+  const week = await readOutcomeTrend(deps, await takeSnapshot(deps, { source, window: '7d' }), 'token-validations');
+  expect(week.lastWeek).toBeNull();
+  expect(week.success.at(-1) ?? week.success.at(-2)).toBeGreaterThan(0.9);
 });

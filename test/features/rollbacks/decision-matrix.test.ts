@@ -17,6 +17,7 @@ const quiet: Figures = {
   attempts: 100,
   ageMs: 10_000,
   requests: null,
+  asked: false,
   probed: false,
   unreachable: false,
   source: 'demo',
@@ -95,7 +96,7 @@ test('whatever the figures and the rows are, what is proposed is in its range, s
     ...{ service_down: value, error_rate: value, p95_ms: value, auth_failure_rate: value },
     ...{ complaints: value, data_loss: value, attempts: fc.integer({ min: 0, max: 20 }) },
     ...{ ageMs: fc.option(fc.integer({ min: 0, max: 2 * staleMs })), unreachable: fc.boolean() },
-    ...{ requests: fc.option(fc.integer({ min: 0, max: 20 })), probed: fc.boolean() },
+    ...{ requests: fc.option(fc.integer({ min: 0, max: 20 })), probed: fc.boolean(), asked: fc.boolean() },
     source: fc.constant('any'),
   });
   fc.assert(
