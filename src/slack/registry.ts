@@ -1,5 +1,4 @@
 // Every listener, in one list: what is not here does not exist for Slack. A test fails on a listener file that is missing.
-import type { CommunicationDeps } from '../features/communications/deps.ts';
 import type { IncidentDeps } from '../features/incidents/deps.ts';
 import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { Listener } from './listener.ts';
@@ -92,6 +91,7 @@ import { showAuthStatus } from './listeners/show-auth-status.ts';
 import {
   helpWithCommunications,
   listCommunicationsByCommand,
+  pictureOfEmail,
   previewCommunication,
   previewInLanguage,
   sendTestToMe,
@@ -120,10 +120,11 @@ import {
   tellUsersByButton,
   tellUsersByCommand,
 } from './listeners/write-communication.ts';
+import type { PreviewDeps } from './pictures/email-pictures.ts';
 import type { StatusDeps } from './pictures/status-pictures.ts';
 
 /** What all listeners together need. */
-export type BotDeps = StatusDeps & IncidentDeps & CommunicationDeps & RollbackDeps;
+export type BotDeps = StatusDeps & IncidentDeps & PreviewDeps & RollbackDeps;
 
 export const listeners: readonly Listener<BotDeps>[] = [
   showAuthStatus,
@@ -240,6 +241,7 @@ export const listeners: readonly Listener<BotDeps>[] = [
   helpWithCommunications,
   previewCommunication,
   previewInLanguage,
+  pictureOfEmail,
   sendTestToMe,
   askForConsent,
   lookAndDecide,

@@ -30,6 +30,7 @@ import { fetchPerson, readIdentity } from './identity.ts';
 import { openLimiter } from './limiter.ts';
 import type { SlackObserver } from './observer.ts';
 import { openOutbound } from './outbound.ts';
+import { openEmailPictures } from './pictures/email-pictures.ts';
 import { openStatusPictures } from './pictures/status-pictures.ts';
 import { type BotDeps, listeners } from './registry.ts';
 import { openResponder } from './response-url.ts';
@@ -49,7 +50,7 @@ export type SlackRoom = {
 };
 
 /** What the features' use-cases need besides what Slack itself tells (who people are, which workspace this is). */
-export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam' | 'pictures'> & {
+export type CoreDeps = Omit<BotDeps, 'directory' | 'homeTeam' | 'pictures' | 'emailPictures'> & {
   /** Everybody whom policy names: Slack must know them. */
   people: readonly NamedPerson[];
 };
@@ -84,7 +85,8 @@ export async function openSlackRoom(options: {
   const channelNames = openChannelNames(outbound, clock);
   const outlets = withAnnouncements(core.outlets, core.communicationPolicy, { outbound, channelNames });
   const pictures = openStatusPictures({ db: core.db, outbound, log });
-  const deps: BotDeps = { ...core, outlets, directory, homeTeam: identity.teamId, pictures };
+  const emailPictures = openEmailPictures({ db: core.db, outbound });
+  const deps: BotDeps = { ...core, outlets, directory, homeTeam: identity.teamId, pictures, emailPictures };
   const { botUserId } = identity;
   const delivery = { deps, outbound, channelNames, botUserId };
   const responder = openResponder(log);
@@ -124,6 +126,7 @@ export async function openSlackRoom(options: {
       started = false;
       await app.stop();
       pictures.close();
+      emailPictures.close();
       outbound.close();
       await afterthoughts.close();
       await responder.close();

@@ -37,7 +37,8 @@ type Options = {
   untilOver?: () => Promise<unknown>;
 };
 
-const patienceMs = 30_000;
+// Only says that something hangs: many runs share the machine.
+const patienceMs = 120_000;
 const leader = requester;
 
 /** Returns the run's number when it has come to its end. @throws Error when it comes to none. */

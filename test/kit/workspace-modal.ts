@@ -18,6 +18,7 @@ export type Modal = Elements & {
   readonly title: string;
   /** All visible text. */
   readonly text: string;
+  readonly blocks: PageView['blocks'];
   /** Fills in inputs by label (or action_id): text, a number, a date, the words of an option, `@engineer`, `#auth`, a list of these. */
   fill(values: Record<string, unknown>): Modal;
   /** Submits; on a busy machine again, when that is what the answer asks for. */
@@ -47,6 +48,9 @@ export function openModal(workspace: Workspace, as: string, viewId: string): Mod
     },
     get text() {
       return visibleText(blocks());
+    },
+    get blocks() {
+      return blocks();
     },
     fill(values) {
       for (const [name, value] of Object.entries(values)) {

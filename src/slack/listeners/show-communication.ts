@@ -11,6 +11,7 @@ import { localesOf } from '../../features/communications/write-message.ts';
 import { communicationAt, typedCommunication } from '../button-values.ts';
 import type { ActionListener, CommandListener } from '../listener.ts';
 import { sentence } from '../outcome.ts';
+import type { PreviewDeps } from '../pictures/email-pictures.ts';
 import { communicationActions } from '../views/communication-actions.ts';
 import {
   communicationHelp,
@@ -18,7 +19,7 @@ import {
   communicationPageSize,
   healthMessage,
 } from '../views/communication-list.ts';
-import { previewModal, previewTitle } from '../views/communication-preview.ts';
+import { emailShown, pictureModal, pictureTitle, previewModal, previewTitle } from '../views/communication-preview.ts';
 
 /** `list`, `list C7` for those before C7 */
 export const listCommunicationsByCommand: CommandListener<CommunicationDeps> = {
@@ -71,6 +72,21 @@ async function preview(deps: CommunicationDeps, actor: string, number: number, l
   const view = await readCommunication(deps, { number, actor });
   return previewModal(view, warningsOf(view.communication, view.contents, localesOf(deps)), locale);
 }
+
+/** The HTML that is sent, drawn: on top of the preview, or of what is decided about. */
+export const pictureOfEmail: ActionListener<PreviewDeps> = {
+  kind: 'action',
+  actionId: communicationActions.picture,
+  async handle({ person, value }, deps) {
+    const { number, rest: locale } = communicationAt(value);
+    const build = async () => {
+      const view = await readCommunication(deps, { number, actor: person });
+      const email = emailShown(view, locale);
+      return pictureModal(view, email && (await deps.emailPictures.of(email)));
+    };
+    return { kind: 'open_modal', title: pictureTitle, build };
+  },
+};
 
 export const sendTestToMe: ActionListener<CommunicationDeps> = {
   kind: 'action',

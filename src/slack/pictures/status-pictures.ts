@@ -1,22 +1,16 @@
 // Charts as files of Slack: drawn and uploaded once for each source, window and minute, whoever asks.
-import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
-import { domainNow } from '../../db/domain-time.ts';
 import type { OwnDb } from '../../db/own.ts';
-import { deletePictureJob } from '../../features/auth-metrics/jobs.ts';
 import { readSignInSeries } from '../../features/auth-metrics/read-sign-in-series.ts';
 import type { ShareDeps } from '../../features/auth-metrics/share-status.ts';
 import type { AuthSnapshot } from '../../features/auth-metrics/snapshot.ts';
 import { floorToMinute } from '../../features/auth-metrics/windows.ts';
-import { setTimer } from '../../jobs/timers.ts';
-import { day, second } from '../../lib/clock.ts';
-import { AppError, messageOf } from '../../lib/errors.ts';
+import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import { uploadPicture } from '../file-upload.ts';
-import { type Outbound, responseOf } from '../outbound.ts';
+import type { Outbound } from '../outbound.ts';
 import type { Picture } from '../views/picture.ts';
 import { signInChart, signInChartText } from '../views/sign-in-chart.ts';
 import { drawPng } from './draw.ts';
+import { deleteInADay, uploadShown } from './slack-picture.ts';
 
 /** What listeners of the status card need. */
 export type StatusDeps = ShareDeps & { pictures: StatusPictures };
@@ -32,11 +26,6 @@ export type StatusPictures = {
 };
 
 const keptCharts = 50;
-const lookEveryMs = 300;
-// Slack looks at a small picture within seconds.
-const patienceMs = 15 * second;
-/** A card is no longer of use after this; neither is its picture. */
-const keptForMs = day;
 
 type Kept = { picture: Promise<Picture | undefined>; done: Picture | undefined };
 
@@ -49,18 +38,12 @@ export function openStatusPictures({ db, outbound, log }: { db: OwnDb; outbound:
     const altText = signInChartText(series);
     const png = await drawPng(signInChart(series));
     const filename = `sign-in-${snapshot.window}.png`;
-    const file = await uploadPicture(outbound, { filename, png, altText });
-    await lookedAt(outbound, file, closing.signal);
-    return { file, altText };
+    return await uploadShown(outbound, { filename, png, altText }, closing.signal);
   }
 
   async function makeForAWhile(snapshot: AuthSnapshot): Promise<Picture> {
     const picture = await make(snapshot);
-    const { file } = picture;
-    await db.transaction(async (tx) => {
-      const dueAt = new Date((await domainNow(tx)).getTime() + keptForMs);
-      await setTimer(tx, { key: `picture ${file}`, job: deletePictureJob, data: { file }, dueAt });
-    });
+    await deleteInADay(db, picture);
     return picture;
   }
 
@@ -97,21 +80,4 @@ const keyOf = ({ source, window, to, missingMinutes }: AuthSnapshot): string =>
 /** Where nobody tried to sign in, or nobody knows, there is nothing to draw. */
 function isDrawable({ signIn }: AuthSnapshot): boolean {
   return (signIn?.attempts ?? 0) > 0;
-}
-
-const Info = z.object({ file: z.object({ mimetype: z.string() }) });
-
-// Slack refuses a file in blocks until it knows what it is.
-async function lookedAt(outbound: Outbound, file: string, signal: AbortSignal): Promise<void> {
-  for (const started = performance.now(); performance.now() - started < patienceMs; ) {
-    const asked = await outbound.call({ method: 'files.info', args: { file }, response: Info, priority: 'redraw' });
-    if (responseOf('files.info', asked).file.mimetype !== '') return;
-    await delay(lookEveryMs, undefined, { signal });
-  }
-  throw new AppError({
-    kind: 'unavailable',
-    code: 'pictures.not_ready',
-    message: `Slack has not looked at the picture ${file} for ${patienceMs} ms`,
-    userMessage: 'Slack takes too long over the chart. The figures are not affected.',
-  });
 }

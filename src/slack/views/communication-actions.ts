@@ -2,6 +2,7 @@
 export const communicationActions = {
   preview: 'communication_preview',
   locale: 'communication_locale',
+  picture: 'communication_picture',
   test: 'communication_test',
   ask: 'communication_ask_approval',
   approve: 'communication_approve',

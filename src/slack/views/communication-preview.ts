@@ -6,13 +6,14 @@ import { limits } from '../../blockkit/limits.ts';
 import { textOfBlocks } from '../../features/communications/channels/slack-blocks.ts';
 import type { Channel } from '../../features/communications/communication.ts';
 import type { CommunicationView } from '../../features/communications/communication-view.ts';
-import { mergeRecipient, type Rendered } from '../../features/communications/rendered.ts';
+import { mergeRecipient, type Rendered, type RenderedEmail } from '../../features/communications/rendered.ts';
 import { languageName } from '../../features/communications/write-message.ts';
 import { formFromSchema } from '../forms/form.ts';
 import { actions, context, plain, section } from './blocks.ts';
 import { communicationActions } from './communication-actions.ts';
 import { communicationName, ordered, peopleText, sendingText, skippedText } from './communication-words.ts';
 import { formModal } from './form-modal.ts';
+import { type Picture, pictureBlocks } from './picture.ts';
 
 export const previewTitle = 'Preview';
 export const decideTitle = 'Look and approve';
@@ -27,7 +28,6 @@ export function previewModal(view: CommunicationView, warnings: readonly string[
     text: 'Send test to me',
     value: `${communication.number} ${shown}`,
   };
-  const hasEmail = communication.channels.includes('email');
   return {
     type: 'modal',
     title: { type: 'plain_text', text: previewTitle },
@@ -36,12 +36,31 @@ export function previewModal(view: CommunicationView, warnings: readonly string[
       ...head(view, warnings),
       ...languages(view, shown),
       ...contentBlocks(view, shown),
-      ...(hasEmail
-        ? [
-            context('How the e-mail looks with its layout, only a mail program shows: have it sent to yourself.'),
-            actions('communication_test', [test]),
-          ]
-        : []),
+      ...(communication.channels.includes('email') ? [actions('communication_test', [test])] : []),
+    ],
+  };
+}
+
+export const pictureTitle = 'E-mail on a phone';
+
+/** The e-mail as somebody gets it whose name is not known; undefined where there is none. */
+export function emailShown({ contents, timeZone }: CommunicationView, locale: string): RenderedEmail | undefined {
+  const rendered = contents[locale];
+  if (rendered === undefined || rendered.email === null) return undefined;
+  return mergeRecipient(rendered.email, { name: null, format: rendered.locale, timeZone });
+}
+
+export function pictureModal({ communication }: CommunicationView, picture: Picture | undefined): ModalView {
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: pictureTitle },
+    close: { type: 'plain_text', text: 'Back' },
+    blocks: [
+      section(`*${escapeMrkdwn(communicationName(communication))}*`),
+      ...(picture === undefined ? [context('There is no e-mail in this language.')] : pictureBlocks(picture)),
+      context(
+        'Drawn from the HTML that is sent, in a light layout. Mail programs differ: *Send test to me* shows what yours makes of it.',
+      ),
     ],
   };
 }
@@ -94,11 +113,18 @@ function contentBlocks({ communication, contents, timeZone }: CommunicationView,
   return ordered(communication.channels).flatMap((channel) => [
     { type: 'divider' as const },
     ...channelBlocks[channel](rendered, timeZone),
+    ...(channel === 'email' && rendered.email !== null ? [pictureButton(communication.number, locale)] : []),
     ...(channel === 'status_page' && communication.components !== null
       ? [context(escapeMrkdwn(`About ${communication.components.join(', ')}.`))]
       : []),
   ]);
 }
+
+// In one view there is one for each language.
+const pictureButton = (number: number, locale: string) =>
+  actions(`communication_picture_${locale}`, [
+    { action: communicationActions.picture, text: 'See it as a picture', value: `${number} ${locale}` },
+  ]);
 
 const nothing = (title: string) => [section(`*${title}*`), context('This template says nothing there.')];
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/blockkit/limits.ts';
 import { validateBlocks } from '../../../src/blockkit/validate.ts';
 import { mergeRecipient } from '../../../src/features/communications/rendered.ts';
+import { type Element, emailElements } from '../../../src/slack/pictures/email-elements.ts';
 import { examplesOf, names, otherExamplesOf, readable, readers, recipientOf, render, templateOf } from './rendering.ts';
 
 test('there is a template for all that users are told', () => {
@@ -29,6 +30,9 @@ test('there is a template for all that users are told', () => {
     'support-when-fixed',
   ]);
 });
+
+const wordsDrawn = ({ props: { children } }: Element): string =>
+  children.map((child) => (typeof child === 'string' ? child : wordsDrawn(child))).join('');
 
 describe.each(names)('%s', (name) => {
   const template = templateOf(name);
@@ -63,6 +67,10 @@ describe.each(names)('%s', (name) => {
         .replace(/\s+/g, ' ')
         .replace(/ ([.,:])/g, '$1')
         .trim();
+    // The picture of it says every word, too: where there is no space in it, there is a break.
+    const drawn = wordsDrawn(emailElements(html)).replace(/[\s•]/g, '');
+    for (const one of $('.product > div, .content > div, .small > div').toArray())
+      expect(drawn).toContain($(one).text().replace(/\s/g, ''));
     const inHtml = $('.content p, .content h2, .content li, .small p').toArray();
     expect(words(inHtml.map((one) => $(one).text()).join(' '))).toBe(words(text));
     const hrefs = (one: string[]) => [...new Set(one)].sort();

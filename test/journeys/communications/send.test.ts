@@ -11,6 +11,7 @@ import {
 } from '../../kit/communications.ts';
 import { declare, joinChannel, recorded } from '../../kit/incidents.ts';
 
+type Image = { slack_file: { id: string }; alt_text: string };
 type Confirmed = { elements?: { text: { text: string }; confirm?: { text: { text: string } } }[] };
 
 test('a message is written, seen, approved by somebody else and sent to each reader once, in their language', async () => {
@@ -37,6 +38,14 @@ test('a message is written, seen, approved by somebody else and sent to each rea
   await preview.becomes(/You cannot sign in at the moment.*- Whoever is signed in.*\*Slack\*/s);
   await preview.select('communication_locale').choose('German');
   await preview.becomes(/Sie können sich zurzeit nicht anmelden.*Wer angemeldet ist/s);
+  await preview.button('See it as a picture').click();
+  const picture = await engineer.modal('E-mail on a phone');
+  await picture.becomes('Drawn from the HTML that is sent');
+  const image = picture.blocks.find(({ type }) => type === 'image') as Image | undefined;
+  expect(image?.alt_text).toContain('Sie können sich zurzeit nicht anmelden');
+  const file = await fetch(`${workspace.url}/workspace/files/${image?.slack_file.id}`);
+  expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/png']);
+  await picture.close();
   await preview.button('Send test to me').click();
   await (await engineer.modal('Backbolt')).becomes('goes to the address in your Slack profile');
   await engineer.in('@app').sees('was sent to engineer@example.com. It counts as no delivery');

@@ -1,7 +1,9 @@
-// Charts as pictures: their text is really there, whatever the watched database calls its errors.
+// Charts and e-mails as pictures: their text is really there, whatever the watched database calls its errors.
 import { expect, test } from 'vitest';
 import { type SignInSeries, stepsOf } from '../../../src/features/auth-metrics/sign-in-series.ts';
-import { drawPng } from '../../../src/slack/pictures/draw.ts';
+import { emailHtml } from '../../../src/features/communications/channels/email-html.ts';
+import type { Block } from '../../../src/features/communications/document.ts';
+import { drawEmail, drawPng } from '../../../src/slack/pictures/draw.ts';
 import { label } from '../../../src/slack/pictures/svg.ts';
 import { signInChart, signInChartText } from '../../../src/slack/views/sign-in-chart.ts';
 
@@ -57,6 +59,24 @@ test('unknown minutes are gaps in line and bars, and are said', () => {
   expect(signInChartText(anHour('invalid_credentials'))).toBe(
     'Chart of sign-in success and failures by type, 13:37 – 14:37 UTC. Lowest success: 50.0 % at 14:17 UTC. 5 of 60 steps are unknown.',
   );
+});
+
+test('an e-mail is drawn at three times the width of a phone, longer with more text, and not at all with what would be left out', async () => {
+  const paragraph = (words: string): Block => ({ kind: 'paragraph', runs: [{ text: words }] });
+  const parts = { lang: 'en', level: 'info', product: 'Example', subject: 'Hello', preheader: '' } as const;
+  const email = (...blocks: Block[]) =>
+    emailHtml({ ...parts, greeting: 'Hello,', blocks, signOff: 'Example', footer: [[{ text: 'Why you get this' }]] });
+  const [short, other, long] = await Promise.all(
+    [[paragraph('Sign-in works')], [paragraph('Sign-in fails')], Array(9).fill(paragraph('Sign-in works'))].map(
+      (blocks) => drawEmail(email(...blocks)),
+    ),
+  );
+  expect(sizeOf(short as Buffer)[0]).toBe(1080);
+  expect(sizeOf(other as Buffer)).toEqual(sizeOf(short as Buffer));
+  expect((other as Buffer).equals(short as Buffer)).toBe(false);
+  expect(sizeOf(long as Buffer)[1]).toBeGreaterThan(sizeOf(short as Buffer)[1] as number);
+  const withImage = email(paragraph('A')).replace('<p>A</p>', '<p>A <img src="https://example.com/a.png"></p>');
+  await expect(drawEmail(withImage)).rejects.toMatchObject({ code: 'pictures.not_drawn' });
 });
 
 test('what cannot be drawn is an error, and nothing stays behind', async () => {
