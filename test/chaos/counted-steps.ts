@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sql } from '../../src/db/sql.ts';
 import type { TargetDb, TargetTx } from '../../src/db/target.ts';
-import { type LedgerKey, runNext, runOnce, type Writer } from '../../src/features/rollbacks/ledger.ts';
+import { type LedgerKey, runInRow, runOnce, type Writer } from '../../src/features/rollbacks/ledger.ts';
 
 /** The tables of the application that is rolled back. */
 export const application = `
@@ -84,5 +84,8 @@ export async function take(target: TargetDb, order: Order): Promise<{ repeated: 
   const { work, repeatableRead } = steps[name];
   const limits = { lockTimeoutMs, statementTimeoutMs: 10_000, repeatableRead };
   const entry = { ...keyOf(order), installation, fence, planHash: 'the plan' };
-  return await (isNext(name) ? runNext : runOnce)(target, entry, limits, (tx) => work(tx, order.run));
+  const step = { entry, limits, work: (tx: TargetTx) => work(tx, order.run) };
+  if (!isNext(name)) return await runOnce(target, step);
+  const [outcome] = (await runInRow(target, [step], true)).done;
+  return { repeated: outcome?.repeated ?? false };
 }

@@ -92,7 +92,7 @@ async function turn(engine: Engine, runner: Runner, seen: Seen, story: Story, op
     case 'awaiting_approval':
       return void (await approvePlan(engine, { number, actor: approver, hash: run.plan_hash ?? '' }));
     case 'approved':
-      return void (await confirmSteps(engine, { number, actor: leader, step: 0, upTo: 1 }));
+      return void (await confirmSteps(engine, { number, actor: leader, step: 0, upTo: 2 }));
     case 'running': {
       const current = currentStep(steps);
       if (current !== undefined && isAsking(run, current))

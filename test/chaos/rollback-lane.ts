@@ -40,8 +40,8 @@ const tables = `
   create table app.effect (label text, step text, done integer not null default 0, undone integer not null default 0, primary key (label, step));
   create table app.trace (label text not null);`;
 
-const steps = ['first', 'twice', 'once', 'asked', 'verified', 'keyed', 'last'];
-const inTarget = ['first', 'twice', 'verified', 'last'];
+const steps = ['first', 'along', 'twice', 'once', 'asked', 'verified', 'keyed', 'last'];
+const inTarget = ['first', 'along', 'twice', 'verified', 'last'];
 
 const counting = (step: string) => ({
   statements: [`update app.effect set done = done + 1 where label = {{ label }} and step = '${step}'`],
@@ -71,7 +71,9 @@ const runbook = {
   expected_minutes: 1,
   parameters: { label: { type: 'text', label: 'Label' } },
   steps: [
+    // Both small and confirmed together: they share a transaction.
     { id: 'first', ...counting('first') },
+    { id: 'along', ...counting('along') },
     {
       id: 'twice',
       statements: [...counting('twice').statements, 'insert into app.trace (label) values ({{ label }})'],

@@ -1,10 +1,11 @@
 // Rollbacks from the command line, while the bot is stopped and Slack cannot be reached; and what can go wrong with one.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { sqlFile } from '../../src/db/sql.ts';
 import type { TargetDb } from '../../src/db/target.ts';
 import { verifyEvents } from '../../src/features/events/verify-events.ts';
 import { counted, openRollbackLine, recordedOfRun, runbook } from '../kit/rollbacks.ts';
+import { whileLocked } from '../kit/while-locked.ts';
 
 const count = {
   statements: ['update app.counter set n = n + 1'],
@@ -94,19 +95,46 @@ test('what has changed since the preview is noticed in the step itself, which is
   expect(n).toBe(0);
 });
 
-test('a lock in the way is named, nothing is changed, and the step works when the lock is gone', async () => {
-  const step = { ...count, lock_timeout_seconds: 0.5 };
-  const line = await openRollbackLine([runbook('one', [step])]);
-  await line.does('rollback', 'plan', 'one');
-  const release = await holdLock(line.target);
-  const stopped = await line.run('rollback', 'resume', '1', '--step', '1');
-  expect(stopped.out).toMatch(/backbolt target \(process \d+.*holds a lock/);
-  await release();
-  expect(await counted(line.target)).toBe(0);
-  expect(await line.does('rollback', 'settle', '1', 'retry', '--step', '1', '--reason', 'It is gone')).toContain(
+test('small steps that are confirmed together share transactions of the target, each with its row in the ledger', async () => {
+  const line = await openRollbackLine([runbook('twelve', Array(12).fill(count))]);
+  await line.does('rollback', 'plan', 'twelve');
+  expect(await line.does('rollback', 'resume', '1', '--step', '1', '--up-to', '12')).toContain('completed');
+  expect(await counted(line.target)).toBe(12);
+  const { rows, transactions } = await inLedger(line.target);
+  expect(rows).toBe(12);
+  // How many depends on how long each takes, ten milliseconds being the most; twelve would mean that none is ever shared.
+  expect(transactions).toBeLessThan(12);
+});
+
+test('a lock in the way is named, what came before it stands and holds no lock, and the step works when the lock is gone', async () => {
+  const locked = { statements: ['update app.flags set enabled = enabled'], lock_timeout_seconds: 1.5 };
+  const line = await openRollbackLine([runbook('four', [count, count, locked, count])]);
+  await line.does('rollback', 'plan', 'four');
+  const stopped = await whileLocked(line.targetUrl, 'update app.flags set enabled = enabled', async () => {
+    const resumed = line.run('rollback', 'resume', '1', '--step', '1', '--up-to', '4');
+    // It waits for longer than a step that shares a transaction may: what was tried with the ones before is done by itself by now.
+    await vi.waitFor(async () => expect(await inLedger(line.target)).toEqual({ rows: 2, transactions: 2 }));
+    const briefly = { lockTimeoutMs: 500, statementTimeoutMs: 5_000 };
+    await line.target.trial(briefly, (tx) => tx.run(sqlFile('update app.counter set n = n')));
+    return await resumed;
+  });
+  expect(stopped).toMatchObject({ code: 1, out: expect.stringMatching(/process \d+.*holds a lock/s) });
+  expect(await counted(line.target)).toBe(2);
+  expect(await line.does('rollback', 'settle', '1', 'retry', '--step', '3', '--reason', 'It is gone')).toContain(
     'completed',
   );
-  expect(await counted(line.target)).toBe(1);
+  expect(await counted(line.target)).toBe(3);
+});
+
+test('a step that fails after small ones takes none of them with it', async () => {
+  const few = { statements: ['update app.accounts set locked = true where id > 20'], max_rows: 0 };
+  const line = await openRollbackLine([runbook('four', [count, count, few, count])]);
+  await line.does('rollback', 'plan', 'four');
+  await line.target.run(sqlFile('insert into app.accounts select n from generate_series(21, 22) as n'));
+  const stopped = await line.run('rollback', 'resume', '1', '--step', '1', '--up-to', '4');
+  expect(stopped.out).toContain('It would change 2 rows, and the plan allows 0');
+  expect(await counted(line.target)).toBe(2);
+  expect(stopped.out).toMatch(/done +Step 1.*done +Step 2.*failed +Step 3/s);
 });
 
 test('a step whose verification fails stops the run with its effect in place, to be verified again or undone', async () => {
@@ -180,25 +208,11 @@ test('a drill tries everything and changes nothing, and says how long it took', 
   expect(drilled?.data.milliseconds).toBeGreaterThan(0);
 });
 
-// Somebody else's transaction that holds what the step wants; returns what ends it.
-async function holdLock(target: TargetDb): Promise<() => Promise<void>> {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let locked = () => {};
-  const isLocked = new Promise<void>((resolve) => {
-    locked = resolve;
-  });
-  const limits = { lockTimeoutMs: 1_000, statementTimeoutMs: 5_000 };
-  const over = target.trial(limits, async (tx) => {
-    await tx.run(sqlFile('update app.counter set n = n'));
-    locked();
-    await held;
-  });
-  await isLocked;
-  return async () => {
-    release();
-    await over;
-  };
-}
+const InLedger = z.object({ rows: z.number(), transactions: z.number() });
+
+// How many steps are in the target's ledger, and in how many transactions they came there.
+const inLedger = (target: TargetDb) =>
+  target.one(
+    InLedger,
+    sqlFile('select count(*) as rows, count(distinct xmin::text) as transactions from backbolt_ledger.step'),
+  );

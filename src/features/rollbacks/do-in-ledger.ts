@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { sql } from '../../db/sql.ts';
 import { AppError } from '../../lib/errors.ts';
 import { asStored, changeExecuted, type Execution, ledgerKey, usualLimits, worldOf } from './execution.ts';
-import { readLedger, runNext, runOnce } from './ledger.ts';
+import { type LedgerStep, readLedger, runInRow } from './ledger.ts';
 import { type Finished, reasonOf, recordDone, recordFailed } from './record-step.ts';
 import { planOf, type RunStep, StoredEffect } from './rollback.ts';
 import type { Effect } from './step-type.ts';
@@ -17,7 +17,7 @@ const tryAgainMs = 2_000;
 export async function doInLedger(execution: Execution, first: number): Promise<boolean> {
   let finished: Finished[] = [];
   let since = performance.now();
-  let isNew = false;
+  let [isNew, apart] = [false, 0];
   const mayGoOn = askNowAndThen(execution);
   const flush = async (isEnd: boolean) => {
     const isOver = await recordDone(execution, finished, isEnd);
@@ -25,17 +25,20 @@ export async function doInLedger(execution: Execution, first: number): Promise<b
     since = performance.now();
     return isOver;
   };
-  for (let step = first; isNext(execution, step); step += 1) {
-    const { done, trouble } = await attempt(execution, { step, mayBegin: mayGoOn(), isNew });
-    // Whoever held the lease before us did the steps in their order, and the fence of the first that we did keeps them away.
-    isNew = done?.repeated === false;
-    if (done !== undefined) finished.push(done);
+  for (let step = first; isNext(execution, step); ) {
+    const steps = apart === 0 ? smallFrom(execution, step) : [step];
+    const { done, trouble, ...found } = await attempt(execution, { steps, mayBegin: mayGoOn(), isNew });
+    finished.push(...done);
     if (trouble !== undefined) {
       await flush(false);
       await trouble();
       return false;
     }
-    if (done === undefined) break;
+    if (done.length === 0) break;
+    step += done.length;
+    // Whoever held the lease before us did the steps in their order, and the fence of the first that we did keeps them away.
+    isNew = !done.some(({ repeated }) => repeated);
+    apart = Math.max(0, (found.apart || apart) - done.length);
     if (finished.length >= group.most || performance.now() - since > group.forMs) await flush(false);
   }
   return await flush(true);
@@ -47,53 +50,92 @@ function isNext({ run, steps, lease }: Execution, step: number): boolean {
   return isHere && !lease.lost.aborted;
 }
 
-// What was done, and what has to be written down where it went wrong; neither when the run may not go on.
-async function attempt(
-  execution: Execution,
-  one: Attempt,
-): Promise<{ done?: Done | undefined; trouble?: () => Promise<void> }> {
-  const { step } = one;
+// This step, and those after it that may be done in the same transaction.
+function smallFrom(execution: Execution, first: number): number[] {
+  const steps = [first];
+  if (!mayShare(execution, first)) return steps;
+  for (let step = first + 1; isNext(execution, step) && mayShare(execution, step); step += 1) steps.push(step);
+  return steps;
+}
+
+// What is wrong with a step is told when its turn comes.
+function mayShare(execution: Execution, step: number): boolean {
   try {
-    const done = await doOne(execution, one);
-    if (done === undefined) return {};
-    const verdict = await verify(execution, step, done.effect);
-    if (verdict.ok) return { done };
-    const failed = `Its verification failed: ${verdict.evidence}`;
-    return { done, trouble: () => recordFailed(execution, step, failed, true) };
-  } catch (error) {
-    return { trouble: () => recordTrouble(execution, step, error) };
+    const { type, bound } = execution.ready(step);
+    return type.mayShare?.(bound.spec) ?? false;
+  } catch {
+    return false;
   }
 }
 
+/** What was done, and what has to be written down where it went wrong; neither when the run may not go on. `apart` is that of `runInRow`. */
+type Attempted = { done: Done[]; apart: number; trouble?: () => Promise<void> };
+
+/** One step, or several that may share a transaction. `isNew`: that of `runInRow`. */
+type Attempt = { steps: readonly number[]; mayBegin: Promise<boolean>; isNew: boolean };
+
 type Done = Finished & { repeated: boolean };
 
-/** `isNew`: whether the ledger can be expected not to hold it. */
-type Attempt = { step: number; mayBegin: Promise<boolean>; isNew: boolean };
+async function attempt(execution: Execution, one: Attempt): Promise<Attempted> {
+  const [first = 0] = one.steps;
+  try {
+    const { done, apart } = await doThem(execution, one);
+    const last = done.at(-1);
+    // What shares a transaction has nothing to verify.
+    const verdict = last && (await verify(execution, last.step, last.effect));
+    if (last === undefined || verdict?.ok) return { done, apart };
+    const failed = `Its verification failed: ${verdict?.evidence}`;
+    return { done, apart, trouble: () => recordFailed(execution, last.step, failed, true) };
+  } catch (error) {
+    return { done: [], apart: 0, trouble: () => recordTrouble(execution, first, error) };
+  }
+}
 
-// Undefined when the run may not go on, which is asked while the transaction begins: nothing was done then.
-async function doOne(execution: Execution, { step, mayBegin, isNew }: Attempt): Promise<Done | undefined> {
-  const { deps, run } = execution;
-  const { type, bound } = execution.ready(step);
-  const startedAt = execution.now();
-  const entry = { ...ledgerKey(execution, step, 'do'), planHash: run.plan_hash ?? '' };
-  const target = deps.targets.get(run.target);
-  const limits = type.limits?.(bound.spec) ?? usualLimits;
+// None when the run may not go on, which is asked while the transaction begins: nothing was done then.
+async function doThem(execution: Execution, { steps, mayBegin, isNew }: Attempt): Promise<Attempted> {
+  const target = execution.deps.targets.get(execution.run.target);
   // Where our own database does not say so, what follows finds that out, too.
   const may = mayBegin.catch(() => false);
-  try {
-    const { repeated, result } = await (isNew ? runNext : runOnce)(target, entry, limits, async (tx) => {
+  const begunAt = [execution.now()];
+  const [first, ...others] = steps.map((step, index) =>
+    inLedger(execution, step, async () => {
       if (!(await may)) throw new NotNow();
+      if (index > 0) begunAt[index] = execution.now();
+    }),
+  );
+  if (first === undefined) return { done: [], apart: 0 };
+  try {
+    const { done, apart } = await runInRow(target, [first, ...others], isNew);
+    const endedAt = execution.now();
+    return {
+      done: done.map(({ repeated, result }, index) => ({
+        step: (steps[0] ?? 0) + index,
+        effect: StoredEffect.parse(result) as Effect,
+        startedAt: begunAt[index] ?? endedAt,
+        endedAt: index + 1 < done.length ? (begunAt[index + 1] ?? endedAt) : endedAt,
+        repeated,
+      })),
+      apart,
+    };
+  } catch (error) {
+    if (error instanceof NotNow) return { done: [], apart: 0 };
+    throw error;
+  }
+}
+
+function inLedger(execution: Execution, step: number, begin: () => Promise<void>): LedgerStep {
+  const { type, bound } = execution.ready(step);
+  return {
+    entry: { ...ledgerKey(execution, step, 'do'), planHash: execution.run.plan_hash ?? '' },
+    limits: type.limits?.(bound.spec) ?? usualLimits,
+    async work(tx) {
+      await begin();
       const ran = await type.run(bound.spec, worldOf(execution, step, { tx }));
       if (ran.state !== 'done') throw new RangeError(`step type ${type.type} waits in the ledger`);
       const { state: _state, ...effect } = ran;
       return asStored(effect);
-    });
-    const effect = StoredEffect.parse(result) as Effect;
-    return { step, effect, startedAt, endedAt: execution.now(), repeated };
-  } catch (error) {
-    if (error instanceof NotNow) return undefined;
-    throw error;
-  }
+    },
+  };
 }
 
 /** Ends a transaction in which nothing was done. */

@@ -39,11 +39,21 @@ const outsideOnly: Record<string, string> = {
   ReindexStmt: 'reindex',
 };
 
+// Runbooks have few statements, values not among them, and each is looked at when it is read, planned and done.
+const known = new Map<string, Promise<LintedStatement>>();
+
 /**
  * Looks at one statement. `withinTransaction` false: the step runs it outside of one.
  * Every value must have found its place: one within quotes would be text, not a parameter.
  */
 export async function lintStatement(statement: Statement, withinTransaction = true): Promise<LintedStatement> {
+  const key = `${withinTransaction} ${statement.values.length} ${statement.text}`;
+  const found = known.get(key) ?? look(statement, withinTransaction);
+  known.set(key, found);
+  return await found;
+}
+
+async function look(statement: Statement, withinTransaction: boolean): Promise<LintedStatement> {
   let stmts: Record<string, unknown>[];
   try {
     stmts = (Parsed.parse(await parse(statement.text)).stmts ?? []).map(({ stmt }) => stmt);

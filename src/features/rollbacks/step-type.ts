@@ -160,6 +160,8 @@ export type StepType<Spec = unknown> = {
    * `repeatableRead` where before and after must not see what others do meanwhile.
    */
   limits?(spec: Spec): { lockTimeoutMs: number; statementTimeoutMs: number; repeatableRead?: boolean };
+  /** Only of place `ledger`: nothing is to be verified after it, so that the next step may follow in the same transaction. */
+  mayShare?(spec: Spec): boolean;
   /**
    * Only of place `outside`: reads how it is before, which undo needs. It is committed with the intent, so that it is not lost when Backbolt
    * dies while the step runs; `run`, `check` and undo find it in `world.before`.

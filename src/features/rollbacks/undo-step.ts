@@ -96,12 +96,11 @@ async function inLedger(execution: Execution, step: number): Promise<Effect> {
   const target = deps.targets.get(run.target);
   const undo = type.undo;
   if (undo === undefined) throw new RangeError(`step type ${type.type} has no undo`);
-  const { result } = await runOnce(
-    target,
-    { ...ledgerKey(execution, step, 'undo'), planHash: run.plan_hash ?? '' },
-    type.limits?.(bound.spec) ?? usualLimits,
-    async (tx) => asStored(await undo.run(bound.spec, effect, worldOf(execution, step, { tx }))),
-  );
+  const { result } = await runOnce(target, {
+    entry: { ...ledgerKey(execution, step, 'undo'), planHash: run.plan_hash ?? '' },
+    limits: type.limits?.(bound.spec) ?? usualLimits,
+    work: async (tx) => asStored(await undo.run(bound.spec, effect, worldOf(execution, step, { tx }))),
+  });
   return StoredEffect.parse(result) as Effect;
 }
 

@@ -99,6 +99,7 @@ export const sqlStep: StepType<SqlSpec> = {
     ...limitsOf(spec),
     repeatableRead: spec.invariants.length > 0,
   }),
+  mayShare: (spec) => spec.verify === undefined && spec.invariants.length === 0,
   preview: (spec, world) => previewStatements(spec, spec.statements, spec.max_rows, world),
   async run(spec, world) {
     if (!spec.transaction) return { state: 'done', ...(await runOutside(spec, spec.statements, world)) };
