@@ -3,9 +3,28 @@ import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
+import { openAlikeTexts } from '../../src/adapters/smtp/alike-texts.ts';
 import { openMailComposer } from '../../src/adapters/smtp/compose-mail.ts';
 
 const from = { name: 'Sign-in "status"', address: 'status@example.com' };
+
+test('what texts have in common is encoded once, whatever the first of them were', () => {
+  const encode = openAlikeTexts();
+  const rest = 'Sign-in works again.\n.\n'.repeat(100);
+  const greeted = (name: string) => `<p>Hello${name},</p>${rest}`;
+  for (const name of ['', '', ' Anna', ' Antonia', ' Bob', ' 👩', '']) encode(greeted(name));
+  const [begin, own, end] = encode(greeted(' Clara'));
+  expect([own?.length, end?.length]).toEqual([
+    expect.toSatisfy((size: number) => size < 20),
+    expect.toSatisfy((size: number) => size > 2_000),
+  ]);
+  for (const name of [' Dora', '', ' '.repeat(10)]) {
+    const pieces = encode(greeted(name));
+    expect([pieces[0] === begin, pieces[2] === end]).toEqual([true, true]);
+    // Lines of at most 76 characters (RFC 2045, 6.7), none of which has a dot that SMTP would have doubled.
+    expect(Buffer.concat(pieces).toString()).not.toMatch(/^\.|^.{77}/m);
+  }
+});
 
 test('whatever differs between e-mails, each arrives as it was written', async () => {
   const compose = openMailComposer({ from, replyTo: 'help@example.com', headers: { 'X-Set': 'a' } });

@@ -3,6 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { startFlags } from './start-flags.ts';
 
 export type Program = {
   readonly name: 'bare' | 'backbolt';
@@ -26,7 +27,7 @@ export async function startProgram(options: {
   /** Answers 200 (or what the server has) once it can work. */
   readyPath: string;
 }): Promise<Program> {
-  const args = ['--disable-warning=ExperimentalWarning', options.file.pathname, ...(options.args ?? [])];
+  const args = [...startFlags, options.file.pathname, ...(options.args ?? [])];
   const child = spawn(process.execPath, args, {
     cwd: options.folder,
     env: { PATH: process.env.PATH, HOME: options.folder, ...options.env },

@@ -3,40 +3,52 @@ import { encode, wrap } from 'nodemailer/lib/qp';
 
 /** A line of quoted-printable goes on in the next one (RFC 2045, 6.7). */
 const goesOn = '=\r\n';
-const lineLength = 76;
+// Of 76, with room for a dot that becomes three characters and for what makes the last line go on.
+const lineLength = 73;
 
-const encoded = (text: string): string => wrap(encode(Buffer.from(text.replace(/\r?\n/g, '\r\n'), 'utf8')), lineLength);
+// A dot that begins a line would have to be doubled for SMTP, and everything copied for it.
+const encoded = (text: string): string =>
+  wrap(encode(Buffer.from(text.replace(/\r?\n/g, '\r\n'), 'utf8')), lineLength).replace(/^\./gm, '=2E');
+
+/** What texts have in common, encoded. */
+type Frame = { before: string; after: string; begin: Buffer; end: Buffer };
 
 /**
  * @returns a function that encodes a text as quoted-printable, in pieces. What texts have in common is found from those that were seen; one that
  *   has little in common with them is encoded as a whole, and is what the next ones are compared with.
  */
 export function openAlikeTexts(): (text: string) => Buffer[] {
-  let before = '';
-  let after = '';
-  let begin = Buffer.alloc(0);
-  let end = Buffer.alloc(0);
-  const remember = (newBefore: string, newAfter: string) => {
-    before = newBefore;
-    after = newAfter;
-    begin = Buffer.from(encoded(before));
-    end = Buffer.from(encoded(after));
+  let last: string | undefined;
+  let whole: Buffer | undefined;
+  let frame: Frame | undefined;
+  const learn = (text: string): Frame | undefined => {
+    if (last === undefined) return undefined;
+    // No longer than before, so that it soon fits all that come.
+    const first = Math.min(commonStart(text, last), frame?.before.length ?? text.length);
+    const rest = commonEnd(text, last, text.length - first);
+    const end = Math.min(rest, frame?.after.length ?? rest);
+    if (first + end <= text.length / 2) return undefined;
+    const [before, after] = [text.slice(0, first), text.slice(text.length - end)];
+    return { before, after, begin: Buffer.from(encoded(before)), end: Buffer.from(encoded(after)) };
   };
-  const fits = (text: string) =>
-    text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after);
   return (text) => {
-    if (!fits(text)) {
-      const known = before.length + after.length;
-      const first = commonStart(text, before);
-      const last = commonEnd(text, after, text.length - first);
-      if (first + last > known / 2 && first + last > text.length / 2)
-        remember(text.slice(0, first), text.slice(text.length - last));
-      else remember(text, '');
+    if (whole !== undefined && text === last) return [whole];
+    if (frame === undefined || !fits(text, frame)) {
+      frame = learn(text);
+      last = text;
+      whole = undefined;
     }
-    const own = text.slice(before.length, text.length - after.length);
-    return [begin, Buffer.from(`${goesOn}${encoded(own)}${goesOn}`), end];
+    if (frame === undefined) {
+      whole = Buffer.from(encoded(text));
+      return [whole];
+    }
+    const own = text.slice(frame.before.length, text.length - frame.after.length);
+    return [frame.begin, Buffer.from(`${goesOn}${encoded(own)}${goesOn}`), frame.end];
   };
 }
+
+const fits = (text: string, { before, after }: Frame): boolean =>
+  text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after);
 
 // A cut never parts what belongs together: two halves of a character, or of a line's end.
 function commonStart(text: string, other: string): number {

@@ -1,5 +1,6 @@
 // An incident's export with all that users were told about it: what exactly, who approved it, and what became of it.
 import type { Actor } from '../events/event.ts';
+import type { AppendixRow } from '../incidents/appendix.ts';
 import type { ExportFormat } from '../incidents/export-format.ts';
 import { exportTimeline } from '../incidents/export-timeline.ts';
 import { stateWords } from './communication.ts';
@@ -18,14 +19,14 @@ export async function exportIncident(
 ): Promise<{ filename: string; content: string }> {
   const { number, actor } = input;
   const all = await listStored(deps.db, actor, { incident: number, limit: mostExported });
-  const rows: Record<string, string>[] = [];
+  const rows: AppendixRow[] = [];
   for (const one of all.reverse()) rows.push(rowOf(await readCommunication(deps, { number: one.number, actor })));
   return await exportTimeline(deps, input, [{ name: 'communications', title: 'What users were told', rows }]);
 }
 
-function rowOf({ communication: one, counts, votes, head }: CommunicationView): Record<string, string> {
+function rowOf({ communication: one, counts, votes, head }: CommunicationView): AppendixRow {
   const approved = votes.filter(({ hash, approved: yes }) => yes && hash === one.hash);
-  return {
+  const columns = {
     communication: `C${one.number} ${one.title}`,
     template: one.template,
     state: stateWords[one.state],
@@ -42,6 +43,7 @@ function rowOf({ communication: one, counts, votes, head }: CommunicationView): 
     approval_hash: one.hash ?? '',
     record_hash: head,
   };
+  return { entry: `C${one.number}`, at: one.requested_at, actor: one.requested_by, hash: head, columns };
 }
 
 const personText = (actor: string) => (/^[UW][A-Z0-9]+$/.test(actor) ? `<@${actor}>` : actor);

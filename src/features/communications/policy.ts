@@ -60,10 +60,28 @@ const Rate = {
   per_second: z.number().positive().max(10_000),
   connections: z.int().min(1).max(50).default(5),
 };
+const ConfigurationSet = OneLine.optional();
 const MailProvider = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('smtp'), name: Name, url: Variable, ...Rate }),
   /** Amazon SES by its SMTP end point; the configuration set is what sends bounces to SNS. */
-  z.strictObject({ type: z.literal('ses'), name: Name, url: Variable, configuration_set: OneLine.optional(), ...Rate }),
+  z.strictObject({ type: z.literal('ses'), name: Name, url: Variable, configuration_set: ConfigurationSet, ...Rate }),
+  /** Amazon SES by its API (version 2). */
+  z
+    .strictObject({
+      type: z.literal('ses-api'),
+      name: Name,
+      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'must be a region such as eu-west-1' }),
+      configuration_set: ConfigurationSet,
+      /** Without them, the credentials that the AWS SDK finds: its own variables, a profile, or the role of what the bot runs on. */
+      access_key: Variable.optional(),
+      secret_key: Variable.optional(),
+      /** Of an end point of one's own, as in a VPC; the region's unless said. */
+      url: Variable.optional(),
+      ...Rate,
+    })
+    .refine(({ access_key: id, secret_key: key }) => (id === undefined) === (key === undefined), {
+      error: 'needs both access_key and secret_key, or neither',
+    }),
 ]);
 export type MailProviderPolicy = z.output<typeof MailProvider>;
 

@@ -22,7 +22,7 @@ const renderers: Record<ExportFormat, Renderer> = {
 };
 
 /**
- * @param appendices go into all formats but CSV, which is one table.
+ * @param appendices sections of Markdown and JSON; of CSV, which is one table, more records of it.
  * @returns the file's name, such as `incident-12-timeline.md`, and its content.
  * @throws AppError `incidents.not_found`, also for a private one that the actor is not on; `access.refused`.
  */
@@ -35,7 +35,7 @@ export async function exportTimeline(
   // Events were scrubbed before they were hashed; the incident's own row is what people typed.
   const timeline = { ...whole, incident: scrubDeep(whole.incident) };
   const scrubbed = appendices.map((one) => ({ ...one, rows: one.rows.map(scrubDeep) }));
-  const said = scrubbed.flatMap(({ rows }) => rows.flatMap((row) => Object.values(row)));
+  const said = scrubbed.flatMap(({ rows }) => rows.flatMap(({ actor, columns }) => [actor, ...Object.values(columns)]));
   const { incident, entries } = timeline;
   const people = [incident.declared_by, incident.acknowledged_by ?? '', incident.resolved_by ?? ''];
   const texts = entries.flatMap(({ actor, text }) => [actor, text]);

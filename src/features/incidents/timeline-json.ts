@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import { type Names, named } from '../access/names.ts';
 import { type BrokenLink, checkLink, noHash } from '../events/event.ts';
-import type { Appendix } from './appendix.ts';
+import type { Appendix, AppendixRow } from './appendix.ts';
 import { correctionsIn } from './corrections.ts';
 import { Incident } from './incident.ts';
 import type { WholeTimeline } from './timeline.ts';
@@ -51,8 +51,8 @@ export function timelineAsJson(
   names: Names,
   appendices: readonly Appendix[] = [],
 ): string {
-  const plain = (row: Appendix['rows'][number]) =>
-    Object.fromEntries(Object.entries(row).map(([column, text]) => [column, named(names, text)]));
+  const plain = ({ columns }: AppendixRow) =>
+    Object.fromEntries(Object.entries(columns).map(([column, text]) => [column, named(names, text)]));
   const corrections = correctionsIn(entries.map((entry) => entry.event));
   const { started_at, acknowledged_at, resolved_at, number, title, severity, status, impact, components } = incident;
   const { practice, declared_by, acknowledged_by, resolved_by, summary, cause } = incident;

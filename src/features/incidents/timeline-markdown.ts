@@ -1,6 +1,6 @@
 // A timeline as Markdown, for a report or a wiki.
 import { type Names, named, nameOf } from '../access/names.ts';
-import type { Appendix } from './appendix.ts';
+import type { Appendix, AppendixRow } from './appendix.ts';
 import { correctionsIn } from './corrections.ts';
 import type { Incident } from './incident.ts';
 import type { WholeTimeline } from './timeline.ts';
@@ -36,8 +36,8 @@ export function timelineAsMarkdown(
 
 // Many columns make no table that anybody can read: each row is a list of what is known.
 function appendixText({ title, rows }: Appendix, names: Names): string[] {
-  const lines = (row: Appendix['rows'][number]) =>
-    Object.entries(row).flatMap(([column, text]) =>
+  const lines = ({ columns }: AppendixRow) =>
+    Object.entries(columns).flatMap(([column, text]) =>
       text === '' ? [] : [`- **${column.replaceAll('_', ' ')}**: ${cell(named(names, text))}`],
     );
   return rows.length === 0 ? [] : [`## ${title}`, ...rows.map((row) => lines(row).join('\n'))];

@@ -8,6 +8,7 @@ import { countDeliveries } from '../../../src/features/communications/delivery-s
 import { sendCommunication } from '../../../src/features/communications/send-communication.ts';
 import { openComms, ready, requester } from '../../kit/comms-engine.ts';
 import type { MemoryUse } from '../../kit/comms-replica.ts';
+import { startFlags } from '../start-flags.ts';
 import { content, counted, log, surroundings } from './surroundings.ts';
 
 /** In MB above start. */
@@ -32,7 +33,7 @@ export async function measureMemory(
   const at = await surroundings(postgres, many, url);
   const engine = await openComms(at, log);
   const replica = fork(new URL('../../kit/comms-replica.ts', import.meta.url), [JSON.stringify(at)], {
-    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
+    execArgv: [...startFlags, '--expose-gc'],
   });
   // A collection now and then only: each one makes V8 give memory back which it would keep by itself.
   const look = async (after: 'collection' | 'nothing') => {

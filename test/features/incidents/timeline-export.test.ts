@@ -10,7 +10,7 @@ import { timelineAsCsv } from '../../../src/features/incidents/timeline-csv.ts';
 import { brokenLinkOf, readTimelineFile, timelineAsJson } from '../../../src/features/incidents/timeline-json.ts';
 import { timelineAsMarkdown } from '../../../src/features/incidents/timeline-markdown.ts';
 import { canonicalJson, type Json } from '../../../src/lib/canonical-json.ts';
-import { parseCsv } from './csv.ts';
+import { parseCsv } from '../../kit/csv.ts';
 
 const nobody: Names = new Map();
 const at = new Date('2026-01-01T12:00:00.123Z');
@@ -146,12 +146,18 @@ test('CSV read back has a record of eight fields for each entry, none of which a
         ...texts.map(note),
         { kind: 'incident.corrected', data: { seq: 1, text: texts[0] as string } },
       ]);
-      const csv = timelineAsCsv(timeline, new Map([['U1', 'ann']]));
-      const [header, ...records] = parseCsv(csv);
+      const columns = { title: `C1 ${texts.join(' ')}`, approved: 'by <@U1>', state: '' };
+      const row = { entry: 'C1', at, actor: 'U1', hash: noHash, columns };
+      const appendix = { name: 'communications', title: 'What users were told', rows: [row] };
+      const csv = timelineAsCsv(timeline, new Map([['U1', 'ann']]), [appendix]);
+      const [header, ...all] = parseCsv(csv);
+      const records = all.slice(0, -1);
+      const titles = `title: C1 ${shown(texts.join(' '))}`;
+      expect(all.at(-1)?.slice(3, 6)).toEqual(["'@ann", 'communications', `${titles}\napproved: by @ann`]);
       expect(header).toEqual(['entry', 'time', 'actor', 'name', 'kind', 'text', 'corrections', 'hash']);
       expect(records).toHaveLength(texts.length + 1);
-      expect(records.every((record) => record.length === 8)).toBe(true);
-      expect(records.flat().filter((field) => /^[=+\-@\t\r\n＝＋－＠]/.test(field))).toEqual([]);
+      expect(all.every((record) => record.length === 8)).toBe(true);
+      expect(all.flat().filter((field) => /^[=+\-@\t\r\n＝＋－＠]/.test(field))).toEqual([]);
       const said = records.map((record) => record[5]?.replace(/^'/, ''));
       expect(said.slice(0, -1)).toEqual(timeline.entries.slice(0, -1).map(({ text }) => shown(text).replace(/^'/, '')));
       expect(records[0]?.[6]).toContain(`${texts.length + 1}: `);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { type CommandLine, commandLineOf } from '../../kit/command-line.ts';
 import { crowd, inTime, openForm, startCommunicationBot, taken, writeDown } from '../../kit/communications.ts';
+import { parseCsv } from '../../kit/csv.ts';
 import { declare } from '../../kit/incidents.ts';
 
 test('of a private incident nobody else learns what is written; of practice nothing is sent; a maintenance has its times', async () => {
@@ -36,7 +37,7 @@ test('of a private incident nobody else learns what is written; of practice noth
   await auth.types('/auth-comms C1');
   await auth.seesEphemeral('no communication C1 that you can see');
 
-  // Its export has what users were told as well, in each format that has room for it.
+  // Its export has what users were told as well, in each format.
   const exported = async (format: string) =>
     (await line?.run('incident', 'export', String(own.number), '--format', format))?.out ?? '';
   expect(JSON.parse(await exported('json')).appendices.communications).toMatchObject([
@@ -50,6 +51,19 @@ test('of a private incident nobody else learns what is written; of practice noth
     },
   ]);
   expect(await exported('markdown')).toMatch(/## What users were told\n\n- \*\*communication\*\*: C1 Sign-in is down/);
+  const [, ...records] = parseCsv(await exported('csv'));
+  expect(records.every((record) => record.length === 8)).toBe(true);
+  const told = records.at(-1) ?? [];
+  expect([told[0], told[4]]).toEqual(['C1', 'communications']);
+  expect(told[5]).toMatch(/^communication: C1 Sign-in is down\n.*\nstate: sent\n/s);
+  expect(told[5]).toMatch(/\nrequested: .* by @.*\ndelivered: email: 2 sent; /s);
+  // When each thing happened stands among the entries.
+  expect(records.map((record) => record[5])).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^Communication C1 is being sent: Sign-in is down/),
+      expect.stringMatching(/^Communication C1 was sent \(2 e-mails\): Sign-in is down/),
+    ]),
+  );
 
   const practised = await declare(workspace, { practice: true, title: 'A drill' });
   const drill = await writeDown(practised.channel, engineer, 2);
