@@ -66,6 +66,8 @@ export async function runInRow(
         const [, outcome] = await Promise.all([begun === 2 && tx.run(tightened), doNext(tx, step)]);
         outcomes.push(outcome);
       }
+      // A commit that waits for a standby must not be told to wait no longer: that would leave it done here alone.
+      if (begun > 1) tx.beforeCommit(timeoutOf(first.limits.statementTimeoutMs));
       return outcomes;
     });
     return { done, apart: 0 };
@@ -81,6 +83,7 @@ export async function runInRow(
 
 const tightened = sql`select set_config('lock_timeout', ${String(together.lockTimeoutMs)}, true),
   set_config('statement_timeout', ${String(together.statementTimeoutMs)}, true)`;
+const timeoutOf = (ms: number) => sql`select set_config('statement_timeout', ${String(Math.ceil(ms))}, true)`;
 
 async function doUnlessDone(tx: TargetTx, { entry, work }: LedgerStep): Promise<LedgerOutcome> {
   const found = await enter(tx, entry);
