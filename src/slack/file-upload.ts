@@ -8,28 +8,33 @@ import { type Outbound, responseOf } from './outbound.ts';
 const Announced = z.object({ upload_url: z.url(), file_id: z.string() });
 const timeoutMs = 10_000;
 
+const Opened = z.object({ channel: z.object({ id: z.string() }) });
+
 /**
- * Uploads a text file into a channel. Until the last step nobody sees anything of it, so a failure before that may be tried again.
- * @param file.channel a channel's id, also a direct message's `D…`.
- * @throws AppError `slack.unanswered`, `slack.refused`, `slack.upload_failed`.
+ * Sends a text file to a person, in their direct message with Backbolt. Until the last step nobody sees anything of it, so a failure before that
+ * may be tried again.
+ * @param file.person a person's id. @throws AppError `slack.unanswered`, `slack.refused`, `slack.upload_failed`.
  */
-export async function uploadFile(
+export async function sendFile(
   outbound: Outbound,
-  file: { channel: string; filename: string; content: string; comment: string },
+  file: { person: string; filename: string; content: string; comment: string },
 ): Promise<void> {
-  const { channel, filename, content, comment } = file;
-  const bytes = Buffer.from(content, 'utf8');
-  await upload(outbound, {
-    filename,
-    bytes,
+  const { person, filename, content, comment } = file;
+  const opened = await outbound.call({
+    method: 'conversations.open',
+    args: { users: person },
+    response: Opened,
     priority: 'answer',
-    where: { channel_id: channel, initial_comment: comment },
   });
+  const { channel } = responseOf('conversations.open', opened);
+  const bytes = Buffer.from(content, 'utf8');
+  const where = { channel_id: channel.id, initial_comment: comment };
+  await upload(outbound, { filename, bytes, priority: 'answer', where });
 }
 
 /**
  * Uploads a picture that belongs to no channel: blocks show it by its id, as soon as Slack has looked at it.
- * @returns the file's id. @throws as uploadFile.
+ * @returns the file's id. @throws as sendFile.
  */
 export async function uploadPicture(
   outbound: Outbound,
