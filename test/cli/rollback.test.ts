@@ -113,7 +113,7 @@ test('a lock in the way is named, what came before it stands and holds no lock, 
   const stopped = await whileLocked(line.targetUrl, 'update app.flags set enabled = enabled', async () => {
     const resumed = line.run('rollback', 'resume', '1', '--step', '1', '--up-to', '4');
     // It waits for longer than a step that shares a transaction may: what was tried with the ones before is done by itself by now.
-    await vi.waitFor(async () => expect(await inLedger(line.target)).toEqual({ rows: 2, transactions: 2 }));
+    await vi.waitFor(async () => expect((await inLedger(line.target)).rows).toBe(2));
     const briefly = { lockTimeoutMs: 500, statementTimeoutMs: 5_000 };
     await line.target.trial(briefly, (tx) => tx.run(sqlFile('update app.counter set n = n')));
     return await resumed;
