@@ -1,5 +1,6 @@
 // Sends one HTTP request, once: not retried, not redirected, its answer capped, and with the knowledge of whether anything was sent.
 import { buildConnector, Client } from 'undici';
+import { readCapped } from './capped-body.ts';
 
 export type Sent =
   | { ok: true; status: number; headers: Record<string, string>; text: string; complete: boolean }
@@ -40,25 +41,13 @@ export async function sendRequest(request: {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     });
-    const { text, complete } = await readBody(answer.body);
+    const { text, complete } = await readCapped(answer.body, mostBytes);
     return { ok: true, status: answer.statusCode, headers: flat(answer.headers), text, complete };
   } catch (error) {
     return { ok: false, sent, error };
   } finally {
     await client.destroy();
   }
-}
-
-// Leaving the loop destroys the body, so that what is beyond the cap is never read.
-async function readBody(body: AsyncIterable<Buffer>): Promise<{ text: string; complete: boolean }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    chunks.push(chunk);
-    if (bytes > mostBytes) break;
-  }
-  return { text: Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8'), complete: bytes <= mostBytes };
 }
 
 const flat = (headers: Record<string, string | string[] | undefined>) =>

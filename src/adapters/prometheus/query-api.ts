@@ -1,6 +1,7 @@
 // One number from the HTTP API of a Prometheus, or of what speaks it (Thanos, Mimir, VictoriaMetrics): GET /api/v1/query.
 import { z } from 'zod';
 import type { ApplicationSource } from '../../features/auth-metrics/application-source.ts';
+import { readCapped } from '../../lib/capped-body.ts';
 import { second } from '../../lib/clock.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { hideValues, type Secret, scrubAndCap } from '../../lib/redaction.ts';
@@ -84,19 +85,11 @@ function jsonOf(text: string): unknown {
   }
 }
 
-async function textOf(response: Response): Promise<{ status: number; body: string }> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > mostBytes) break;
-    }
-  } catch (error) {
+async function textOf({ status, body }: Response): Promise<{ status: number; body: string }> {
+  const { text } = await readCapped(body, mostBytes).catch((error: unknown) => {
     throw unanswered(messageOf(error));
-  }
-  return { status: response.status, body: Buffer.concat(chunks).toString('utf8') };
+  });
+  return { status, body: text };
 }
 
 function unanswered(why: string): AppError {

@@ -1,6 +1,7 @@
 // A Supabase project's logs and security advisor by the Management API.
 import { z } from 'zod';
 import type { ProjectSource } from '../../features/auth-metrics/project-source.ts';
+import { readCapped } from '../../lib/capped-body.ts';
 import { second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { type Secret, scrubAndCap } from '../../lib/redaction.ts';
@@ -38,7 +39,9 @@ export function openManagementApi(project: { apiUrl: string; ref: string; token:
       // In seconds; a date, or nothing, is a minute.
       waitUntil = performance.now() + (Number(response.headers.get('retry-after')) || 60) * second;
     }
-    const text = await beginningOf(response);
+    const { text } = await readCapped(response.body, mostBytes).catch((error: unknown) => {
+      throw unanswered(messageOf(error));
+    });
     if (!response.ok) throw unanswered(`it answers ${response.status}: ${scrubAndCap(text, 200)}`);
     try {
       return JSON.parse(text);
@@ -64,19 +67,4 @@ export function openManagementApi(project: { apiUrl: string; ref: string; token:
     attempts: async (from, to) => attemptsOf(await rows(attemptsQuery, from, to)),
     advisories: async () => advisoriesOf(await get('advisors/security')),
   };
-}
-
-async function beginningOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > mostBytes) break;
-    }
-  } catch (error) {
-    throw unanswered(messageOf(error));
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

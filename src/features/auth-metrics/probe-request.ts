@@ -1,4 +1,5 @@
 // One look at an address: does it answer as policy expects, and how fast.
+import { readCapped } from '../../lib/capped-body.ts';
 import { second } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { scrubAndCap } from '../../lib/redaction.ts';
@@ -43,23 +44,11 @@ async function judge({ status, json, text }: Probe, response: Response): Promise
     await response.body?.cancel();
     return null;
   }
-  const body = await beginningOf(response);
+  const { text: body } = await readCapped(response.body, mostBytes);
   if (text !== undefined && !body.includes(text)) return 'its answer does not hold the expected text';
   if (json !== undefined && valueAt(body, json.path) !== json.equals)
     return `its answer's ${json.path} is not as expected`;
   return null;
-}
-
-async function beginningOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    // Leaving the loop ends the response.
-    if (size >= mostBytes) break;
-  }
-  return Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8');
 }
 
 function valueAt(body: string, path: string): unknown {
