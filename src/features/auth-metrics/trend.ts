@@ -1,8 +1,15 @@
 // How figures moved: within the window, and against the same time a week before.
 import { minute } from '../../lib/clock.ts';
-import { outcomeOf, refreshFigures, rlsFigures, signInFigures } from './figures.ts';
+import {
+  type OutcomeFigures,
+  outcomeFigures,
+  outcomeOf,
+  refreshFigures,
+  rlsFigures,
+  signInFigures,
+} from './figures.ts';
 import type { WindowReading } from './read-window.ts';
-import { type CountFigure, mergeCounts } from './sample.ts';
+import { type CountFigure, type Counts, mergeCounts } from './sample.ts';
 import type { Part } from './sample-store.ts';
 import type { AuthSnapshot } from './snapshot.ts';
 import { trendStepOf } from './windows.ts';
@@ -22,23 +29,26 @@ export type Trend = {
   lastWeek: Pick<AuthSnapshot, 'signIn' | 'refresh' | 'rlsViolations'> | null;
 };
 
+export type OutcomeFigure = Parameters<typeof outcomeFigures>[1];
+
+/** How a figure moved that is nothing but tried and worked. */
+export type OutcomeTrend = {
+  /** Share that succeeded, where failures are known. */
+  success: Line;
+  /** How many succeeded a minute. */
+  succeeded: Line;
+  /** The same window a week before; null when too little of it is known to compare with. */
+  lastWeek: OutcomeFigures | null;
+};
+
 // With less of last week, a comparison would be one with a hole in the data.
 const comparableShare = 0.95;
 
 /** How the figures of a snapshot moved, by the samples of its window. */
 export function trendOf(snapshot: AuthSnapshot, { parts, lastWeek, active }: WindowReading): Trend {
-  const { window, from, to } = snapshot;
-  const stepMs = trendStepOf[window];
-  const first = Math.floor(from.getTime() / stepMs);
-  const count = Math.ceil(to.getTime() / stepMs) - first;
-  const lineOf = <Value>(byStep: ReadonlyMap<number, Value>, chosen: (value: Value) => number | null): Line =>
-    Array.from({ length: count }, (_, n) => {
-      const value = byStep.get(first + n);
-      return value === undefined ? null : chosen(value);
-    });
+  const { stepMs, lineOf } = stepsOf(snapshot);
   const of = (figure: CountFigure, known: boolean) => (known ? outcomesOf(parts, figure, stepMs) : new Map());
   const signIns = of('sign-ins', snapshot.signIn?.attempts != null);
-  const rate = ({ attempts, failed }: Outcomes) => (attempts === 0 ? null : (attempts - failed) / attempts);
   const failures = ({ failed, minutes }: Outcomes) => failed / minutes;
   const sessions = new Map(active.map((row) => [row.step, row.active]));
   return {
@@ -49,11 +59,44 @@ export function trendOf(snapshot: AuthSnapshot, { parts, lastWeek, active }: Win
     refreshSuccess: lineOf(of('token-refreshes', snapshot.refresh?.attempts != null), rate),
     activeSessions: lineOf(snapshot.sessions === null ? new Map() : sessions, (value) => value),
     rlsViolations: lineOf(of('rls-violations', snapshot.rlsViolations !== null), failures),
-    lastWeek: compared(lastWeek, to.getTime() - from.getTime()),
+    lastWeek: compared(snapshot, lastWeek, (counts) => ({
+      signIn: signInFigures(counts),
+      refresh: refreshFigures(counts),
+      rlsViolations: rlsFigures(counts),
+    })),
   };
 }
 
-type Outcomes = { minutes: number; attempts: number; failed: number };
+/** The same of a figure that the card has no line of. */
+export function outcomeTrendOf(
+  snapshot: AuthSnapshot,
+  { parts, lastWeek }: WindowReading,
+  figure: OutcomeFigure,
+): OutcomeTrend {
+  const { stepMs, lineOf } = stepsOf(snapshot);
+  const outcomes = outcomesOf(parts, figure, stepMs);
+  return {
+    success: lineOf(outcomes, rate),
+    succeeded: lineOf(outcomes, ({ succeeded, minutes }) => succeeded / minutes),
+    lastWeek: compared(snapshot, lastWeek, (counts) => outcomeFigures(counts, figure)),
+  };
+}
+
+function stepsOf({ window, from, to }: AuthSnapshot) {
+  const stepMs = trendStepOf[window];
+  const first = Math.floor(from.getTime() / stepMs);
+  const count = Math.ceil(to.getTime() / stepMs) - first;
+  const lineOf = <Value>(byStep: ReadonlyMap<number, Value>, chosen: (value: Value) => number | null): Line =>
+    Array.from({ length: count }, (_, n) => {
+      const value = byStep.get(first + n);
+      return value === undefined ? null : chosen(value);
+    });
+  return { stepMs, lineOf };
+}
+
+type Outcomes = { minutes: number; succeeded: number; attempts: number; failed: number };
+
+const rate = ({ attempts, failed }: Outcomes) => (attempts === 0 ? null : (attempts - failed) / attempts);
 
 // By step; steps of which nothing is known are absent. What has no failures that anybody knows of counts for nothing.
 function outcomesOf(parts: readonly Part[], figure: CountFigure, stepMs: number): Map<number, Outcomes> {
@@ -62,9 +105,10 @@ function outcomesOf(parts: readonly Part[], figure: CountFigure, stepMs: number)
     const tally = counts[figure];
     if (tally === undefined) continue;
     const step = Math.floor(at / stepMs);
-    const sum = byStep.get(step) ?? { minutes: 0, attempts: 0, failed: 0 };
+    const sum = byStep.get(step) ?? { minutes: 0, succeeded: 0, attempts: 0, failed: 0 };
     const { attempts, failed } = outcomeOf(tally);
     sum.minutes += minutes;
+    sum.succeeded += tally.ok;
     sum.attempts += attempts ?? 0;
     sum.failed += failed ?? 0;
     byStep.set(step, sum);
@@ -72,9 +116,12 @@ function outcomesOf(parts: readonly Part[], figure: CountFigure, stepMs: number)
   return byStep;
 }
 
-function compared(parts: readonly Part[], windowMs: number): Trend['lastWeek'] {
+function compared<Figures>(
+  { from, to }: AuthSnapshot,
+  parts: readonly Part[],
+  figures: (counts: Counts) => Figures,
+): Figures | null {
   const known = parts.reduce((sum, { minutes }) => sum + minutes, 0);
-  if (known < (windowMs / minute) * comparableShare) return null;
-  const counts = mergeCounts(parts.map((part) => part.counts));
-  return { signIn: signInFigures(counts), refresh: refreshFigures(counts), rlsViolations: rlsFigures(counts) };
+  if (known < ((to.getTime() - from.getTime()) / minute) * comparableShare) return null;
+  return figures(mergeCounts(parts.map(({ counts }) => counts)));
 }

@@ -38,10 +38,7 @@ export async function drawPng(svg: string, { withFonts = true }: { withFonts?: b
   return await draw({ svg }, withFonts ? fonts : []);
 }
 
-/**
- * An e-mail as a phone shows it, as PNG. @param html of an e-mail in our layout
- * @throws AppError `pictures.not_drawn`, also for what the font has no letters for.
- */
+/** An e-mail as a phone shows it, as PNG. @param html of an e-mail in our layout. @throws AppError `pictures.not_drawn`. */
 export async function drawEmail(html: string): Promise<Buffer> {
   return await draw({ email: html }, fonts);
 }

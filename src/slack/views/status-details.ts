@@ -2,9 +2,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { dateToken } from '../../blockkit/date-token.ts';
 import type { OutcomeFigures } from '../../features/auth-metrics/figures.ts';
-import type { OutcomeFigure, OutcomeTrend } from '../../features/auth-metrics/outcome-trend.ts';
 import type { StatusReport } from '../../features/auth-metrics/status-report.ts';
-import type { Line } from '../../features/auth-metrics/trend.ts';
+import type { Line, OutcomeFigure, OutcomeTrend } from '../../features/auth-metrics/trend.ts';
 import { context, plain, section } from './blocks.ts';
 import { ageText, countText, durationText, failureShareText, shareText, unknown } from './figures.ts';
 import { type Picture, pictureBlocks } from './picture.ts';
