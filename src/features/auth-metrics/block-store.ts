@@ -14,7 +14,7 @@ const Head = z.object({
   hurry: z.number(),
   churn: z.number(),
   // One row, not one for each slice: a table of 100 million rows has 10,000.
-  slices: z.array(z.tuple([z.number(), z.number().nullable(), z.array(z.number())])),
+  slices: z.array(z.tuple([z.number(), z.number().nullable(), z.number().nullable(), z.array(z.number())])),
 });
 
 /** The maps of a source's tables, by table. */
@@ -22,7 +22,8 @@ export async function readBlockMaps(db: Queryable, source: string): Promise<Map<
   const heads = await db.rows(
     Head,
     sql`select table_name, filenode, blocks, near_next, far_next, hurry, churn,
-      (select coalesce(jsonb_agg(jsonb_build_array(number, (extract(epoch from latest) * 1000)::bigint, hours)), '[]')
+      (select coalesce(jsonb_agg(jsonb_build_array(number, (extract(epoch from earliest) * 1000)::bigint,
+          (extract(epoch from latest) * 1000)::bigint, hours)), '[]')
         from backbolt.block_slice s where s.source = m.source and s.table_name = m.table_name) as slices
       from backbolt.block_map m where source = ${source}`,
   );
@@ -40,17 +41,23 @@ export async function saveSurvey(tx: Tx, source: string, { map, changed, anew }:
   await tx.run(sql`
     delete from backbolt.block_slice where source = ${source} and table_name = ${map.table} and (${anew} or number >= ${count})`);
   await tx.run(sql`
-    insert into backbolt.block_slice as old (source, table_name, number, latest, hours)
+    insert into backbolt.block_slice as old (source, table_name, number, earliest, latest, hours)
     select ${source}, ${map.table}, (slice->>0)::integer, to_timestamp((slice->>1)::double precision / 1000),
-      array(select jsonb_array_elements_text(slice->2)::integer)
+      to_timestamp((slice->>2)::double precision / 1000), array(select jsonb_array_elements_text(slice->3)::integer)
     from jsonb_array_elements(${JSON.stringify(changed.map(rowOf))}::jsonb) as slice
-    on conflict (source, table_name, number) do update set latest = excluded.latest, hours = excluded.hours
-      where old.latest is distinct from excluded.latest or old.hours is distinct from excluded.hours`);
+    on conflict (source, table_name, number) do update
+      set earliest = excluded.earliest, latest = excluded.latest, hours = excluded.hours
+      where (old.earliest, old.latest, old.hours) is distinct from (excluded.earliest, excluded.latest, excluded.hours)`);
 }
 
-const rowOf = ({ number, latest, hours }: BlockSlice) => [number, latest, hours];
+const rowOf = ({ number, earliest, latest, hours }: BlockSlice) => [number, earliest, latest, hours];
 
 function mapOf({ table_name, near_next, far_next, slices, ...head }: z.output<typeof Head>): BlockMap {
-  const known = slices.map(([number, latest, hours]): [number, BlockSlice] => [number, { number, latest, hours }]);
-  return { ...head, table: table_name, nearNext: near_next, farNext: far_next, slices: new Map(known) };
+  const known = new Map(
+    slices.map(([number, earliest, latest, hours]) => [
+      number,
+      { number, earliest, latest, hours } satisfies BlockSlice,
+    ]),
+  );
+  return { ...head, table: table_name, nearNext: near_next, farNext: far_next, slices: known };
 }

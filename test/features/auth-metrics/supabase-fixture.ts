@@ -33,14 +33,14 @@ const schema = `
   alter table auth.refresh_tokens enable row level security;
   alter table auth.mfa_challenges enable row level security;`;
 
-type Entry = { at: Date; action: string; traits?: object | null; size?: number };
+type Entry = { at: Date; action: string; traits?: object | null; size?: number; byHand?: boolean };
 
 export type SupabaseProject = {
   name: string;
   url: string;
   app: TargetDb;
   reader: WatchedDb;
-  /** Writes audit log entries in this order. `size` makes some longer than others. */
+  /** Writes audit log entries in this order. `size` makes some longer than others; `byHand`: not as Supabase Auth orders them. */
   log(entries: readonly Entry[]): Promise<void>;
 };
 
@@ -64,19 +64,20 @@ export async function newSupabase(): Promise<SupabaseProject> {
 }
 
 async function log(app: TargetDb, entries: readonly Entry[]): Promise<void> {
-  const rows = entries.map(({ at, action, traits, size }) => ({
-    id: randomUUID(),
-    created_at: at,
-    payload: {
+  const rows = entries.map(({ at, action, traits, size, byHand }) => {
+    const actor = {
       actor_id: randomUUID(),
       actor_username: `${'x'.repeat(size ?? 10)}@example.com`,
-      action,
       log_type: 'account',
-      ...(traits == null ? {} : { traits }),
-    },
-  }));
-  await app.run(sql`insert into auth.audit_log_entries (id, created_at, payload)
-    select id, created_at, payload from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, created_at timestamptz, payload json)`);
+    };
+    const rest = traits == null ? actor : { ...actor, traits };
+    // Supabase Auth's JSON is without spaces and in alphabetical order, so that the action comes first.
+    const payload =
+      byHand === true ? JSON.stringify({ ...rest, action }, null, 1) : JSON.stringify({ action, ...rest });
+    return { id: randomUUID(), created_at: at, payload };
+  });
+  await app.run(sql`insert into auth.audit_log_entries (id, created_at, payload) select id, created_at, payload::json
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, created_at timestamptz, payload text)`);
 }
 
 /** Turns the password hook on, as Supabase Auth would call it. */
