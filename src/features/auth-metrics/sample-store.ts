@@ -16,12 +16,12 @@ export async function replaceSamples(tx: Tx, source: string, samples: readonly M
     select ${source}, minute, counts, gauges
     from unnest(
       ${samples.map((sample) => sample.minute)}::timestamptz[],
-      ${samples.map((sample) => JSON.stringify(sample.counts))}::jsonb[],
+      ${samples.map((sample) => JSON.stringify(sample.counts))}::json[],
       ${samples.map((sample) => sample.gauges && JSON.stringify(sample.gauges))}::jsonb[]
     ) as new (minute, counts, gauges)
     on conflict (source, minute) do update
       set counts = excluded.counts, gauges = coalesce(excluded.gauges, old.gauges)
-      where old.counts is distinct from excluded.counts
+      where old.counts::text <> excluded.counts::text
         or old.gauges is distinct from coalesce(excluded.gauges, old.gauges)`);
 }
 
@@ -43,9 +43,9 @@ export async function rollUpHours(tx: Tx, source: string, from: Date, to: Date):
   await tx.run(sql`
     insert into backbolt.hour_sample as old (source, hour, counts)
     select ${source}, hour, counts
-    from unnest(${sums.map((sum) => sum.at)}::timestamptz[], ${sums.map((sum) => JSON.stringify(sum.counts))}::jsonb[])
+    from unnest(${sums.map((sum) => sum.at)}::timestamptz[], ${sums.map((sum) => JSON.stringify(sum.counts))}::json[])
       as new (hour, counts)
-    on conflict (source, hour) do update set counts = excluded.counts where old.counts is distinct from excluded.counts`);
+    on conflict (source, hour) do update set counts = excluded.counts where old.counts::text <> excluded.counts::text`);
 }
 
 // A number costs a tenth of what a date does.

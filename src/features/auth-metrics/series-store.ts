@@ -77,6 +77,6 @@ export async function selectActive(db: Queryable, range: StepRange): Promise<z.o
 // the two at the ends of what is still being read.
 function parts({ source, from, to, stepMs }: StepRange): Sql {
   return sql`part as (
-    select floor(at / ${stepMs}) as step, minutes, counts
+    select floor(at / ${stepMs}) as step, minutes, counts::jsonb as counts
     from (${partsOf({ source, from, to, byHour: stepMs % hour === 0 })}) as sample)`;
 }
