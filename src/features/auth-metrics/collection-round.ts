@@ -1,5 +1,5 @@
 // One piece of a round: read from the watched database, then committed to ours under the round's fence.
-import { day, hour, minute } from '../../lib/clock.ts';
+import { day, minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { saveSurvey } from './block-store.ts';
 import type { BlockMap } from './block-survey.ts';
@@ -10,7 +10,7 @@ import { markApplied } from './log-store.ts';
 import { addRange, type MinuteRange, newestChunk, withoutRange } from './minute-ranges.ts';
 import { readSource, type SourcePiece } from './read-source.ts';
 import type { Recognition } from './recognise-pack.ts';
-import { replaceSamples, rollUpHours } from './sample-store.ts';
+import { replaceSamples, sumUp } from './sample-store.ts';
 import { type SourceState, savePack, saveProgress, whileHolding } from './source-store.ts';
 
 /** What a round knows; `state`, `missing` and `blocks` (of tables, by name) follow what it has committed. */
@@ -65,7 +65,7 @@ export async function attemptNewest(deps: AuthMetricsDeps, round: Round, chunkMi
 }
 
 /**
- * Replaces the piece's minutes, makes the sums of its whole hours again and moves the source's state on, in one transaction.
+ * Replaces the piece's minutes, makes the sums of its whole hours and tens of minutes again and moves the source's state on, in one transaction.
  * @returns false, with nothing done, when another replica took over.
  */
 export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Piece): Promise<boolean> {
@@ -77,14 +77,10 @@ export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Pi
     ? { previous_watermark: state.watermark, present: piece.present, reasons: piece.reasons }
     : { previous_watermark: state.previous_watermark, present: state.present, reasons: state.reasons };
   const progress = { watermark: now, missing, chunk_minutes: piece.chunkMinutes, ...step };
-  const [from, to] = piece.range;
-  const firstHour = Math.floor(from / hour) * hour;
-  // The hour that runs has no sum yet: the round that first sees the next hour makes it.
-  const endOfHours = Math.min(Math.ceil(to / hour), Math.floor(now.getTime() / hour)) * hour;
   const held = await whileHolding(deps.db, name, state.fence, async (tx) => {
     await replaceSamples(tx, name, piece.samples);
     await markApplied(tx, name, piece.logs?.rows ?? []);
-    await rollUpHours(tx, name, new Date(firstHour), new Date(endOfHours));
+    await sumUp(tx, name, piece.range, now);
     for (const survey of piece.surveys) await saveSurvey(tx, name, survey);
     await saveProgress(tx, name, progress);
     if (recognition !== undefined) {

@@ -1,9 +1,10 @@
-// Minute samples and their hourly sums in Backbolt's own database.
+// Minute samples and their sums, of ten minutes and of hours, in Backbolt's own database.
 import { z } from 'zod';
 import type { Tx } from '../../db/own.ts';
 import type { Queryable } from '../../db/query.ts';
 import { prepared, type Sql, sql } from '../../db/sql.ts';
-import { hour } from '../../lib/clock.ts';
+import { hour, minute, second } from '../../lib/clock.ts';
+import type { MinuteRange } from './minute-ranges.ts';
 import { Counts, Gauges, type MinuteSample, mergeCounts } from './sample.ts';
 
 /**
@@ -25,37 +26,49 @@ export async function replaceSamples(tx: Tx, source: string, samples: readonly M
         or old.gauges is distinct from coalesce(excluded.gauges, old.gauges)`);
 }
 
-const HourPart = z.object({ hour: z.date(), counts: Counts });
+const MinuteCounts = z.object({ at: z.number(), counts: Counts });
 
-/** Makes the hourly sums of [from, to) again; both are starts of hours. */
-export async function rollUpHours(tx: Tx, source: string, from: Date, to: Date): Promise<void> {
-  if (from >= to) return;
-  const parts = await tx.rows(
-    HourPart,
-    sql`select date_trunc('hour', minute, 'UTC') as hour, counts from backbolt.minute_sample
-      where source = ${source} and minute >= ${from} and minute < ${to}`,
-  );
-  const byHour = Map.groupBy(parts, (part) => part.hour.getTime());
-  const sums = [...byHour].map(([at, minutes]) => ({
-    at: new Date(at),
-    counts: mergeCounts(minutes.map((m) => m.counts)),
-  }));
+// The spans that are summed up, in minutes.
+const tens = 10;
+const hours = 60;
+
+/** Makes the sums of which a minute lies in [from, to) again, but for those that `now` has not reached the end of. */
+export async function sumUp(tx: Tx, source: string, [from, to]: MinuteRange, now: Date): Promise<void> {
+  const spans = [tens, hours].map((minutes) => {
+    const ms = minutes * minute;
+    const end = Math.min(Math.ceil(to / ms), Math.floor(now.getTime() / ms)) * ms;
+    return { minutes, ms, start: Math.floor(from / ms) * ms, end };
+  });
+  const due = spans.filter(({ start, end }) => start < end);
+  if (due.length === 0) return;
+  const first = new Date(Math.min(...due.map(({ start }) => start)));
+  const end = new Date(Math.max(...due.map((span) => span.end)));
+  const parts = await tx.rows(MinuteCounts, minutesOf(source, first, end));
+  const sums = due.flatMap(({ minutes, ms, start, end }) => {
+    const within = parts.filter(({ at }) => at >= start && at < end);
+    const bySpan = Map.groupBy(within, ({ at }) => Math.floor(at / ms) * ms);
+    return [...bySpan].map(([at, part]) => ({
+      minutes,
+      at: new Date(at),
+      counts: mergeCounts(part.map((m) => m.counts)),
+    }));
+  });
   await tx.run(sql`
-    insert into backbolt.hour_sample as old (source, hour, counts)
-    select ${source}, hour, counts
-    from unnest(${sums.map((sum) => sum.at)}::timestamptz[], ${sums.map((sum) => JSON.stringify(sum.counts))}::json[])
-      as new (hour, counts)
-    on conflict (source, hour) do update set counts = excluded.counts where old.counts::text <> excluded.counts::text`);
+    insert into backbolt.sample_sum as old (source, minutes, at, counts)
+    select ${source}, minutes, at, counts
+    from unnest(${sums.map((sum) => sum.minutes)}::integer[], ${sums.map((sum) => sum.at)}::timestamptz[],
+      ${sums.map((sum) => JSON.stringify(sum.counts))}::json[]) as new (minutes, at, counts)
+    on conflict (source, minutes, at) do update set counts = excluded.counts where old.counts::text <> excluded.counts::text`);
 }
 
 // A number costs a tenth of what a date does.
 const Part = z.object({ at: z.number(), minutes: z.number(), counts: Counts });
-/** A minute sample or an hourly sum: its start in ms of the epoch, how many minutes it is of, what happened in them. */
+/** A minute sample or a sum: its start in ms of the epoch, how many minutes it is of, what happened in them. */
 export type Part = z.output<typeof Part>;
 
 /**
- * The samples whose sum is [from, to), in no order; by the hour: hourly sums for the whole hours, minutes for both ends, which are at most 120
- * rows and one an hour, so that the cost depends on the window alone. Otherwise all its minutes.
+ * The samples whose sum is [from, to), in no order; by the hour: hourly sums for the whole hours, sums of ten minutes and minutes for both ends,
+ * so that the cost depends on the window alone. Otherwise all its minutes.
  */
 export async function readParts(db: Queryable, range: PartsRange): Promise<Part[]> {
   return await db.rows(Part, prepared(range.byHour ? 'metrics.parts-by-hour' : 'metrics.parts', partsOf(range)));
@@ -65,16 +78,29 @@ type PartsRange = { source: string; from: Date; to: Date; byHour: boolean };
 
 /** The query of `readParts`: columns at, minutes and counts. */
 export function partsOf({ source, from, to, byHour }: PartsRange): Sql {
+  if (!byHour) return minutesOf(source, from, to);
   const end = to.getTime();
-  const firstHour = new Date(byHour ? Math.min(Math.ceil(from.getTime() / hour) * hour, end) : end);
-  const lastHour = new Date(byHour ? Math.max(Math.floor(end / hour) * hour, firstHour.getTime()) : end);
-  const minutes = sql`select (extract(epoch from minute) * 1000)::float8 as at, 1 as minutes, counts from backbolt.minute_sample
-    where source = ${source} and minute >= ${from} and minute < ${firstHour}`;
-  if (!byHour) return minutes;
-  return sql`${minutes} union all
-    select (extract(epoch from minute) * 1000)::float8, 1, counts from backbolt.minute_sample where source = ${source} and minute >= ${lastHour}
-      and minute < ${to} union all
-    select (extract(epoch from hour) * 1000)::float8, 60, counts from backbolt.hour_sample where source = ${source} and hour >= ${firstHour} and hour < ${lastHour}`;
+  const firstHour = new Date(Math.min(Math.ceil(from.getTime() / hour) * hour, end));
+  const lastHour = new Date(Math.max(Math.floor(end / hour) * hour, firstHour.getTime()));
+  return sql`${endOf(source, from, firstHour)} union all ${sumsOf(source, hours, firstHour, lastHour)} union all ${endOf(source, lastHour, to)}`;
+}
+
+const minutesOf = (source: string, from: Date, to: Date) =>
+  sql`select date_part('epoch', minute) * 1000 as at, 1 as minutes, counts from backbolt.minute_sample
+    where source = ${source} and minute >= ${from} and minute < ${to}`;
+
+const sumsOf = (source: string, minutes: number, from: Date, to: Date) =>
+  sql`select date_part('epoch', at) * 1000, minutes, counts from backbolt.sample_sum
+    where source = ${source} and minutes = ${minutes} and at >= ${from} and at < ${to}`;
+
+// Minutes that were collected before sums of ten minutes were made, or of which there is none yet, are read as they are.
+function endOf(source: string, from: Date, to: Date): Sql {
+  const ms = tens * minute;
+  const first = new Date(Math.ceil(from.getTime() / ms) * ms);
+  const last = new Date(Math.floor(to.getTime() / ms) * ms);
+  return sql`${minutesOf(source, from, to)} and to_timestamp(floor(date_part('epoch', minute) / ${ms / second}) * ${ms / second}) not in (
+      select at from backbolt.sample_sum where source = ${source} and minutes = ${tens} and at >= ${first} and at < ${last})
+    union all ${sumsOf(source, tens, first, last)}`;
 }
 
 const Minute = z.object({ minute: z.date(), counts: Counts, gauges: Gauges.nullable() });
@@ -114,8 +140,10 @@ export async function readLatestGauges(
   return latest?.gauges;
 }
 
-/** Deletes the samples of all sources from before the two moments; returns how many rows. */
-export async function deleteSamplesBefore(db: Queryable, minutes: Date, hours: Date): Promise<number> {
-  const deleted = await db.run(sql`delete from backbolt.minute_sample where minute < ${minutes}`);
-  return deleted + (await db.run(sql`delete from backbolt.hour_sample where hour < ${hours}`));
+/** Deletes the samples of all sources from before the two moments, sums of ten minutes as minutes; returns how many rows. */
+export async function deleteSamplesBefore(db: Queryable, minutesBefore: Date, hoursBefore: Date): Promise<number> {
+  const minutes = await db.run(sql`delete from backbolt.minute_sample where minute < ${minutesBefore}`);
+  const sums = await db.run(sql`delete from backbolt.sample_sum
+    where at < case when minutes = ${hours} then ${hoursBefore}::timestamptz else ${minutesBefore}::timestamptz end`);
+  return minutes + sums;
 }

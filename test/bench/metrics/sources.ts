@@ -124,8 +124,8 @@ export async function openMeasured(
     async remember() {
       await db.run(sql`insert into backbolt.minute_sample select source, minute - interval '7 days', counts, gauges
         from backbolt.minute_sample on conflict do nothing`);
-      await db.run(sql`insert into backbolt.hour_sample select source, hour - interval '7 days', counts
-        from backbolt.hour_sample on conflict do nothing`);
+      await db.run(sql`insert into backbolt.sample_sum select source, minutes, at - interval '7 days', counts
+        from backbolt.sample_sum on conflict do nothing`);
     },
     async close() {
       await Promise.all([watched.close(), db.close()]);

@@ -111,11 +111,19 @@ test('rows at the very edges of windows, hours and minutes are counted on the ri
   const edges = new Set<number>();
   for (const window of windowIds) edges.add((await takeSnapshot(deps, { ...main, window })).from.getTime());
   const now = (await domainNow(deps.db)).getTime();
+  for (const start of [...edges, now]) {
+    for (let tens = -6; tens < 6; tens += 1) edges.add((Math.floor(start / (10 * minute)) + tens) * 10 * minute);
+  }
   for (let hours = 0; hours < 30; hours += 1) edges.add((Math.floor(now / hour) - hours) * hour);
   const moments = [...edges].flatMap((edge) => [edge - 1, edge, edge + 1, edge + minute - 1, edge + minute]);
   await watched.attempts(moments.filter((at) => at < now).map((at) => ({ at: new Date(at) })));
   // Rows this late are counted by a full back-fill only.
   await deps.db.run(sql`update backbolt.metric_source set watermark = null`);
   await collectSamples(deps, main);
+  await expectTrue(deps, watched);
+  // Some minutes were collected by a Backbolt that made no sums of ten; then all of them.
+  await deps.db.run(sql`delete from backbolt.sample_sum where minutes = 10 and extract(minute from at) in (0, 20, 30)`);
+  await expectTrue(deps, watched);
+  await deps.db.run(sql`delete from backbolt.sample_sum where minutes = 10`);
   await expectTrue(deps, watched);
 });

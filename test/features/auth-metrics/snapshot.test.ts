@@ -165,13 +165,14 @@ test('what is older than policy keeps is deleted, the rest is not', async () => 
   ] as const) {
     const at = (days: number) => new Date(now - days * day + offset * hour);
     await deps.db.run(sql`insert into backbolt.minute_sample values (${kept}, ${at(minute_samples_days)}, '{}')`);
-    await deps.db.run(sql`insert into backbolt.hour_sample values (${kept}, ${at(hour_samples_days)}, '{}')`);
+    await deps.db.run(sql`insert into backbolt.sample_sum values (${kept}, 10, ${at(minute_samples_days)}, '{}'),
+      (${kept}, 60, ${at(hour_samples_days)}, '{}')`);
     await deps.db.run(sql`insert into backbolt.hour_top values (${kept}, ${at(top_days)}, 'account', 'x', 0, 1)`);
   }
-  expect(await pruneMetrics(deps)).toBe(3);
+  expect(await pruneMetrics(deps)).toBe(4);
   const left = await deps.db.rows(
     z.object({ source: z.string() }),
-    sql`select source from backbolt.minute_sample union all select source from backbolt.hour_sample union all select source from backbolt.hour_top`,
+    sql`select source from backbolt.minute_sample union all select source from backbolt.sample_sum union all select source from backbolt.hour_top`,
   );
-  expect(left).toEqual([{ source: 'kept' }, { source: 'kept' }, { source: 'kept' }]);
+  expect(left).toEqual(Array(4).fill({ source: 'kept' }));
 });

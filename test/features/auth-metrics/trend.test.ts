@@ -7,9 +7,10 @@ import { readOutcomeTrend } from '../../../src/features/auth-metrics/read-outcom
 import { reportOn } from '../../../src/features/auth-metrics/read-report.ts';
 import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
 import type { MinuteSample } from '../../../src/features/auth-metrics/sample.ts';
-import { replaceSamples, rollUpHours } from '../../../src/features/auth-metrics/sample-store.ts';
+import { replaceSamples, sumUp } from '../../../src/features/auth-metrics/sample-store.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
-import { day, hour, minute } from '../../../src/lib/clock.ts';
+import type { WindowId } from '../../../src/features/auth-metrics/windows.ts';
+import { day, minute } from '../../../src/lib/clock.ts';
 import { sparkline } from '../../../src/slack/views/sparkline.ts';
 import { detailsModal } from '../../../src/slack/views/status-details.ts';
 import { newDeps, newWatched } from './watched-fixture.ts';
@@ -28,20 +29,25 @@ async function setUp(leftOut: readonly number[] = []) {
   expect(await collectSamples(deps, { source })).toBe('collected');
   for (const n of leftOut)
     await deps.db.run(sql`delete from backbolt.minute_sample where source = ${source} and minute = ${at(n)}`);
-  const addWeekBefore = (minutes: number, ok: number, failed: number) => {
-    const samples = Array.from({ length: minutes }, (_, n): MinuteSample => {
-      return { minute: new Date(at(n).getTime() - 7 * day), counts: { 'sign-ins': { ok, failed } }, gauges: null };
+  /** Of as many minutes back from now, and of `later` ones after. */
+  const addWeekBefore = (minutes: number, ok: number, failed: number, later = 0) => {
+    const samples = Array.from({ length: minutes + later }, (_, n): MinuteSample => {
+      return {
+        minute: new Date(at(n - later).getTime() - 7 * day),
+        counts: { 'sign-ins': { ok, failed } },
+        gauges: null,
+      };
     });
-    const end = Math.ceil((now.getTime() - 7 * day) / hour) * hour;
+    const end = at(-later).getTime() - 7 * day;
     return deps.db.transaction(async (tx) => {
       await replaceSamples(tx, source, samples);
-      await rollUpHours(tx, source, new Date(end - 3 * hour), new Date(end));
+      await sumUp(tx, source, [end - (minutes + later) * minute, end], now);
     });
   };
   return {
     deps,
     addWeekBefore,
-    report: async () => reportOn(deps, await takeSnapshot(deps, { source, window: '1h' })),
+    report: async (window: WindowId = '1h') => reportOn(deps, await takeSnapshot(deps, { source, window })),
   };
 }
 
@@ -78,6 +84,14 @@ test('last week is compared with when nearly all of it is known, else it is unkn
   expect((await report()).trend.lastWeek).toBeNull();
   await addWeekBefore(60, 4, 1);
   expect((await report()).trend.lastWeek?.signIn).toMatchObject({ attempts: 300, successRate: 0.8 });
+});
+
+test('the same day of last week begins and ends with the same minute, in the middle of what is summed up', async () => {
+  const { report, addWeekBefore } = await setUp();
+  await addWeekBefore(26 * 60, 4, 1, 90);
+  const { snapshot, trend } = await report('24h');
+  const minutes = Math.ceil((snapshot.to.getTime() - snapshot.from.getTime()) / minute);
+  expect(trend.lastWeek?.signIn).toMatchObject({ attempts: 5 * minutes, successRate: 0.8 });
 });
 
 test('targets are met, missed or unknown; exactly the target is missed', async () => {
