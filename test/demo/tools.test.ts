@@ -54,11 +54,11 @@ test('the tools of the shipped policy are there as long as the demo runs, to who
       expect(await tools.command('auth-service', { args: [word], timeoutMs: 15_000, signal })).toMatchObject({
         exitCode: 0,
       });
-    expect(await look()).toContain('`auth-service` up, 100.0 % of 1 looks');
+    expect(await look()).toContain('`auth-service` up, 100.0 % of 1 check');
     await control('stop');
-    expect(await look()).toMatch(/`auth-service` \*down\* for \d+ s: it answers 503, not 200, 50\.0 % of 2 looks/);
+    expect(await look()).toMatch(/`auth-service` \*down\* for \d+ s: it answers 503, not 200, 50\.0 % of 2 checks/);
     await control('start');
-    expect(await look()).toContain('`auth-service` up, 66.6 % of 3 looks');
+    expect(await look()).toContain('`auth-service` up, 66.6 % of 3 checks');
     // Where the variable is not set nothing is looked at, and nothing is said of it.
     expect((await takeSnapshot({ ...deps, variable: undefined }, { source: 'main', window: '1h' })).probes).toBeNull();
     expect(await tools.deployments('auth').read('auth-service', signal)).toMatchObject({

@@ -60,6 +60,7 @@ export function openManagementApi(project: { apiUrl: string; ref: string; token:
   }
   return {
     via: 'Management API',
+    ref: project.ref,
     async logs(from, to) {
       const totals = await rows(totalsQuery, from, to);
       return logFigures(from, to, totals, await rows(errorsQuery, from, to));

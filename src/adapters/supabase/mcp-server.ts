@@ -61,6 +61,7 @@ export function openMcpServer(server: { reach: Reach; ref: string | undefined; t
   }
   return {
     via: 'MCP server',
+    ref: server.ref,
     logs: (from, to) =>
       ask(async (call) => {
         const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };

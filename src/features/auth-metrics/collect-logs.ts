@@ -26,10 +26,16 @@ const mostQuestions = 8;
 // Older than this the logs say nothing of what happens now.
 const freshMs = 3 * minute;
 
-/** The source that the project's logs are of: the first that is read as Supabase's. */
-export function loggedSource(deps: Pick<AuthMetricsDeps, 'sources' | 'project'>): string | undefined {
-  if (deps.project === undefined) return undefined;
-  return [...deps.sources].find(([, { pack }]) => pack.name === 'supabase')?.[0];
+/**
+ * The source that the project's logs are of: the one that is read as Supabase's and whose URL names the project; else the first whose URL names
+ * none. Undefined: the project is of none of the sources, or is off.
+ */
+export function loggedSource({ project, sources }: Pick<AuthMetricsDeps, 'sources' | 'project'>): string | undefined {
+  if (project === undefined) return undefined;
+  const read = [...sources].filter(([, { pack }]) => pack.name === 'supabase');
+  if (project.ref === undefined) return read[0]?.[0];
+  const named = read.find(([, { projectRef }]) => projectRef === project.ref);
+  return (named ?? read.find(([, { projectRef }]) => projectRef === undefined))?.[0];
 }
 
 type Turn = { source: string; slot: number; project: ProjectSource };

@@ -16,6 +16,8 @@ export type MetricSource = {
   readonly pack: SourcePack;
   /** As people call it; its name unless said. */
   readonly label?: string;
+  /** The reference of the Supabase project that it is the database of, where its URL says so. */
+  readonly projectRef?: string;
   /** Chooses the pack by the tables, where nobody named it; once chosen it stays. @throws AppError of kind unavailable. */
   readonly recognise?: () => Promise<Recognition>;
   /** How many blocks of a table without an index are looked at together, where not as usual: for tests on small tables. */

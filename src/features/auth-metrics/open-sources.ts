@@ -26,10 +26,11 @@ export async function openSources(
   const all = settings.some(({ pack }) => pack === undefined) ? await loadSourcePacks(packs) : [];
   const opened = settings.map(async ({ name, label, url, pack }): Promise<[string, MetricSource]> => {
     const key = name ?? nameOfSource(url, pack);
-    const shown = label === undefined ? {} : { label };
+    const projectRef = projectOf(url);
+    const known = { ...(label === undefined ? {} : { label }), ...(projectRef === undefined ? {} : { projectRef }) };
     const db = openWatchedDb({ url: url.reveal(), log, timeoutMs });
-    if (pack === undefined) return [key, { ...recognisedLater(key, db, all, log), ...shown }];
-    return [key, { db, pack: await loadSourcePack(new URL(pack, packs)), ...shown }];
+    if (pack === undefined) return [key, { ...recognisedLater(key, db, all, log), ...known }];
+    return [key, { db, pack: await loadSourcePack(new URL(pack, packs)), ...known }];
   });
   return new Map(await Promise.all(opened));
 }
@@ -75,4 +76,13 @@ function recognisedLater(name: string, db: WatchedDb, packs: readonly SourcePack
 export function nameOfSource(url: Secret, pack: string | undefined): string {
   const { username, host, pathname } = new URL(url.reveal());
   return `${pack === undefined ? '' : `${pack}:`}${username === '' ? '' : `${username}@`}${host}${pathname}`;
+}
+
+// A Supabase project's database is reached at db.<ref>.supabase.co, or by a pooler as <role>.<ref>:
+// https://supabase.com/docs/guides/database/connecting-to-postgres
+function projectOf(url: Secret): string | undefined {
+  const { username, hostname } = new URL(url.reveal());
+  const [, direct] = /^db\.(\w+)\.supabase\.co$/.exec(hostname) ?? [];
+  const [, pooled] = hostname.endsWith('.pooler.supabase.com') ? (/\.(\w+)$/.exec(username) ?? []) : [];
+  return direct ?? pooled;
 }

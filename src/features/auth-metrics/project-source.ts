@@ -26,6 +26,8 @@ export const projectRemedy =
 export type ProjectSource = {
   /** How it is asked, for people. */
   readonly via: string;
+  /** Its reference at Supabase, where it was named. */
+  readonly ref: string | undefined;
   logs(from: Date, to: Date): Promise<LogFigures>;
   /** Of [from, to), a day at most. @throws also `supabase.too_many_rows`. */
   attempts(from: Date, to: Date): Promise<LogAttempts[]>;

@@ -27,7 +27,8 @@ export function probeBlocks({ probes, takenAt }: AuthSnapshot): KnownBlock[] {
 }
 
 function probeText({ name, isUp, since, uptime, checks, lastFailure }: ProbeFigures, now: Date): string {
-  const share = checks === 0 ? 'not looked at yet' : `${shareText(uptime)} of ${countText(checks)} looks`;
+  const times = `${countText(checks)} ${checks === 1 ? 'check' : 'checks'}`;
+  const share = checks === 0 ? 'not checked yet' : `${shareText(uptime)} of ${times}`;
   if (isUp === null) return `:grey_question: ${codeMrkdwn(name)} ${unknown}, ${share}`;
   if (isUp) return `:large_green_circle: ${codeMrkdwn(name)} up, ${share}`;
   const long = since === null ? '' : ` for ${ageText(now.getTime() - since.getTime())}`;

@@ -7,22 +7,28 @@
 with request as (
   select
     date_trunc('minute', at) as minute,
-    coalesce(status < 500, false) as succeeded,
-    coalesce(status::text, 'none') as status,
+    status,
     case when duration_ms <> 'NaN'
       then ceil(ln(least(greatest(duration_ms, 0.1), 3600000)) / ln(1.1::double precision))::integer
     end as bucket
   from backbolt_source.app_requests
   where at >= $1 and at < $2
 ),
+-- First into few rows by hashing: what has several groupings is sorted, once for each.
+alike as (
+  select minute, status, bucket, count(*) as requests from request group by 1, 2, 3
+),
+named as (
+  select minute, coalesce(status::text, 'none') as status, bucket, coalesce(status < 500, false) as succeeded, requests from alike
+),
 counted as (
   select
     minute,
     case when grouping(status) = 0 then 'status' when grouping(bucket) = 0 then 'duration' else 'total' end as dimension,
     coalesce(status, bucket::text) as name,
-    count(*) filter (where succeeded) as succeeded,
-    count(*) filter (where not succeeded) as failed
-  from request
+    coalesce(sum(requests) filter (where succeeded), 0) as succeeded,
+    coalesce(sum(requests) filter (where not succeeded), 0) as failed
+  from named
   group by grouping sets ((minute), (minute, status), (minute, bucket))
 ),
 ranked as (

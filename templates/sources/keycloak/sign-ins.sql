@@ -21,6 +21,18 @@ with attempt as (
     and event.event_time < (extract(epoch from $2::timestamptz) * 1000)::bigint
     and event.type in ('LOGIN', 'LOGIN_ERROR')
 ),
+-- First into few rows by hashing: what has several groupings is sorted, once for each.
+alike as (
+  select
+    minute,
+    method,
+    platform,
+    error,
+    count(*) filter (where succeeded) as succeeded,
+    count(*) filter (where not succeeded) as failed
+  from attempt
+  group by 1, 2, 3, 4
+),
 counted as (
   select
     minute,
@@ -31,9 +43,9 @@ counted as (
       else 'total'
     end as dimension,
     coalesce(method, platform, error) as name,
-    count(*) filter (where succeeded) as succeeded,
-    count(*) filter (where not succeeded) as failed
-  from attempt
+    sum(succeeded) as succeeded,
+    sum(failed) as failed
+  from alike
   group by grouping sets ((minute), (minute, method), (minute, platform), (minute, error))
 ),
 ranked as (
