@@ -247,6 +247,46 @@ test('an MCP server that fails, or answers garbage, leaves the last figures with
   }
 });
 
+test.each(['API', 'MCP'])(
+  'by %s, attempts and durations come by the minute; what could be no duration is refused',
+  async (way) => {
+    const at_minute = 1_790_000_040;
+    const attempts = [{ at_minute, grant_type: 'password', error_code: '', succeeded: '7', failed: 0 }];
+    let durations: unknown[] = [
+      { at_minute: String(at_minute), bucket: '49', count: '5' },
+      { at_minute, bucket: -24, count: 2 },
+    ];
+    const result = (query: unknown) => (String(query).includes('bucket') ? durations : attempts);
+    answer = (url) => ({ body: { result: result(url.searchParams.get('sql')) } });
+    mcp = { call: (_, given) => envelope({ result: result(given.sql) }) };
+    const variables: Record<string, string> = {
+      SUPABASE_PROJECT_REF: 'abc',
+      SUPABASE_ACCESS_TOKEN: 'sbp_token',
+      ...(way === 'API' ? { SUPABASE_API_URL: origin } : { SUPABASE_MCP_URL: `${origin}/mcp` }),
+    };
+    const project = openProjectSource((name) =>
+      name in variables ? new Secret(variables[name] as string) : undefined,
+    );
+    const span = [new Date(at_minute * 1000), new Date(at_minute * 1000 + minute)] as const;
+    const at = span[0];
+    expect(await project?.attempts(...span)).toEqual([
+      { minute: at, grant: 'password', error: '', succeeded: 7, failed: 0 },
+    ]);
+    expect(await project?.durations(...span)).toEqual([
+      { minute: at, bucket: 49, count: 5 },
+      { minute: at, bucket: -24, count: 2 },
+    ]);
+    // ln(3,600,000 ms) / ln(1.1) is 158.4.
+    for (const bucket of [161, 1.5, 'nan', null]) {
+      durations = [{ at_minute, bucket, count: 1 }];
+      await expect(project?.durations(...span)).rejects.toMatchObject({ code: 'supabase.unexpected_answer' });
+    }
+    // A thousand rows may have been cut.
+    durations = Array.from({ length: 1000 }, () => ({ at_minute, bucket: 1, count: 1 }));
+    await expect(project?.durations(...span)).rejects.toMatchObject({ code: 'supabase.too_many_rows' });
+  },
+);
+
 // A program of its own: what it is given, and what becomes of it, is in the file that it writes.
 const folder = await mkdtemp(join(tmpdir(), 'backbolt-mcp-'));
 afterFile(() => rm(folder, { recursive: true, force: true }));

@@ -9,6 +9,8 @@ import {
   advisoriesOf,
   attemptsOf,
   attemptsQuery,
+  durationsOf,
+  durationsQuery,
   errorsQuery,
   logFigures,
   totalsQuery,
@@ -66,6 +68,7 @@ export function openManagementApi(project: { apiUrl: string; ref: string; token:
       return logFigures(from, to, totals, await rows(errorsQuery, from, to));
     },
     attempts: async (from, to) => attemptsOf(await rows(attemptsQuery, from, to)),
+    durations: async (from, to) => durationsOf(await rows(durationsQuery, from, to)),
     advisories: async () => advisoriesOf(await get('advisors/security')),
   };
 }

@@ -9,6 +9,8 @@ import {
   advisoriesOf,
   attemptsOf,
   attemptsQuery,
+  durationsOf,
+  durationsQuery,
   errorsQuery,
   logFigures,
   totalsQuery,
@@ -64,20 +66,21 @@ export function openMcpServer(server: { reach: Reach; ref: string | undefined; t
     ref: server.ref,
     logs: (from, to) =>
       ask(async (call) => {
-        const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
-        const totals = rowsOf(await call('query_logs', { sql: totalsQuery, ...span }));
-        return logFigures(from, to, totals, rowsOf(await call('query_logs', { sql: errorsQuery, ...span })));
+        const totals = await queried(call, totalsQuery, from, to);
+        return logFigures(from, to, totals, await queried(call, errorsQuery, from, to));
       }),
-    attempts: (from, to) =>
-      ask(async (call) => {
-        const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
-        return attemptsOf(rowsOf(await call('query_logs', { sql: attemptsQuery, ...span })));
-      }),
+    attempts: (from, to) => ask(async (call) => attemptsOf(await queried(call, attemptsQuery, from, to))),
+    durations: (from, to) => ask(async (call) => durationsOf(await queried(call, durationsQuery, from, to))),
     advisories: () => ask(async (call) => advisoriesOf(await call('get_advisors', { type: 'security' }))),
   };
 }
 
 type Call = (name: string, given: Record<string, unknown>) => Promise<unknown>;
+
+async function queried(call: Call, sql: string, from: Date, to: Date): Promise<unknown> {
+  const span = { iso_timestamp_start: from.toISOString(), iso_timestamp_end: to.toISOString() };
+  return rowsOf(await call('query_logs', { sql, ...span }));
+}
 
 // With or without the endpoint's own wrapping, which can hold an error.
 function rowsOf(value: unknown): unknown {

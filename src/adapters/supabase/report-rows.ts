@@ -1,8 +1,10 @@
 // The questions to a Supabase project's logs and advisor, and the shapes of their answers, whichever way they are asked.
 import { z } from 'zod';
+import { isBucket, longestMs, shortestMs } from '../../features/auth-metrics/histogram.ts';
 import {
   type Advisory,
   type LogAttempts,
+  type LogDurations,
   type LogFigures,
   tooManyRows,
 } from '../../features/auth-metrics/project-source.ts';
@@ -12,7 +14,8 @@ import { scrubAndCap } from '../../lib/redaction.ts';
 
 // ClickHouse's dialect over `logs(id, timestamp, event_message, severity_text, source, log_attributes Map(String, String))`; durations are in
 // nanoseconds. A refresh has the same path and is no sign-in.
-const signIns = `from logs where log_attributes['path'] = '/token' and log_attributes['grant_type'] != 'refresh_token'`;
+const tokens = `from logs where log_attributes['path'] = '/token'`;
+const signIns = `${tokens} and log_attributes['grant_type'] != 'refresh_token'`;
 const status = `toInt32OrZero(log_attributes['status'])`;
 const duration = `toFloat64OrZero(log_attributes['duration'])`;
 
@@ -21,7 +24,8 @@ export const errorsQuery = `select log_attributes['error_code'] as name, count()
 
 // Answers are cut at a thousand rows; one that may have been cut is refused.
 const mostRows = 1000;
-export const attemptsQuery = `select toUnixTimestamp(toStartOfMinute(timestamp)) as at_minute, log_attributes['grant_type'] as grant_type, log_attributes['error_code'] as error_code, countIf(${status} < 400) as succeeded, countIf(${status} >= 400) as failed ${signIns} group by at_minute, grant_type, error_code order by at_minute limit ${mostRows}`;
+export const attemptsQuery = `select toUnixTimestamp(toStartOfMinute(timestamp)) as at_minute, log_attributes['grant_type'] as grant_type, log_attributes['error_code'] as error_code, countIf(${status} < 400) as succeeded, countIf(${status} >= 400) as failed ${tokens} group by at_minute, grant_type, error_code order by at_minute limit ${mostRows}`;
+export const durationsQuery = `select toUnixTimestamp(toStartOfMinute(timestamp)) as at_minute, toInt32(ceil(log(least(greatest(${duration} / 1e6, ${shortestMs}), ${longestMs})) / log(1.1))) as bucket, count() as count ${signIns} and log_attributes['duration'] != '' group by at_minute, bucket order by at_minute limit ${mostRows}`;
 
 // Numbers of 64 bits come as text.
 const Amount = z
@@ -37,10 +41,21 @@ const Count = Amount.pipe(z.int());
 const Quantile = z.union([Amount, z.null(), z.literal('nan').transform(() => null)]);
 const Totals = z.tuple([z.object({ succeeded: Count, failed: Count, p50: Quantile, p95: Quantile })]);
 const Errors = z.array(z.object({ name: z.string().nullable(), count: Count })).max(maxNames);
+// Of a year that a date can hold.
+const AtMinute = Count.pipe(z.number().max(1e11));
+const Bucket = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+$/)
+      .transform(Number),
+  ])
+  .refine(isBucket, 'not the index of a bucket');
+const Durations = z.array(z.object({ at_minute: AtMinute, bucket: Bucket, count: Count }));
 const Attempts = z.array(
   z.object({
-    // Of a year that a date can hold.
-    at_minute: Count.pipe(z.number().max(1e11)),
+    at_minute: AtMinute,
     grant_type: z.string().nullable(),
     error_code: z.string().nullable(),
     succeeded: Count,
@@ -82,15 +97,23 @@ export function logFigures(from: Date, to: Date, totals: unknown, errors: unknow
 
 /** @throws AppError `supabase.unexpected_answer`, `supabase.too_many_rows`. */
 export function attemptsOf(answer: unknown): LogAttempts[] {
-  const rows = checked(Attempts, answer);
-  if (rows.length >= mostRows) {
-    const message = `the Supabase project has more than ${mostRows} kinds of sign-ins in the time that was asked about`;
-    const userMessage = `${message}. The figures stay as they were.`;
-    throw new AppError({ kind: 'invalid', code: tooManyRows, message, userMessage });
-  }
-  return rows.map(({ at_minute, grant_type, error_code, succeeded, failed }) => {
+  return whole(checked(Attempts, answer)).map(({ at_minute, grant_type, error_code, succeeded, failed }) => {
     return { minute: new Date(at_minute * 1000), grant: grant_type ?? '', error: error_code, succeeded, failed };
   });
+}
+
+/** @throws as attemptsOf. */
+export function durationsOf(answer: unknown): LogDurations[] {
+  return whole(checked(Durations, answer)).map(({ at_minute, bucket, count }) => {
+    return { minute: new Date(at_minute * 1000), bucket, count };
+  });
+}
+
+function whole<Row>(rows: Row[]): Row[] {
+  if (rows.length < mostRows) return rows;
+  const message = `the Supabase project has more than ${mostRows} kinds of sign-ins in the time that was asked about`;
+  const userMessage = `${message}. The figures stay as they were.`;
+  throw new AppError({ kind: 'invalid', code: tooManyRows, message, userMessage });
 }
 
 const mostAdvisories = 50;

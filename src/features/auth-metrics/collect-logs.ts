@@ -15,7 +15,8 @@ import {
   saveLogProblem,
 } from './log-store.ts';
 import type { MinuteRange } from './minute-ranges.ts';
-import { type ProjectSource, tooManyRows } from './project-source.ts';
+import { type LogDurations, type ProjectSource, tooManyRows } from './project-source.ts';
+import type { PackFigure } from './source-pack.ts';
 
 export const collectLogsEveryMs = 30 * second;
 /** How far back the endpoint tells of a time; also the longest time that one question may be about. */
@@ -23,8 +24,13 @@ const reachMs = day;
 const longestPieceMs = 4 * hour;
 // With the questions of the command line this stays below the 30 a minute that the API takes.
 const mostQuestions = 8;
+// An answer has a thousand rows at most, and durations are some thirty rows a minute: what is read of a longer past has none.
+const longestTimedMs = 30 * minute;
 // Older than this the logs say nothing of what happens now.
 const freshMs = 3 * minute;
+
+/** What the logs tell of. */
+export const loggedFigures: readonly PackFigure[] = ['sign-ins', 'token-refreshes'];
 
 /**
  * The source that the project's logs are of: the one that is read as Supabase's and whose URL names the project; else the first whose URL names
@@ -72,7 +78,12 @@ function startOf({ policy }: Pick<AuthMetricsDeps, 'policy'>, { watermark }: Log
 }
 
 // Returns false when a later turn began meanwhile.
-async function readPieces(deps: Pick<AuthMetricsDeps, 'db'>, turn: Turn, start: number, now: Date): Promise<boolean> {
+async function readPieces(
+  deps: Pick<AuthMetricsDeps, 'db' | 'log'>,
+  turn: Turn,
+  start: number,
+  now: Date,
+): Promise<boolean> {
   let [from, pieceMs] = [start, longestPieceMs];
   for (let asked = 0; from < now.getTime() && asked < mostQuestions; asked += 1) {
     const to = Math.min(from + pieceMs, now.getTime());
@@ -85,12 +96,34 @@ async function readPieces(deps: Pick<AuthMetricsDeps, 'db'>, turn: Turn, start: 
       pieceMs = Math.max(minute, Math.floor((to - from) / 2 / minute) * minute);
       continue;
     }
-    const minutes = countLogMinutes([from, to], rows);
+    const isTimed = to - from <= longestTimedMs;
+    const durations = isTimed ? await readDurations(deps, turn, new Date(from), new Date(to)) : [];
+    if (isTimed) asked += 1;
+    const minutes = countLogMinutes([from, to], rows, durations);
     const isOurs = await deps.db.transaction((tx) => saveLogMinutes(tx, turn, minutes, new Date(to)));
     if (!isOurs) return false;
     from = to;
   }
   return true;
+}
+
+// Failures are worth more than how long it took: they do not wait for it.
+async function readDurations(
+  { log }: Pick<AuthMetricsDeps, 'log'>,
+  { source, project }: Turn,
+  from: Date,
+  to: Date,
+): Promise<LogDurations[]> {
+  try {
+    return await project.durations(from, to);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.info(
+      { source, problem: scrubAndCap(messageOf(error), 200) },
+      "how long the project's sign-ins took is not read",
+    );
+    return [];
+  }
 }
 
 /** What the logs say of a piece of a source, to be made into its samples. */

@@ -2,7 +2,7 @@
 import { domainNow } from '../../db/domain-time.ts';
 import { day, minute, second } from '../../lib/clock.ts';
 import { readBlockMaps } from './block-store.ts';
-import { loggedSource } from './collect-logs.ts';
+import { loggedFigures, loggedSource } from './collect-logs.ts';
 import { collectTop } from './collect-top.ts';
 import { dueRanges, isPaused } from './collection-plan.ts';
 import { attemptNewest, commitPiece, type PieceFailure, type Round } from './collection-round.ts';
@@ -65,7 +65,8 @@ async function readRecent(deps: AuthMetricsDeps, round: Round): Promise<RoundOut
   const { piece, failure } = await attemptNewest(deps, round, state.chunk_minutes);
   if (failure !== undefined) return (await recordFailure(deps, round, failure)) ? 'failed' : 'busy';
   // What the logs tell is not in the watched database: nothing of the past has to be read there.
-  const isNew = (figure: PackFigure) => !state.present.includes(figure) && !(figure === 'sign-ins' && piece.logs);
+  const isNew = (figure: PackFigure) =>
+    !state.present.includes(figure) && !(piece.logs && loggedFigures.includes(figure));
   const appeared = piece.present.some(isNew);
   if (appeared) round.missing = dueRanges(state, now, deps.policy.collector, true);
   if (!(await commitPiece(deps, round, piece))) return 'busy';

@@ -3,7 +3,7 @@ import { day, minute } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { saveSurvey } from './block-store.ts';
 import type { BlockMap } from './block-survey.ts';
-import { type LoggedPiece, readLogged } from './collect-logs.ts';
+import { type LoggedPiece, loggedFigures, readLogged } from './collect-logs.ts';
 import { nextChunkMinutes } from './collection-plan.ts';
 import type { AuthMetricsDeps, MetricSource } from './deps.ts';
 import { markApplied } from './log-store.ts';
@@ -96,11 +96,15 @@ export async function commitPiece(deps: AuthMetricsDeps, round: Round, piece: Pi
   return held;
 }
 
-// Where the database says nothing of sign-ins, the logs do while they are read; where they are not, that is the reason.
+// Where the database says nothing of these figures, the logs do while they are read; where they are not, that is the reason.
 function withLogs(read: SourcePiece, logs: LoggedPiece | undefined): SourcePiece {
   if (logs === undefined) return read;
-  if (logs.reason !== null) return { ...read, reasons: { ...read.reasons, 'sign-ins': logs.reason } };
-  return read.present.includes('sign-ins') ? read : { ...read, present: [...read.present, 'sign-ins'] };
+  const { reason } = logs;
+  if (reason !== null) {
+    const reasons = Object.fromEntries(loggedFigures.map((figure) => [figure, reason]));
+    return { ...read, reasons: { ...read.reasons, ...reasons } };
+  }
+  return { ...read, present: [...new Set([...read.present, ...loggedFigures])] };
 }
 
 function oldestOf({ policy }: AuthMetricsDeps, { now }: Round): Date {

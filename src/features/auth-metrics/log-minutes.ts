@@ -1,27 +1,49 @@
-// What a project's logs say of sign-ins, minute by minute, and how failures get from there into samples that know only successes.
+// What a project's logs say of sign-ins and refreshes, minute by minute, and how failures get from there into samples that know only successes.
 import { z } from 'zod';
 import { minute } from '../../lib/clock.ts';
+import { toHistogram } from './histogram.ts';
 import type { MinuteRange } from './minute-ranges.ts';
-import type { LogAttempts } from './project-source.ts';
+import type { LogAttempts, LogDurations } from './project-source.ts';
 import type { Counts } from './sample.ts';
 import { capNames, cleanName, maxNames, mergeNames, Tally } from './tally.ts';
 
-/** `password`: the attempts of which the database writes down the successes under the same name. `all`: whatever asked for a session. */
-export const LogCounts = z.object({ password: Tally, all: Tally });
+/**
+ * `password`: the attempts of which the database writes down the successes under the same name. `all`: whatever asked for a session, with how
+ * long it took. `refresh`: what asked for another token; absent in what was read before that was asked for.
+ */
+export const LogCounts = z.object({ password: Tally, all: Tally, refresh: Tally.optional() });
 export type LogCounts = z.output<typeof LogCounts>;
 
 const passwordMethod = 'password';
+const refreshGrant = 'refresh_token';
 
 /** Counts for each minute of the range, also for those in which nothing happened; rows of no minute of it are left. */
-export function countLogMinutes(range: MinuteRange, rows: readonly LogAttempts[]): Map<number, LogCounts> {
-  const byMinute = Map.groupBy(rows, (row) => Math.floor(row.minute.getTime() / minute) * minute);
+export function countLogMinutes(
+  range: MinuteRange,
+  rows: readonly LogAttempts[],
+  durations: readonly LogDurations[],
+): Map<number, LogCounts> {
+  const minuteOf = (row: { minute: Date }) => Math.floor(row.minute.getTime() / minute) * minute;
+  const [byMinute, timed] = [Map.groupBy(rows, minuteOf), Map.groupBy(durations, minuteOf)];
   const counted = new Map<number, LogCounts>();
   for (let at = range[0]; at < range[1]; at += minute) {
-    const all = byMinute.get(at) ?? [];
-    const password = all.filter(({ grant }) => grant === passwordMethod);
-    counted.set(at, { password: tallyOf(password), all: tallyOf(all) });
+    const { refresh = [], signIn = [] } = Object.groupBy(byMinute.get(at) ?? [], ({ grant }) =>
+      grant === refreshGrant ? 'refresh' : 'signIn',
+    );
+    const password = tallyOf(signIn.filter(({ grant }) => grant === passwordMethod));
+    const ms = histogramOf(timed.get(at) ?? []);
+    const all = { ...tallyOf(signIn), ...(ms.length > 0 ? { ms } : {}) };
+    // There is one way to refresh.
+    const { method: _, ...refreshes } = tallyOf(refresh);
+    counted.set(at, { password, all, refresh: refreshes });
   }
   return counted;
+}
+
+function histogramOf(durations: readonly LogDurations[]): number[] {
+  const counts = new Map<number, number>();
+  for (const { bucket, count } of durations) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+  return [...toHistogram(counts)];
 }
 
 function tallyOf(rows: readonly LogAttempts[]): Tally {
@@ -57,38 +79,67 @@ export type Logged = {
 const unseenSuccesses = 3;
 
 /**
- * Adds the failures of the logs to sign-ins of which only the successes were known; where nothing was known, the logs tell both.
- * @returns the minutes that the logs know.
+ * Adds what the logs say to counts of which only the successes were known: failures of sign-ins and refreshes, and how long sign-ins took; where
+ * nothing was known, the logs tell all.
+ * @returns the minutes whose sign-ins the logs know.
  */
 export function addLogged(byMinute: ReadonlyMap<number, Counts>, logged: Logged): Set<number> {
   const known = new Set<number>();
   for (const [at, counts] of byMinute) {
     const found = logged.minutes.get(at) ?? (logged.isFresh && at >= logged.settledBefore ? nothing : undefined);
-    const tally = counts['sign-ins'];
-    if (found === undefined || (tally !== undefined && !isAddable(tally, at, logged))) continue;
-    counts['sign-ins'] = tally === undefined ? found.all : withFailures(tally, found.password);
+    if (found === undefined) continue;
+    const { 'sign-ins': signIns, 'token-refreshes': refreshes } = counts;
+    if (isAddable(refreshes, at, logged, refreshed)) counts['token-refreshes'] = withRefreshes(refreshes, found);
+    if (!isAddable(signIns, at, logged, signedIn)) continue;
+    counts['sign-ins'] = withFailures(signIns, found);
     known.add(at);
   }
   return known;
 }
 
-const nothing: LogCounts = { password: { ok: 0, failed: 0 }, all: { ok: 0, failed: 0 } };
+const none: Tally = { ok: 0, failed: 0 };
+const nothing: LogCounts = { password: none, all: none, refresh: none };
+
+/** How many succeeded: as the database tells, and as the logs do. */
+type Succeeded = { told: (tally: Tally) => number; logged: (counts: LogCounts) => number };
+const signedIn: Succeeded = {
+  told: ({ method }) => method?.find(([name]) => name === passwordMethod)?.[1] ?? 0,
+  logged: ({ password }) => password.ok,
+};
+const refreshed: Succeeded = { told: ({ ok }) => ok, logged: ({ refresh }) => refresh?.ok ?? 0 };
 
 // A request is logged when it ends, which may be the next minute.
-function isAddable(tally: Tally, at: number, { minutes, settledBefore }: Logged): boolean {
+function isAddable(
+  tally: Tally | undefined,
+  at: number,
+  { minutes, settledBefore }: Logged,
+  succeeded: Succeeded,
+): boolean {
+  if (tally === undefined) return true;
   if (tally.failuresOf?.length !== 0) return false;
-  const [, succeeded = 0] = tally.method?.find(([name]) => name === passwordMethod) ?? [];
-  if (succeeded < unseenSuccesses || at >= settledBefore) return true;
-  return [at - minute, at, at + minute].some((one) => (minutes.get(one)?.password.ok ?? 0) > 0);
+  if (succeeded.told(tally) < unseenSuccesses || at >= settledBefore) return true;
+  return [at - minute, at, at + minute].some((one) => {
+    const counts = minutes.get(one);
+    return counts !== undefined && succeeded.logged(counts) > 0;
+  });
 }
 
-function withFailures(tally: Tally, { failed, error }: Tally): Tally {
+function withFailures(tally: Tally | undefined, { password: { failed, error }, all }: LogCounts): Tally {
+  if (tally === undefined) return all;
+  const { ms } = all;
   const failures = failed === 0 ? undefined : [[passwordMethod, 0, failed] as [string, number, number]];
   return {
     ...tally,
     failed: tally.failed + failed,
     method: mergeNames([tally.method, failures]),
     ...(error === undefined ? {} : { error: mergeNames([tally.error, error]) }),
+    ...(ms === undefined ? {} : { ms }),
     failuresOf: [passwordMethod],
   };
+}
+
+function withRefreshes(tally: Tally | undefined, { refresh }: LogCounts): Tally | undefined {
+  if (tally === undefined || refresh === undefined) return tally ?? refresh;
+  const { failuresOf: _, ...known } = tally;
+  return { ...known, failed: refresh.failed, ...(refresh.error === undefined ? {} : { error: refresh.error }) };
 }

@@ -10,8 +10,11 @@ export type LogFigures = {
   durationMs: { p50: number; p95: number } | null;
 };
 
-/** Attempts in one minute of the logs with the same grant (`password`, `pkce`, …) and error code. */
+/** Attempts in one minute of the logs with the same grant (`password`, `pkce`, …, `refresh_token`) and error code. */
 export type LogAttempts = { minute: Date; grant: string; error: string | null; succeeded: number; failed: number };
+
+/** How many sign-ins of one minute took as long, by the bucket of histogram.ts. */
+export type LogDurations = { minute: Date; bucket: number; count: number };
 
 /** The code of the error of an answer that is as long as answers may be: a shorter time has to be asked about. */
 export const tooManyRows = 'supabase.too_many_rows';
@@ -31,6 +34,8 @@ export type ProjectSource = {
   logs(from: Date, to: Date): Promise<LogFigures>;
   /** Of [from, to), a day at most. @throws also `supabase.too_many_rows`. */
   attempts(from: Date, to: Date): Promise<LogAttempts[]>;
+  /** The same. */
+  durations(from: Date, to: Date): Promise<LogDurations[]>;
   advisories(): Promise<Advisory[]>;
   /** Ends what it started, such as a program; nothing is asked after it. */
   close?(): Promise<void>;

@@ -9,6 +9,7 @@ import { sql } from '../../../src/db/sql.ts';
 import { collectLogs } from '../../../src/features/auth-metrics/collect-logs.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
 import type { AuthMetricsDeps } from '../../../src/features/auth-metrics/deps.ts';
+import { bucketOf } from '../../../src/features/auth-metrics/histogram.ts';
 import { pruneMetrics } from '../../../src/features/auth-metrics/prune-metrics.ts';
 import { takeSnapshot } from '../../../src/features/auth-metrics/snapshot.ts';
 import { hour, minute, second } from '../../../src/lib/clock.ts';
@@ -19,13 +20,27 @@ import { installHook, newSupabase, type SupabaseProject, supabasePack } from './
 import { newDeps } from './watched-fixture.ts';
 
 /** `late`: how long after it happened it can be read, in ms. */
-type Line = { at: number; grant?: string; status?: number; error?: string; late?: number };
+type Line = { at: number; grant?: string; status?: number; error?: string; late?: number; ms?: number };
+
+// A refresh is no sign-in.
+function durationsOf(seen: readonly Line[]): object {
+  if (isUntimed) return { error: { message: 'unknown function log' } };
+  const timed = seen.filter(({ grant, ms }) => grant !== 'refresh_token' && ms !== undefined);
+  const key = ({ at, ms }: Line) => `${Math.floor(at / minute) * 60} ${bucketOf(ms ?? 0)}`;
+  return {
+    result: [...Map.groupBy(timed, key)].map(([group, all]) => {
+      const [at_minute, bucket] = group.split(' ');
+      return { at_minute: Number(at_minute), bucket, count: String(all.length) };
+    }),
+  };
+}
 
 // One server for the file; each test has a project and a database of its own.
 const refused = (res: ServerResponse) => void res.writeHead(429, { 'retry-after': '0.001' }).end('{}');
 let lines: Line[] = [];
 let mostRows = 1000;
 let isDown = false;
+let isUntimed = false;
 let clock = () => Date.now();
 let asked: number[] = [];
 const server = createServer((req, res) => {
@@ -35,6 +50,7 @@ const server = createServer((req, res) => {
   asked.push((to - from) / minute);
   if (isDown) return refused(res);
   const seen = lines.filter((line) => line.at >= from && line.at <= to && line.at + (line.late ?? 0) <= clock());
+  if (searchParams.get('sql')?.includes('bucket')) return void res.end(JSON.stringify(durationsOf(seen)));
   const key = ({ at, grant, error }: Line) =>
     JSON.stringify([Math.floor(at / minute) * 60, grant ?? 'password', error ?? '']);
   const rows = [...Map.groupBy(seen, key)].map(([group, all]) => {
@@ -57,7 +73,7 @@ const reader = () =>
   openProjectSource((name) => (name in variables ? new Secret(variables[name] as string) : undefined));
 
 beforeEach(() => {
-  [lines, asked, mostRows, isDown] = [[], [], 1000, false];
+  [lines, asked, mostRows, isDown, isUntimed] = [[], [], 1000, false, false];
 });
 
 async function setUp() {
@@ -85,6 +101,8 @@ const signIns = (project: SupabaseProject, at: number, count: number) =>
   project.log(
     Array.from({ length: count }, () => ({ at: new Date(at), action: 'login', traits: { provider: 'email' } })),
   );
+const refreshes = (project: SupabaseProject, at: number, count: number) =>
+  project.log(Array.from({ length: count }, () => ({ at: new Date(at), action: 'token_refreshed' })));
 const many = (count: number, line: Line): Line[] => Array.from({ length: count }, () => line);
 const wrong = { status: 400, error: 'invalid_credentials' };
 
@@ -149,9 +167,12 @@ test('where the audit log is not written, the logs tell successes as well, of al
     ...many(60, { at: now - 5 * minute }),
     ...many(30, { at: now - 6 * minute, grant: 'pkce' }),
     ...many(10, { at: now - 6 * minute, grant: 'id_token', status: 400, error: 'bad_jwt' }),
+    ...many(20, { at: now - 6 * minute, grant: 'refresh_token' }),
+    ...many(5, { at: now - 6 * minute, grant: 'refresh_token', status: 400, error: 'refresh_token_not_found' }),
   ];
   await read();
   const { signIn, verdict, refresh } = await of();
+  expect(refresh).toMatchObject({ attempts: 25, failed: 5 });
   expect(signIn).toMatchObject({
     attempts: 100,
     failed: 10,
@@ -160,7 +181,40 @@ test('where the audit log is not written, the logs tell successes as well, of al
   });
   expect(signIn?.byMethod.map(({ name }) => name)).toEqual(['password', 'pkce', 'id_token']);
   expect(verdict.level).toBe('degraded');
-  expect(refresh).toBeNull();
+});
+
+test('the logs tell which refreshes failed and how long sign-ins took; what nobody tells is unknown, and failures do not wait for it', async () => {
+  const { project, now, later, read, of } = await setUp();
+  const at = now - 10 * minute;
+  await signIns(project, at, 20);
+  await refreshes(project, at, 40);
+  lines = [
+    ...many(10, { at, ms: 100 }),
+    ...many(10, { at, ms: 400 }),
+    // Of a refresh nobody asks how long it took.
+    ...many(40, { at, grant: 'refresh_token', ms: 5_000 }),
+    ...many(10, { at, grant: 'refresh_token', status: 400, error: 'refresh_token_not_found' }),
+  ];
+  await read();
+  const { signIn, refresh } = await of();
+  expect(signIn).toMatchObject({ attempts: 20, failed: 0, durationMs: null });
+  expect(refresh).toMatchObject({ succeeded: 40, attempts: 50, failed: 10, successRate: 0.8 });
+  // The day before was read without; what is read from now on has them.
+  await later(2 * minute);
+  const then = clock() - minute;
+  await signIns(project, then, 20);
+  lines.push(...many(10, { at: then, ms: 100 }), ...many(10, { at: then, ms: 400 }));
+  await read();
+  const { durationMs, averageMs } = (await of()).signIn ?? {};
+  // Within 5 %: histogram.ts.
+  expect(durationMs?.p50).toBeCloseTo(100, -1);
+  expect((durationMs?.p95 ?? 0) / 400).toBeCloseTo(1, 1);
+  expect((averageMs ?? 0) / 250).toBeCloseTo(1, 1);
+  isUntimed = true;
+  await later(31 * second);
+  lines.push(...many(4, { at: clock() - 10 * second, ...wrong }));
+  await read();
+  expect((await of()).signIn).toMatchObject({ failed: 4 });
 });
 
 test('logs that know nothing of what the database saw tell nothing of its failures; the hook counts where they do not', async () => {
