@@ -88,11 +88,13 @@ function runs($: CheerioAPI, node: Node, style: Style): Element[] {
     });
 }
 
-// Each word, with the space before it, is a box of its own: so lines break between them whatever their style. A line break in the source, which
-// follows a <br>, is no space.
+// Each word, with the space after it, is a box of its own: so lines break between them whatever their style. A line break in the source, which
+// follows a <br>, is no space. Satori leaves a space at the end of a box out, but not one that does not break.
 const words = (text: string, style: Style): Element[] =>
-  (text.replace(/^\n/, '').match(/\S+|[^\S\n]+|\n/g) ?? []).map((word) =>
-    box({ ...(word.trim() === '' ? {} : style), whiteSpace: 'pre', ...breaking(word) }, [word.replace('\n', ' ')]),
+  (text.replace(/^\n/, '').match(/\S+\s*|\s+/g) ?? []).map((word) =>
+    box({ ...(word.trim() === '' ? {} : style), whiteSpace: 'pre', ...breaking(word.trim()) }, [
+      word.replace(/\s+/, '\u00a0'),
+    ]),
   );
 
 // Only what is longer than a line is broken within: an address.

@@ -1,11 +1,13 @@
 // Every template that comes with Backbolt, in every channel and language, against texts that were read by a person. After a change: run this
 // file with -u, and read what changed as a user in trouble would.
+import { readFile } from 'node:fs/promises';
 import { load } from 'cheerio';
+import satori from 'satori';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/blockkit/limits.ts';
 import { validateBlocks } from '../../../src/blockkit/validate.ts';
 import { mergeRecipient } from '../../../src/features/communications/rendered.ts';
-import { type Element, emailElements } from '../../../src/slack/pictures/email-elements.ts';
+import { type Element, emailElements, emailWidth } from '../../../src/slack/pictures/email-elements.ts';
 import { examplesOf, names, otherExamplesOf, readable, readers, recipientOf, render, templateOf } from './rendering.ts';
 
 test('there is a template for all that users are told', () => {
@@ -33,6 +35,34 @@ test('there is a template for all that users are told', () => {
 
 const wordsDrawn = ({ props: { children } }: Element): string =>
   children.map((child) => (typeof child === 'string' ? child : wordsDrawn(child))).join('');
+
+// A picture without them was looked at in its code only, once.
+test('the picture of an e-mail has the spaces between words that the e-mail has', async () => {
+  const template = templateOf('authentication-down');
+  const { email } = render(template, examplesOf(template), 'en');
+  if (email === null) throw new Error('it has no e-mail');
+  const { html } = mergeRecipient(email, recipientOf('Noor', 'en'));
+  const file = import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf');
+  const fonts = [
+    { name: 'Inter', data: await readFile(new URL(file)), weight: 400 as const, style: 'normal' as const },
+  ];
+  const element = emailElements(html) as unknown as Parameters<typeof satori>[0];
+  const svg = await satori(element, { width: emailWidth, fonts, embedFont: false });
+  const $ = load(svg, { xml: true });
+  const letter = load(html);
+  let drawn = '';
+  let before = { y: '', end: 0 };
+  for (const one of $('text').toArray()) {
+    const { x = '', y = '', width = '' } = one.attribs;
+    // Inter's space is 0.28 of its size; what is rounded to whole pixels may be one off.
+    const isApart = y !== before.y || Number(x) - before.end > 2;
+    drawn += `${isApart ? ' ' : ''}${$(one).text()}`;
+    before = { y, end: Number(x) + Number(width) };
+  }
+  const spaced = (text: string) => text.replace(/[\s•]+/g, ' ').trim();
+  for (const one of letter('.content p, .content h1').toArray())
+    expect(spaced(drawn)).toContain(spaced(letter(one).text()));
+});
 
 describe.each(names)('%s', (name) => {
   const template = templateOf(name);
