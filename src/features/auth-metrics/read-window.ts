@@ -3,7 +3,7 @@ import type { OwnDb } from '../../db/own.ts';
 import { day, hour } from '../../lib/clock.ts';
 import type { Gauges } from './sample.ts';
 import { type Part, readLatestGauges, readParts } from './sample-store.ts';
-import { selectActive } from './series-store.ts';
+import { type SessionStep, selectSessions } from './series-store.ts';
 import { trendStepOf, type WindowId } from './windows.ts';
 
 const week = 7 * day;
@@ -12,8 +12,8 @@ export type WindowReading = {
   parts: readonly Part[];
   /** The same span of time a week before. */
   lastWeek: readonly Part[];
-  /** The most active sessions by step, counted from the epoch. */
-  active: readonly { step: number; active: number }[];
+  /** By step, counted from the epoch. */
+  sessions: readonly SessionStep[];
   /** The latest. */
   gauges: Gauges | undefined;
 };
@@ -37,11 +37,11 @@ export async function readWindow(db: OwnDb, { source, window, from, to }: Span):
   const stepMs = trendStepOf[window];
   const byHour = stepMs % hour === 0;
   const before = { from: new Date(from.getTime() - week), to: new Date(to.getTime() - week) };
-  const [parts, lastWeek, active, gauges] = await Promise.all([
+  const [parts, lastWeek, sessions, gauges] = await Promise.all([
     readParts(db, { source, from, to, byHour }),
     readParts(db, { source, ...before, byHour }),
-    selectActive(db, { source, from, to, stepMs }),
+    selectSessions(db, { source, from, to, stepMs }),
     readLatestGauges(db, source, from, to),
   ]);
-  return { parts, lastWeek, active, gauges };
+  return { parts, lastWeek, sessions, gauges };
 }

@@ -16,7 +16,9 @@ const Outcomes = z.object({
   failed: z.number(),
 });
 const Errors = z.object({ step: z.number(), name: z.string(), failed: z.number() });
-const Active = z.object({ step: z.number(), active: z.number() });
+const SessionStep = z.object({ step: z.number(), active: z.number(), idle_share: z.number().nullable() });
+/** `idle_share` is 0 to 1; null where nobody can tell who is idle. */
+export type SessionStep = z.output<typeof SessionStep>;
 
 /**
  * What succeeded and failed by figure and step, counted from the epoch; steps of which nothing is known are absent. Where only some methods'
@@ -53,8 +55,8 @@ export async function selectErrors(db: Queryable, range: StepRange): Promise<z.o
 // Gauges change slowly: a few looks at each step cost the same whatever its length.
 const looksAtStep = 8;
 
-/** Active sessions by step, the most that a few evenly spaced minutes of it say. */
-export async function selectActive(db: Queryable, range: StepRange): Promise<z.output<typeof Active>[]> {
+/** Sessions by step, the most active and the most idle that a few evenly spaced minutes of it say. */
+export async function selectSessions(db: Queryable, range: StepRange): Promise<SessionStep[]> {
   const { source, from, to, stepMs } = range;
   const everyMs = Math.max(minute, Math.floor(stepMs / looksAtStep / minute) * minute);
   const looks = Array.from({ length: Math.ceil((to.getTime() - from.getTime()) / everyMs) }, (_, n) => {
@@ -62,11 +64,11 @@ export async function selectActive(db: Queryable, range: StepRange): Promise<z.o
     return new Date(Math.floor(to.getTime() / minute) * minute - n * everyMs);
   });
   return await db.rows(
-    Active,
+    SessionStep,
     prepared(
-      'metrics.active-sessions',
-      sql`select floor(extract(epoch from minute) * 1000 / ${stepMs})::float8 as step,
-          max((gauges->'sessions'->>'active')::bigint)::float8 as active
+      'metrics.sessions-by-step',
+      sql`select floor(date_part('epoch', minute) * 1000 / ${stepMs}) as step, max((gauges->'sessions'->>'active')::float8) as active,
+          max((gauges->'sessions'->>'idle')::float8 / nullif((gauges->'sessions'->>'active')::float8, 0)) as idle_share
         from backbolt.minute_sample where source = ${source} and minute = any(${looks}::timestamptz[]) and minute >= ${from}
           and gauges ? 'sessions' group by step`,
     ),

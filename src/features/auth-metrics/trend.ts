@@ -8,6 +8,7 @@ import {
   rlsFigures,
   signInFigures,
 } from './figures.ts';
+import { mergeHistograms, quantile } from './histogram.ts';
 import type { WindowReading } from './read-window.ts';
 import { type CountFigure, type Counts, mergeCounts } from './sample.ts';
 import type { Part } from './sample-store.ts';
@@ -22,8 +23,14 @@ export type Trend = {
   signInSuccess: Line;
   signInFailures: Line;
   signInAttempts: Line;
+  /** In ms. */
+  signInP95: Line;
   refreshSuccess: Line;
+  refreshP95: Line;
   activeSessions: Line;
+  idleSessions: Line;
+  /** The share that failed, by the watched database. */
+  applicationErrors: Line;
   rlsViolations: Line;
   /** The same window a week before; null when too little of it is known to compare with. */
   lastWeek: Pick<AuthSnapshot, 'signIn' | 'refresh' | 'rlsViolations'> | null;
@@ -45,19 +52,25 @@ export type OutcomeTrend = {
 const comparableShare = 0.95;
 
 /** How the figures of a snapshot moved, by the samples of its window. */
-export function trendOf(snapshot: AuthSnapshot, { parts, lastWeek, active }: WindowReading): Trend {
+export function trendOf(snapshot: AuthSnapshot, { parts, lastWeek, sessions }: WindowReading): Trend {
   const { stepMs, lineOf } = stepsOf(snapshot);
   const of = (figure: CountFigure, known: boolean) => (known ? outcomesOf(parts, figure, stepMs) : new Map());
   const signIns = of('sign-ins', snapshot.signIn?.attempts != null);
   const failures = ({ failed, minutes }: Outcomes) => failed / minutes;
-  const sessions = new Map(active.map((row) => [row.step, row.active]));
+  const bySessions = new Map(snapshot.sessions === null ? [] : sessions.map((row) => [row.step, row]));
+  const p95 = (figure: CountFigure, known: boolean) =>
+    lineOf(known ? p95Of(parts, figure, stepMs) : new Map(), (ms) => ms);
   return {
     stepMs,
     signInSuccess: lineOf(signIns, rate),
     signInFailures: lineOf(signIns, failures),
     signInAttempts: lineOf(signIns, ({ attempts, minutes }) => attempts / minutes),
+    signInP95: p95('sign-ins', snapshot.signIn !== null),
     refreshSuccess: lineOf(of('token-refreshes', snapshot.refresh?.attempts != null), rate),
-    activeSessions: lineOf(snapshot.sessions === null ? new Map() : sessions, (value) => value),
+    refreshP95: p95('token-refreshes', snapshot.refresh !== null),
+    activeSessions: lineOf(bySessions, ({ active }) => active),
+    idleSessions: lineOf(bySessions, ({ idle_share }) => idle_share),
+    applicationErrors: lineOf(of('app-requests', snapshot.appRequests !== null), failedShare),
     rlsViolations: lineOf(of('rls-violations', snapshot.rlsViolations !== null), failures),
     lastWeek: compared(snapshot, lastWeek, (counts) => ({
       signIn: signInFigures(counts),
@@ -97,6 +110,17 @@ function stepsOf({ window, from, to }: AuthSnapshot) {
 type Outcomes = { minutes: number; succeeded: number; attempts: number; failed: number };
 
 const rate = ({ attempts, failed }: Outcomes) => (attempts === 0 ? null : (attempts - failed) / attempts);
+
+const failedShare = ({ attempts, failed }: Outcomes) => (attempts === 0 ? null : failed / attempts);
+
+function p95Of(parts: readonly Part[], figure: CountFigure, stepMs: number): Map<number, number | null> {
+  const timed = parts.flatMap(({ at, counts }) => {
+    const ms = counts[figure]?.ms;
+    return ms === undefined ? [] : [{ step: Math.floor(at / stepMs), ms }];
+  });
+  const byStep = [...Map.groupBy(timed, ({ step }) => step)];
+  return new Map(byStep.map(([step, all]) => [step, quantile(mergeHistograms(all.map(({ ms }) => ms)), 0.95)]));
+}
 
 // By step; steps of which nothing is known are absent. What has no failures that anybody knows of counts for nothing.
 function outcomesOf(parts: readonly Part[], figure: CountFigure, stepMs: number): Map<number, Outcomes> {

@@ -76,6 +76,7 @@ const details: Record<DetailId, Detail> = {
           quantiles([now?.p50, now?.p95, now?.p99]),
           quantiles([before?.p50, before?.p95, before?.p99]),
         ),
+        ...list('p95', moved(trend.signInP95, 'count')),
         pair('Average', durationText(signIn?.averageMs ?? null), durationText(average)),
       ];
     },
@@ -94,6 +95,7 @@ const details: Record<DetailId, Detail> = {
           quantiles([refresh.durationMs?.p50, refresh.durationMs?.p95]),
           quantiles([before?.durationMs?.p50, before?.durationMs?.p95]),
         ),
+        ...list('p95', moved(trend.refreshP95, 'count')),
       ];
     },
   },
@@ -107,6 +109,7 @@ const details: Record<DetailId, Detail> = {
         `*Active*  ${countText(active)} of ${countText(users)} users, at ${dateToken(at, '{time}')}`,
         moved(trend.activeSessions, 'count'),
         `*Not seen for ${idleAfterMinutes} min*  ${shareText(idleShare)}`,
+        moved(trend.idleSessions, 'count'),
       ];
     },
   },
@@ -138,9 +141,9 @@ const details: Record<DetailId, Detail> = {
   application: {
     means: 'Requests to the application: how many fail, and how long they take.',
     figure: 'app-requests',
-    lines: ({ snapshot: { application, appRequests } }) => [
+    lines: ({ snapshot: { application, appRequests }, trend }) => [
       ...(application === null ? [] : askedLines(application)),
-      ...(appRequests === null ? [] : requestLines(appRequests)),
+      ...(appRequests === null ? [] : [...requestLines(appRequests), moved(trend.applicationErrors, 'count')]),
     ],
   },
   advisor: {

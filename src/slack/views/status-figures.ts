@@ -24,13 +24,17 @@ export function figureFields(snapshot: AuthSnapshot, trend?: Trend): KnownBlock 
     signIn !== null && signIn.attempts === null
       ? field('Successful sign-ins', countText(signIn.succeeded))
       : field('Sign-in attempts', knownCount(signIn?.attempts), sparkline(trend?.signInAttempts, 'count')),
-    field('Sign-in time p50 / p95 / p99', quantiles([times?.p50, times?.p95, times?.p99])),
+    field(
+      'Sign-in time p50 / p95 / p99',
+      quantiles([times?.p50, times?.p95, times?.p99]),
+      sparkline(trend?.signInP95, 'count'),
+    ),
     field(
       'Token refresh',
       refresh === null ? unknown : refreshText(refresh),
       sparkline(trend?.refreshSuccess, 'share'),
     ),
-    field('Refresh time p50 / p95', quantiles([renewals?.p50, renewals?.p95])),
+    field('Refresh time p50 / p95', quantiles([renewals?.p50, renewals?.p95]), sparkline(trend?.refreshP95, 'count')),
     field(
       'Active sessions',
       sessions === null ? unknown : `${countText(sessions.active)} (${countText(sessions.users)} users)`,
@@ -39,6 +43,7 @@ export function figureFields(snapshot: AuthSnapshot, trend?: Trend): KnownBlock 
     field(
       sessions === null ? 'Idle sessions' : `Idle over ${sessions.idleAfterMinutes} min`,
       sessions === null ? unknown : shareText(sessions.idleShare),
+      sparkline(trend?.idleSessions, 'count'),
     ),
     field(
       'RLS violations',
@@ -46,10 +51,16 @@ export function figureFields(snapshot: AuthSnapshot, trend?: Trend): KnownBlock 
       sparkline(trend?.rlsViolations, 'count'),
     ),
     // The tenth, and Slack takes no more.
-    ...applicationText(snapshot).map((text) => field('Application errors / p95', text)),
+    ...applicationText(snapshot).map((text) =>
+      field('Application errors / p95', text, applicationLine(snapshot, trend)),
+    ),
   ];
   return { type: 'section', fields: texts.map((text) => ({ type: 'mrkdwn', text })) };
 }
+
+// Prometheus is asked for what is now.
+const applicationLine = ({ application }: AuthSnapshot, trend: Trend | undefined) =>
+  application === null ? sparkline(trend?.applicationErrors, 'count') : '';
 
 const field = (label: string, value: string, line = '') => `*${label}*\n${value}${line === '' ? '' : `\n${line}`}`;
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { domainNow } from '../../../src/db/domain-time.ts';
 import { sql } from '../../../src/db/sql.ts';
 import { collectSamples } from '../../../src/features/auth-metrics/collect-samples.ts';
+import { bucketOf } from '../../../src/features/auth-metrics/histogram.ts';
 import { readOutcomeTrend } from '../../../src/features/auth-metrics/read-outcome-trend.ts';
 import { reportOn } from '../../../src/features/auth-metrics/read-report.ts';
 import { readSignInSeries } from '../../../src/features/auth-metrics/read-sign-in-series.ts';
@@ -13,6 +14,7 @@ import type { WindowId } from '../../../src/features/auth-metrics/windows.ts';
 import { day, minute } from '../../../src/lib/clock.ts';
 import { sparkline } from '../../../src/slack/views/sparkline.ts';
 import { detailsModal } from '../../../src/slack/views/status-details.ts';
+import { figureFields } from '../../../src/slack/views/status-figures.ts';
 import { newDeps, newWatched } from './watched-fixture.ts';
 
 const source = 'main';
@@ -121,6 +123,45 @@ test.each([
 ] as const)('%j of a %s is drawn as %s', (line, scale, drawn) => {
   expect(sparkline(line, scale)).toBe(drawn);
 });
+
+test('each figure of the card has a line: times, idle sessions and errors of the application, too', async () => {
+  const deps = await newDeps(
+    await newWatched(['login_attempts', 'token_refreshes', 'sessions', 'rls_violations', 'app_requests']),
+  );
+  expect(await collectSamples(deps, { source })).toBe('collected');
+  const last = Math.floor((await domainNow(deps.db)).getTime() / minute) * minute - minute;
+  // The newer half of the hour takes ten times as long, more is idle, and the application fails.
+  const samples = Array.from({ length: 60 }, (_, n): MinuteSample => {
+    const isNew = n < 30;
+    const ms = [bucketOf(isNew ? 1_000 : 100), 10];
+    const counts = {
+      'sign-ins': { ok: 10, failed: 0, ms },
+      'token-refreshes': { ok: 10, failed: 0, ms },
+      'rls-violations': { ok: 0, failed: 1 },
+      'app-requests': { ok: 9, failed: isNew ? 1 : 0, ms },
+    };
+    const at = last - n * minute;
+    const gauges = { at, sessions: { active: 10, users: 10, idle: isNew ? 5 : 1 } };
+    return { minute: new Date(at), counts, gauges };
+  });
+  await deps.db.transaction((tx) => replaceSamples(tx, source, samples));
+  const report = await reportOn(deps, await takeSnapshot(deps, { source, window: '1h' }));
+  const { signInP95, refreshP95, idleSessions, applicationErrors } = report.trend;
+  for (const line of [signInP95, refreshP95]) {
+    expect((line[2] ?? 0) / 100).toBeCloseTo(1, 1);
+    expect((line.at(-2) ?? 0) / 1_000).toBeCloseTo(1, 1);
+  }
+  expect([idleSessions[2], idleSessions.at(-2)]).toEqual([0.1, 0.5]);
+  expect([applicationErrors[2], applicationErrors.at(-2)]).toEqual([0, 0.1]);
+  const { fields } = figureFields(report.snapshot, report.trend) as { fields: { text: string }[] };
+  expect(fields).toHaveLength(10);
+  for (const { text } of fields) expect(text).toMatch(/\n[▁▂▃▄▅▆▇█·]{12,13}$/);
+  // It tells of now alone, whoever else could tell how it was.
+  const application = { errorRate: asked, p95Ms: asked };
+  const named = figureFields({ ...report.snapshot, application }, report.trend) as { fields: { text: string }[] };
+  expect(named.fields.at(-1)?.text).not.toMatch(/[▁█]/);
+});
+const asked = { value: 0.1, at: new Date(), isCurrent: true, problem: null };
 
 test('registrations and validations moved, too, and are compared with last week where it is known; where failures are unknown, successes are not', async () => {
   const deps = await newDeps(await newWatched(['login_attempts', 'registrations', 'token_validations']));
