@@ -36,6 +36,7 @@ import { runbookList } from './commands/runbook-list.ts';
 import { status } from './commands/status.ts';
 import { statusComplaint } from './commands/status-complaint.ts';
 import { statusDb } from './commands/status-db.ts';
+import { statusFlags } from './commands/status-flags.ts';
 import { statusSources } from './commands/status-sources.ts';
 import { statusSupabase } from './commands/status-supabase.ts';
 import { targetInstall } from './commands/target-install.ts';
@@ -48,6 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
   status,
   'status complaint': statusComplaint,
   'status db': statusDb,
+  'status flags': statusFlags,
   'status sources': statusSources,
   'status supabase': statusSupabase,
   'incident list': list,

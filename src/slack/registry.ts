@@ -4,7 +4,7 @@ import type { RollbackDeps } from '../features/rollbacks/deps.ts';
 import type { Listener } from './listener.ts';
 import { acknowledge, takeEscalated } from './listeners/acknowledge-incident.ts';
 import { correctByCommand, noteByCommand, noteFromMessage } from './listeners/add-note.ts';
-import { revealSecurity, showDatabase, showErrors, showSecurity } from './listeners/ask-closer.ts';
+import { revealSecurity, showDatabase, showErrors, showFlags, showSecurity } from './listeners/ask-closer.ts';
 import { askRole, claimCommander, submitRole, submitTakeOver } from './listeners/assign-role.ts';
 import { helpWithIncidents } from './listeners/auth-incident-help.ts';
 import {
@@ -137,6 +137,7 @@ export const listeners: readonly Listener<BotDeps>[] = [
   showSecurity,
   revealSecurity,
   showDatabase,
+  showFlags,
   noteComplaint,
   lookCloser,
   exportStatus,

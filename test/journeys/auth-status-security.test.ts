@@ -68,6 +68,9 @@ test('an engineer sees who fails to sign in, shortened; only whom policy names s
   const database = await asks('/auth-status db', /The watched database/);
   expect(database.text).toMatch(/Connections\*?\n\d+ of \d+/);
 
+  const flags = await asks('/auth-status flags', /Feature flags: off/);
+  expect(flags.text).toContain('auth_metrics.flags');
+
   await place.types('/auth-status complaint Nobody of ours can sign in');
   await place.seesEphemeral('Noted');
   const Complaint = z.object({ source: z.string(), text: z.string().nullable() });

@@ -5,6 +5,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Secret } from '../../lib/redaction.ts';
 import type { ApplicationSource } from './application-source.ts';
+import type { FlagSource } from './flag-source.ts';
 import type { AuthMetricsPolicy } from './policy.ts';
 import type { ProjectSource } from './project-source.ts';
 import type { Recognition } from './recognise-pack.ts';
@@ -33,6 +34,8 @@ export type AuthMetricsDeps = {
   project?: ProjectSource | undefined;
   /** Reads an environment variable that policy names; undefined: none is set. */
   variable?: ((name: string) => Secret | undefined) | undefined;
+  /** Who knows which feature flags are on; undefined: off. */
+  flagSource?: FlagSource | undefined;
   /** A Prometheus that is asked about the application; undefined: off. */
   application?: ApplicationSource | undefined;
   log: Log;

@@ -58,6 +58,19 @@ const Prometheus = z.strictObject({
   token: Variable.optional(),
 });
 
+const Column = z.string().regex(/^[A-Za-z_]\w{0,62}$/, { error: 'must be the name of a column' });
+
+/** A table of feature flags that is read through the API of a Supabase project. */
+const Flags = z.strictObject({
+  /** The variables that hold the project's URL, and a key that may read the table. */
+  url: Variable,
+  key: Variable,
+  table: z.string().regex(/^[A-Za-z_]\w{0,62}\.[A-Za-z_]\w{0,62}$/, { error: 'must be schema.table' }),
+  name: Column,
+  enabled: Column,
+});
+export type FlagsPolicy = z.output<typeof Flags>;
+
 export const AuthMetricsPolicy = z.strictObject({
   /** Seed S1 calls more than 10 % failures critical; the KPI of S3 is 98 % success. */
   verdict: z
@@ -105,6 +118,7 @@ export const AuthMetricsPolicy = z.strictObject({
     )
     .default([]),
   prometheus: Prometheus.nullable().default(null),
+  flags: Flags.nullable().default(null),
   complaints: z
     .strictObject({
       /** The variable with the secret that POST /webhooks/complaints is signed with. */

@@ -1,6 +1,7 @@
-// /auth-status errors, security, db: what the card has no room for.
+// /auth-status errors, security, db, flags: what the card has no room for.
 import { readDatabaseHealth } from '../../features/auth-metrics/database-health.ts';
 import { readErrors } from '../../features/auth-metrics/read-errors.ts';
+import { readFlags } from '../../features/auth-metrics/read-flags.ts';
 import { readSecurity } from '../../features/auth-metrics/read-security.ts';
 import { listSources } from '../../features/auth-metrics/read-status.ts';
 import { defaultWindow, isWindowId } from '../../features/auth-metrics/windows.ts';
@@ -11,6 +12,7 @@ import { type Asked, askedFor, sourceId, sourceWithId } from '../status-words.ts
 import { wrongWords } from '../views/auth-status-help.ts';
 import { databaseCard } from '../views/database.ts';
 import { errorsCard } from '../views/errors.ts';
+import { flagsCard } from '../views/flags.ts';
 import { revealAction, securityCard } from '../views/security.ts';
 
 /** `/auth-status <subcommand> [window] [source]` */
@@ -31,6 +33,13 @@ const closer = (
 export const showErrors = closer('errors', async (deps, asked) => errorsCard(await readErrors(deps, asked)));
 
 export const showDatabase = closer('db', async (deps, asked) => databaseCard(await readDatabaseHealth(deps, asked)));
+
+export const showFlags: CommandListener<StatusDeps> = {
+  kind: 'command',
+  command: '/auth-status',
+  subcommand: 'flags',
+  handle: async ({ person }, deps) => ({ kind: 'reply', message: flagsCard(await readFlags(deps, { actor: person })) }),
+};
 
 export const showSecurity = closer('security', async (deps, asked) => {
   const report = await readSecurity(deps, { ...asked, inFull: false });

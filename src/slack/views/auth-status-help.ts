@@ -8,6 +8,7 @@ const usage = [
   '*`/auth-status errors [window]`* shows failures by error, each with how it moved.',
   '*`/auth-status security [window]`* shows failed sign-ins by address and account against the limits.',
   '*`/auth-status db`* asks the watched database how it is.',
+  '*`/auth-status flags`* asks a Supabase project which feature flags are on.',
   '*`/auth-status complaint [text]`* notes that a user complained.',
   `Windows: ${windows.map(({ id, label }) => `\`${id}\` (${label})`).join(', ')}; without one, \`${defaultWindow}\`.`,
   'Figures come from the watched database several times a minute; each card says how old they are. What a source cannot say is “unknown”.',
