@@ -15,7 +15,10 @@ export function openFlagList(
   const { url, table, name, enabled } = policy;
   const Rows = z.array(z.object({ [name]: z.string(), [enabled]: z.boolean().nullable() }));
   return {
-    missing: missingVariable(policy, variable, 'the Supabase project with the feature flags'),
+    missing: missingVariable(policy, variable, {
+      project: 'the Supabase project',
+      key: 'a key that may read the flags',
+    }),
     async read(most) {
       const { data, error, status } = await (await openTable(policy, variable, table))
         .select(`${name},${enabled}`)

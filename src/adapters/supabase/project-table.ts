@@ -8,17 +8,17 @@ const answerMs = 10_000;
 export type ProjectVariables = { url: string; key: string };
 type Variable = (name: string) => Secret | undefined;
 
-/** What is wrong with them, with what to do; undefined: nothing. @param project as people call it. */
+/** What is wrong with them, with what to do; undefined: nothing. @param words how people call the project, and the key that it takes. */
 export function missingVariable(
   { url, key }: ProjectVariables,
   variable: Variable,
-  project: string,
+  words: { project: string; key: string },
 ): string | undefined {
   const address = variable(url)?.reveal();
-  if (address === undefined) return `${url} is not set: set it to the URL of ${project}`;
+  if (address === undefined) return `${url} is not set: set it to the URL of ${words.project}`;
   if (!/^https?:\/\//.test(address) || !URL.canParse(address)) return `${url} is not an http(s) address`;
   if (variable(key) !== undefined) return undefined;
-  return `${key} is not set: set it to a key of ${project}`;
+  return `${key} is not set: set it to ${words.key} of ${words.project}`;
 }
 
 /** @param table schema.table. The client is loaded when it is first used: it has something for everything that Supabase has. */

@@ -12,7 +12,7 @@ export function openProjects(projects: RollbackPolicy['supabase'], variable: Var
   const missing = (name: string) => {
     const project = projects[name];
     if (project === undefined) return `policy names no project "${name}": add it under rollbacks.supabase`;
-    return missingVariable(reachedBy(project), variable, `the project "${name}"`);
+    return missingVariable(reachedBy(project), variable, { project: `the project "${name}"`, key: 'the service key' });
   };
   return {
     missing,
